@@ -1,0 +1,233 @@
+//! Formats in: the bytes of a document become an [`Item`] and notices.
+//!
+//! One file a format, and every format gives the same thing: a flat sequence of
+//! [`Block`]s in reading order. A block is also the *passage* of the index: what is
+//! scored, cited and linked to. Parsing never fails; what is odd becomes a [`Notice`].
+//!
+//! Every block knows the byte range it was read from, and typed [`Mark`]s lie over its
+//! text. A mark never changes a word of the source.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A range of bytes, end exclusive.
+pub type Bytes = Range<u32>;
+
+/// What a parser made of one document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Item {
+    /// The format that the bytes were read as.
+    pub format: Format,
+    /// What the document says of itself: its title, and more where the format has it.
+    /// Empty fields are not stated in the document.
+    pub description: Description,
+    /// The document in reading order. The first block of kind [`Kind::Title`], if there
+    /// is one, is the title of all others; each heading covers the blocks that follow it
+    /// up to the next heading of the same or a smaller level.
+    pub blocks: Vec<Block>,
+    /// What was recognised and what is odd, in the order of the document.
+    pub notices: Vec<Notice>,
+}
+
+/// The format a document was read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// Plain text: paragraphs between empty lines.
+    #[default]
+    Plain,
+    /// A flat export of a wiki page (`= Title =`, `- Key: value`, `==Heading==`).
+    Wiki,
+    /// An export of a Grokipedia page (bare headings, `References` as `  N. [N]`).
+    Grokipedia,
+    /// Markdown (CommonMark).
+    Markdown,
+}
+
+/// The description of a fonds or an item, in the elements of ISAD(G) and Dublin Core.
+///
+/// An empty string means that nothing is known; nothing is ever guessed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Description {
+    /// Title (ISAD(G) 3.1.2, dc:title).
+    pub title: String,
+    /// Reference code (ISAD(G) 3.1.1, dc:identifier): how the holder names it.
+    pub reference_code: String,
+    /// Where the document was taken from, in a few words (dc:source): what tells two
+    /// items of the same title apart.
+    pub source: String,
+    /// Creator (ISAD(G) 3.2.1, dc:creator).
+    pub creator: String,
+    /// Dates of creation, as stated (ISAD(G) 3.1.3, dc:date).
+    pub date: String,
+    /// Languages as BCP 47 tags, separated by a comma and a space (ISAD(G) 3.4.3, dc:language).
+    pub language: String,
+    /// Scope and content, or an abstract (ISAD(G) 3.3.1, dc:description).
+    pub scope: String,
+    /// How the document came here: custody and acquisition (ISAD(G) 3.2.3, 3.2.4, dcterms:provenance).
+    pub provenance: String,
+    /// Conditions of access and of reproduction (ISAD(G) 3.4.1, 3.4.2, dc:rights).
+    pub rights: String,
+    /// Whatever else a reader should know (ISAD(G) 3.6.1).
+    pub note: String,
+}
+
+/// A block of a document: the unit that is read, scored and linked to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stands in the original, in bytes. It may hold markup that `text` does not.
+    pub source: Bytes,
+    /// Its text as it is read and searched. Where `is_verbatim` of the parser's output
+    /// holds, these are the bytes of `source` unchanged.
+    pub text: String,
+    /// Marks over `text`, ordered by start, then by end; they may overlap.
+    pub marks: Vec<Mark>,
+}
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// The title of the document.
+    Title,
+    /// A heading. Level 1 is the highest under the title; 6 the lowest.
+    Heading {
+        /// 1 to 6.
+        level: u8,
+    },
+    /// A paragraph.
+    Paragraph,
+    /// An item of a list.
+    ListItem {
+        /// 0 for the outermost list.
+        depth: u8,
+        /// 0 for an unordered list, otherwise the number it carries.
+        number: u32,
+    },
+    /// The caption of an infobox.
+    Caption,
+    /// A row of an infobox; the key carries [`MarkKind::Key`], the value is the rest.
+    Field,
+    /// A numbered reference; its parts carry `Ref…` marks. Its text is empty where the
+    /// reference is lost.
+    Reference {
+        /// The number it carries, from 1.
+        number: u32,
+    },
+    /// A block quotation.
+    Quote,
+    /// Preformatted text.
+    Code,
+    /// A note about the document that stands in it, such as a line of provenance.
+    Note,
+}
+
+/// A typed mark on a byte range of a block's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// What is marked.
+    pub kind: MarkKind,
+    /// Bytes of [`Block::text`], end exclusive, on character boundaries. A lacuna's range
+    /// is the white space or punctuation between which the text is lost, and is never
+    /// longer than that; it may be empty at the very start of a block.
+    pub range: Bytes,
+}
+
+/// What a [`Mark`] says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MarkKind {
+    /// A place where text is lost.
+    Lacuna,
+    /// A left-over control token of a language model, such as `<|separator|>`.
+    ControlToken,
+    /// Noise of a search engine: "Missing: … | Show results with: …".
+    Noise,
+    /// The key of an infobox row.
+    Key,
+    /// The title of a reference.
+    RefTitle,
+    /// The date of a reference.
+    RefDate,
+    /// The snippet of a reference.
+    RefSnippet,
+    /// Emphasised text.
+    Emphasis,
+    /// Strongly emphasised text.
+    Strong,
+    /// Text in a fixed-width font.
+    Code,
+    /// A link, never followed: its address.
+    Link(String),
+}
+
+/// What a parser recognised or found odd.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// Where, in bytes of the original; empty at 0 where it is about the whole.
+    pub at: Bytes,
+    /// What.
+    pub kind: NoticeKind,
+}
+
+/// The kinds of [`Notice`]; `Display` gives an English sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum NoticeKind {
+    /// The format was recognised.
+    Recognised(Format),
+    /// Bytes that are no UTF-8; they are shown as U+FFFD and kept in the original.
+    NotUtf8,
+    /// References without any text, by number.
+    EmptyReferences(Vec<u32>),
+    /// So many places where text is lost were marked.
+    Lacunae(u32),
+    /// So many left-over control tokens were marked.
+    ControlTokens(u32),
+    /// The number of a reference does not follow the one before it.
+    ReferenceOutOfOrder {
+        /// The number that was found.
+        found: u32,
+        /// The number that was expected.
+        expected: u32,
+    },
+    /// The document has no text.
+    Empty,
+}
+
+impl fmt::Display for NoticeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Recognised(format) => write!(f, "Read as {}.", format.name()),
+            Self::NotUtf8 => f.write_str("Bytes that are no UTF-8 are shown as \u{fffd}."),
+            Self::EmptyReferences(numbers) => {
+                f.write_str("References without text: ")?;
+                for (at, number) in numbers.iter().enumerate() {
+                    if at > 0 {
+                        f.write_str(", ")?;
+                    }
+                    write!(f, "{number}")?;
+                }
+                f.write_str(".")
+            }
+            Self::Lacunae(count) => write!(f, "Places where text is lost: {count}."),
+            Self::ControlTokens(count) => write!(f, "Left-over control tokens: {count}."),
+            Self::ReferenceOutOfOrder { found, expected } => {
+                write!(f, "Reference {found} stands where {expected} was expected.")
+            }
+            Self::Empty => f.write_str("The document has no text."),
+        }
+    }
+}
+
+impl Format {
+    /// Its name in English, for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain text",
+            Self::Wiki => "flat wiki export",
+            Self::Grokipedia => "Grokipedia export",
+            Self::Markdown => "Markdown",
+        }
+    }
+}
