@@ -8,6 +8,7 @@
     )
 )]
 
+pub mod analysis;
 pub mod bytes;
 pub mod document;
 pub mod error;

@@ -1,0 +1,142 @@
+//! Folding: the form in which words are compared.
+
+use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
+
+use super::Script;
+
+/// Folds one word: compatibility forms, case, and the diacritics that readers of the script
+/// leave out when they type.
+///
+/// * Latin, Greek, Hebrew and Arabic lose their marks: `é`→`e`, `ά`→`α`; final sigma is a
+///   sigma; `ß`→`ss`, `ø`→`o`, `ł`→`l`.
+/// * Cyrillic keeps the letters that are letters of their own (`й` is not `и`, `ї` is not
+///   `і`) and loses stress marks; `ё` is `е`.
+/// * Every other script keeps its marks, which are vowels there.
+/// * Invisible characters (soft hyphen, joiners, direction marks) are dropped.
+///
+/// Folding what is folded changes nothing.
+///
+/// ```
+/// use fonds::analysis::fold;
+///
+/// assert_eq!(fold("Élan"), "elan");
+/// assert_eq!(fold("Ёлка"), "елка");
+/// assert_eq!(fold("Й"), "й");
+/// assert_eq!(fold("Λόγος"), "λογοσ");
+/// ```
+#[must_use]
+pub fn fold(word: &str) -> String {
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
+    const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+
+    // Lower case may decompose (İ) and decomposition may bring capitals (№), so lower case
+    // stands between two decompositions.
+    let lower = DECOMPOSE.normalize(word).to_lowercase();
+    let mut folded = String::with_capacity(lower.len());
+    let mut base = '\0';
+    for char in DECOMPOSE.normalize(&lower).chars() {
+        if is_mark(char) {
+            if keeps(base, char) {
+                folded.push(char);
+            }
+            continue;
+        }
+        base = char;
+        match char {
+            'ς' => folded.push('σ'),
+            'ß' => folded.push_str("ss"),
+            'æ' => folded.push_str("ae"),
+            'œ' => folded.push_str("oe"),
+            'þ' => folded.push_str("th"),
+            'ø' => folded.push('o'),
+            'ł' => folded.push('l'),
+            'đ' | 'ð' => folded.push('d'),
+            'ħ' => folded.push('h'),
+            'ŧ' => folded.push('t'),
+            'ı' => folded.push('i'),
+            '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
+            char if is_invisible(char) => {}
+            char => folded.push(char),
+        }
+    }
+    COMPOSE.normalize(&folded).into_owned()
+}
+
+/// Combining marks of the blocks that hold diacritics.
+fn is_mark(char: char) -> bool {
+    matches!(char,
+        '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0487}' | '\u{0591}'..='\u{05bd}' | '\u{05bf}'
+        | '\u{05c1}'..='\u{05c2}' | '\u{05c4}'..='\u{05c5}' | '\u{05c7}' | '\u{0610}'..='\u{061a}'
+        | '\u{064b}'..='\u{065f}' | '\u{0670}' | '\u{06d6}'..='\u{06dc}' | '\u{06df}'..='\u{06e4}'
+        | '\u{06e7}'..='\u{06e8}' | '\u{06ea}'..='\u{06ed}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{fe20}'..='\u{fe2f}')
+}
+
+/// Whether a mark on `base` makes another letter of it.
+fn keeps(base: char, mark: char) -> bool {
+    match Script::of(base) {
+        Some(Script::Cyrillic) => match mark {
+            // Stress; but ѓ and ќ are letters.
+            '\u{0300}' => false,
+            '\u{0301}' => matches!(base, 'г' | 'к'),
+            '\u{0308}' => base != 'е',
+            _ => true,
+        },
+        Some(Script::Latin | Script::Greek | Script::Hebrew | Script::Arabic) | None => false,
+        Some(_) => true,
+    }
+}
+
+/// Characters without width or meaning of their own inside a word.
+fn is_invisible(char: char) -> bool {
+    matches!(char,
+        '\u{00ad}' | '\u{034f}' | '\u{0640}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check(word: &str, expected: &str) {
+        assert_eq!(fold(word), expected, "{word}");
+    }
+
+    #[test]
+    fn case_and_diacritics_fold_as_the_script_wants() {
+        check("Café", "cafe");
+        check("CAFE\u{301}", "cafe");
+        check("ŁÓDŹ", "lodz");
+        check("Straße", "strasse");
+        check("İstanbul", "istanbul");
+        check("Φυλής", "φυλησ");
+        check("ΑΝΑΡΧΙΚΟΊ", "αναρχικοι");
+        check("ПРЯ́МОЕ", "прямое");
+        check("Ёж", "еж");
+        check("Е\u{308}ж", "еж");
+        check("йод", "йод");
+        check("и\u{306}од", "йод");
+        check("Їжак", "їжак");
+        check("Ўсё", "ўсе");
+        check("Ќерка", "ќерка");
+        check("كِتَابـــ", "كتاب");
+        check("हिन्दी", "हिन्दी");
+        check("ガ", "ガ");
+        check("ﬁn", "fin");
+        check("Ａｄ", "ad");
+        check("auto\u{ad}nom", "autonom");
+        check("Don’t", "don't");
+    }
+
+    proptest! {
+        #[test]
+        fn folding_twice_is_folding_once(word in "[\\PC\u{300}-\u{345}\u{ad}]{0,12}") {
+            let once = fold(&word);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}
