@@ -12,3 +12,4 @@ pub mod analysis;
 pub mod bytes;
 pub mod document;
 pub mod error;
+pub mod index;
