@@ -16,12 +16,7 @@ use crate::error::{Error, Result};
 /// them and calls again.
 pub trait Source {
     /// The number of bytes there are in all.
-    fn len(&self) -> u64;
-
-    /// Whether there are none.
-    fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
+    fn length(&self) -> u64;
 
     /// The bytes of `range`, end exclusive.
     ///
@@ -68,7 +63,7 @@ impl Deref for Slice {
 
 /// A whole archive in memory is its own source: no read of it is ever missing.
 impl Source for Slice {
-    fn len(&self) -> u64 {
+    fn length(&self) -> u64 {
         u64::try_from(self.range.len()).unwrap_or(u64::MAX)
     }
 

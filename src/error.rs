@@ -22,6 +22,11 @@ pub enum Error {
         /// The newest major format version that this program reads.
         known: u16,
     },
+    /// The archive has a section that this program does not know and cannot do without.
+    UnknownSection {
+        /// The section's name.
+        name: String,
+    },
     /// Bytes are not what was written: changed, cut short or forged.
     Damaged {
         /// The part of the archive, in words: "header", "block 3 of section TERM".
@@ -86,6 +91,11 @@ impl fmt::Display for Error {
                 f,
                 "This archive was made by a newer version (format {found}); \
                  this program knows format {known}. Open it with a newer program."
+            ),
+            Self::UnknownSection { name } => write!(
+                f,
+                "This archive has a section {name} that this program does not know. \
+                 Open it with a newer program."
             ),
             Self::Damaged { part, offset, why } => write!(
                 f,

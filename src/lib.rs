@@ -9,6 +9,7 @@
 )]
 
 pub mod analysis;
+pub mod archive;
 pub mod bytes;
 pub mod document;
 pub mod error;

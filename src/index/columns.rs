@@ -104,7 +104,7 @@ impl Columns {
         for total in &mut totals {
             *total = Total { passages: cursor.u32()?, tokens: cursor.u64()? };
         }
-        if u64::from(count).saturating_mul(RECORD).saturating_add(HEADER) != source.len() {
+        if u64::from(count).saturating_mul(RECORD).saturating_add(HEADER) != source.length() {
             return Err(cursor.damaged("the records do not add up"));
         }
         Ok(Self { source, count, totals })

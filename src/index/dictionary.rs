@@ -93,10 +93,10 @@ impl Dictionary {
         let header = source.read(0..HEADER)?;
         let mut cursor = Cursor::new(&header);
         let (count, index_start) = (cursor.u32()?, cursor.u64()?);
-        if index_start < HEADER || index_start > source.len() {
+        if index_start < HEADER || index_start > source.length() {
             return Err(cursor.damaged("the sparse index is outside"));
         }
-        let index = source.read(index_start..source.len())?;
+        let index = source.read(index_start..source.length())?;
         let mut cursor = Cursor::new(&index);
         let mut groups: Vec<Group> = Vec::new();
         let mut start = HEADER;

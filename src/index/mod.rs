@@ -300,7 +300,7 @@ impl Index {
             self.postings(&term).map(|_| ())
         };
         self.terms.verify(&mut each).map_err(|error| error.inside("section TERM"))?;
-        if next != self.postings.len() {
+        if next != self.postings.length() {
             return Err(Error::damaged("section POST", 0, "posting lists are left over"));
         }
         self.stems

@@ -1,0 +1,254 @@
+//! The node stream of a document: its blocks, marks and notices as bytes.
+//!
+//! Only the kinds listed here exist, so that no archive can name an element or a script.
+//! Text that equals the bytes it was read from is not stored again. Layout in `FORMAT.md`.
+
+use crate::bytes::{Cursor, Writer};
+use crate::document::{Block, Bytes, Format, Item, Kind, Mark, MarkKind, Notice, NoticeKind};
+use crate::error::Result;
+
+/// Added to a block's kind if its text is stored, because it is not the bytes of its source.
+const OWN_TEXT: u8 = 0x80;
+
+/// Writes what [`read`] reads. The description is not part of the stream.
+pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
+    let mut out = Writer::new();
+    out.count(item.blocks.len());
+    for block in &item.blocks {
+        let verbatim = slice(original, &block.source) == Some(block.text.as_bytes());
+        let (kind, numbers): (u8, &[u32]) = match &block.kind {
+            Kind::Title => (0, &[]),
+            Kind::Heading { level } => (1, &[u32::from(*level)]),
+            Kind::Paragraph => (2, &[]),
+            Kind::ListItem { depth, number } => (3, &[u32::from(*depth), *number]),
+            Kind::Caption => (4, &[]),
+            Kind::Field => (5, &[]),
+            Kind::Reference { number } => (6, &[*number]),
+            Kind::Quote => (7, &[]),
+            Kind::Code => (8, &[]),
+            Kind::Note => (9, &[]),
+        };
+        out.u8(if verbatim { kind } else { kind | OWN_TEXT });
+        for &number in numbers {
+            out.varint(u64::from(number));
+        }
+        put_range(&mut out, &block.source);
+        if !verbatim {
+            out.text(&block.text);
+        }
+        out.count(block.marks.len());
+        for mark in &block.marks {
+            out.u8(match &mark.kind {
+                MarkKind::Lacuna => 0,
+                MarkKind::ControlToken => 1,
+                MarkKind::Noise => 2,
+                MarkKind::Key => 3,
+                MarkKind::RefTitle => 4,
+                MarkKind::RefDate => 5,
+                MarkKind::RefSnippet => 6,
+                MarkKind::Emphasis => 7,
+                MarkKind::Strong => 8,
+                MarkKind::Code => 9,
+                MarkKind::Link(_) => 10,
+            });
+            put_range(&mut out, &mark.range);
+            if let MarkKind::Link(address) = &mark.kind {
+                out.text(address);
+            }
+        }
+    }
+    out.count(item.notices.len());
+    for notice in &item.notices {
+        put_range(&mut out, &notice.at);
+        let (kind, numbers): (u8, Vec<u32>) = match &notice.kind {
+            NoticeKind::Recognised(format) => (0, vec![u32::from(format_number(*format))]),
+            NoticeKind::NotUtf8 => (1, vec![]),
+            NoticeKind::EmptyReferences(numbers) => (2, numbers.clone()),
+            NoticeKind::Lacunae(count) => (3, vec![*count]),
+            NoticeKind::ControlTokens(count) => (4, vec![*count]),
+            NoticeKind::ReferenceOutOfOrder { found, expected } => (5, vec![*found, *expected]),
+            NoticeKind::Empty => (6, vec![]),
+        };
+        out.u8(kind);
+        out.count(numbers.len());
+        for number in numbers {
+            out.varint(u64::from(number));
+        }
+    }
+    out.into_bytes()
+}
+
+/// Reads a stream. `original` are the bytes of the document.
+pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
+    let mut cursor = Cursor::new(bytes);
+    let mut item = Item { format, ..Item::default() };
+    for _ in 0..cursor.count()? {
+        let tag = cursor.u8()?;
+        let kind = match tag & !OWN_TEXT {
+            0 => Kind::Title,
+            1 => match u8::try_from(cursor.varint()?) {
+                Ok(level @ 1..=6) => Kind::Heading { level },
+                _ => return Err(cursor.damaged("a heading has a level that it cannot have")),
+            },
+            2 => Kind::Paragraph,
+            3 => {
+                let depth = u8::try_from(cursor.varint()?);
+                let depth = depth.map_err(|_| cursor.damaged("a list is too deep"))?;
+                Kind::ListItem { depth, number: cursor.varint32()? }
+            }
+            4 => Kind::Caption,
+            5 => Kind::Field,
+            6 => Kind::Reference { number: cursor.varint32()? },
+            7 => Kind::Quote,
+            8 => Kind::Code,
+            9 => Kind::Note,
+            _ => return Err(cursor.damaged("a block is of an unknown kind")),
+        };
+        let source = range(&mut cursor, original.len())?;
+        let text = if tag & OWN_TEXT == 0 {
+            let bytes = slice(original, &source).unwrap_or_default();
+            std::str::from_utf8(bytes).map_err(|_| cursor.damaged("a verbatim text is not UTF-8"))?
+        } else {
+            cursor.text()?
+        };
+        let text = text.to_owned();
+        let mut marks = Vec::new();
+        for _ in 0..cursor.count()? {
+            let tag = cursor.u8()?;
+            let range = range(&mut cursor, text.len())?;
+            if text.get(usize_range(&range)).is_none() {
+                return Err(cursor.damaged("a mark cuts a character"));
+            }
+            let kind = match tag {
+                0 => MarkKind::Lacuna,
+                1 => MarkKind::ControlToken,
+                2 => MarkKind::Noise,
+                3 => MarkKind::Key,
+                4 => MarkKind::RefTitle,
+                5 => MarkKind::RefDate,
+                6 => MarkKind::RefSnippet,
+                7 => MarkKind::Emphasis,
+                8 => MarkKind::Strong,
+                9 => MarkKind::Code,
+                10 => MarkKind::Link(cursor.text()?.to_owned()),
+                _ => return Err(cursor.damaged("a mark is of an unknown kind")),
+            };
+            marks.push(Mark { kind, range });
+        }
+        item.blocks.push(Block { kind, source, text, marks });
+    }
+    for _ in 0..cursor.count()? {
+        let at = range(&mut cursor, original.len())?;
+        let kind = cursor.u8()?;
+        let mut numbers = Vec::new();
+        for _ in 0..cursor.count()? {
+            numbers.push(cursor.varint32()?);
+        }
+        let kind = match (kind, numbers.as_slice()) {
+            (0, &[number]) => NoticeKind::Recognised(
+                u8::try_from(number)
+                    .ok()
+                    .and_then(format_of)
+                    .ok_or_else(|| cursor.damaged("a format is unknown"))?,
+            ),
+            (1, []) => NoticeKind::NotUtf8,
+            (2, _) => NoticeKind::EmptyReferences(numbers),
+            (3, &[count]) => NoticeKind::Lacunae(count),
+            (4, &[count]) => NoticeKind::ControlTokens(count),
+            (5, &[found, expected]) => NoticeKind::ReferenceOutOfOrder { found, expected },
+            (6, []) => NoticeKind::Empty,
+            _ => return Err(cursor.damaged("a notice is of an unknown kind")),
+        };
+        item.notices.push(Notice { at, kind });
+    }
+    cursor.end()?;
+    Ok(item)
+}
+
+/// The number of a format in an archive.
+pub(super) fn format_number(format: Format) -> u8 {
+    match format {
+        Format::Plain => 0,
+        Format::Wiki => 1,
+        Format::Grokipedia => 2,
+        Format::Markdown => 3,
+    }
+}
+
+/// The format of a number.
+pub(super) fn format_of(number: u8) -> Option<Format> {
+    [Format::Plain, Format::Wiki, Format::Grokipedia, Format::Markdown]
+        .into_iter()
+        .find(|&format| format_number(format) == number)
+}
+
+fn usize_range(range: &Bytes) -> std::ops::Range<usize> {
+    // Every platform that this runs on has at least 32 bits.
+    range.start as usize..range.end as usize
+}
+
+fn slice<'a>(bytes: &'a [u8], range: &Bytes) -> Option<&'a [u8]> {
+    bytes.get(usize_range(range))
+}
+
+fn put_range(out: &mut Writer, range: &Bytes) {
+    out.varint(u64::from(range.start));
+    out.varint(u64::from(range.end.saturating_sub(range.start)));
+}
+
+fn range(cursor: &mut Cursor, length: usize) -> Result<Bytes> {
+    let start = cursor.varint32()?;
+    let end = start.checked_add(cursor.varint32()?);
+    end.filter(|&end| end as usize <= length)
+        .map(|end| start..end)
+        .ok_or_else(|| cursor.damaged("a range leaves its text"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_document_reads_back_as_it_was_written() {
+        let original = "= Заголовок =\n\ntext <|separator|> more".as_bytes();
+        let block = |kind, source: Bytes, text: &str, marks| Block { kind, source, text: text.into(), marks };
+        let mark = |kind, range| Mark { kind, range };
+        let item = Item {
+            format: Format::Wiki,
+            blocks: vec![
+                block(Kind::Title, 2..20, "Заголовок", vec![]),
+                block(Kind::Heading { level: 6 }, 0..0, "not in the source", vec![]),
+                block(
+                    Kind::ListItem { depth: 3, number: 7 },
+                    24..28,
+                    "text",
+                    vec![
+                        mark(MarkKind::Link("https://example.org/".into()), 0..4),
+                        mark(MarkKind::Lacuna, 4..4),
+                    ],
+                ),
+                block(Kind::Reference { number: 81 }, 28..28, "", vec![]),
+            ],
+            notices: vec![
+                Notice { at: 0..0, kind: NoticeKind::Recognised(Format::Wiki) },
+                Notice { at: 0..4, kind: NoticeKind::EmptyReferences(vec![8, 10]) },
+                Notice { at: 1..1, kind: NoticeKind::ReferenceOutOfOrder { found: 3, expected: 2 } },
+            ],
+            ..Item::default()
+        };
+        let bytes = write(&item, original);
+        assert_eq!(read(&bytes, original, Format::Wiki).unwrap(), item);
+        assert!(!bytes.windows(4).any(|window| window == b"text"), "verbatim text is not stored again");
+        for length in 0..bytes.len() {
+            assert!(read(&bytes[..length], original, Format::Wiki).is_err(), "cut at {length}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn forged_bytes_are_refused_or_read(bytes in prop::collection::vec(0_u8..12, 0..60)) {
+            let _ = read(&bytes, "zwölf Wörter".as_bytes(), Format::Plain);
+        }
+    }
+}
