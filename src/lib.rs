@@ -14,3 +14,4 @@ pub mod bytes;
 pub mod document;
 pub mod error;
 pub mod index;
+pub mod query;
