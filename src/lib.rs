@@ -15,3 +15,4 @@ pub mod document;
 pub mod error;
 pub mod index;
 pub mod query;
+pub mod snippet;
