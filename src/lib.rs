@@ -15,4 +15,5 @@ pub mod document;
 pub mod error;
 pub mod index;
 pub mod query;
+pub mod search;
 pub mod snippet;

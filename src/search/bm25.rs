@@ -1,0 +1,80 @@
+//! BM25, the formula that ranks passages, and its constants.
+//!
+//! For each word or phrase of the query, a passage gets
+//!
+//! ```text
+//! idf · tf · (K1 + 1) / (K1 + tf)
+//! idf = ln(1 + (N − n + 0.5) / (n + 0.5))
+//! tf  = weight(zone) · count / (1 − B + B · length / average(zone)) + what is inherited
+//! ```
+//!
+//! where N is the number of passages, n that of passages which hold the word in any of its
+//! forms, `count` the occurrences in the passage (a form other than the one typed counts for
+//! less), `length` and `average` in tokens. A heading or title above the passage that holds the word
+//! adds its [`inherited`] weight, once. The sum over all words and phrases is the score.
+//!
+//! Sources: Robertson and Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond*
+//! (2009), §3.4 for BM25 and §3.5–3.6 for weights on zones inside the saturation (BM25F); the
+//! idf that is never negative is the one of Lucene since 2011. A query word and its forms are
+//! one word with one idf, as in Pirkola, *The effects of query structure* (1998).
+
+use crate::index::Zone;
+
+/// How soon more occurrences stop to matter; the customary value (same source, §3.4.1).
+pub const K1: f64 = 1.2;
+/// How much length matters, 0 (not at all) to 1 (fully); the customary value.
+pub const B: f64 = 0.75;
+
+/// What an occurrence in a passage's own text counts, by the passage's zone.
+///
+/// Chosen by reason, not yet measured: who types words of a title wants the item; a
+/// reference repeats what others say.
+#[must_use]
+pub fn weight(zone: Zone) -> f64 {
+    match zone {
+        Zone::Title => 3.0,
+        Zone::Heading => 2.0,
+        Zone::Body => 1.0,
+        Zone::Reference => 0.8,
+    }
+}
+
+/// What a word in a title or heading adds to each passage below it. Less than the word in the
+/// passage itself, so that it decides only between passages that are otherwise alike.
+#[must_use]
+pub fn inherited(zone: Zone) -> f64 {
+    match zone {
+        Zone::Title => 0.3,
+        Zone::Heading => 0.4,
+        Zone::Body | Zone::Reference => 0.0,
+    }
+}
+
+/// How rare a word is: `holding` of `passages` passages hold it. Above 0 always.
+///
+/// Rounded to 16 binary places, so that every platform's logarithm gives the same score.
+///
+/// ```
+/// use fonds::search::bm25::idf;
+///
+/// assert!(idf(1, 100) > idf(50, 100));
+/// assert!(idf(100, 100) > 0.0);
+/// ```
+#[must_use]
+pub fn idf(holding: usize, passages: u32) -> f64 {
+    let (n, all) = (holding as f64, f64::from(passages));
+    let exact = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();
+    (exact * 65536.0).round().max(1.0) / 65536.0
+}
+
+/// The weighted count of occurrences in a passage's own text, its length levelled out.
+#[must_use]
+pub fn own(zone: Zone, count: f64, length: u32, average: f32) -> f64 {
+    weight(zone) * count / (1.0 - B + B * f64::from(length) / f64::from(average))
+}
+
+/// What a word or phrase gives to the score; `tf` is the weighted count, own and inherited.
+#[must_use]
+pub fn score(idf: f64, tf: f64) -> f64 {
+    idf * tf * (K1 + 1.0) / (K1 + tf)
+}

@@ -1,0 +1,547 @@
+//! Searching: a query and an archive give an [`Answer`].
+//!
+//! What is found are passages. A passage is a hit if it satisfies the query and holds at
+//! least one of its words or phrases in its own text; the titles and headings above it may
+//! hold the others. A word that is excluded must not be in the passage's own text.
+//!
+//! Words stand for all their forms (same stem); quoted words and phrases for exactly
+//! themselves. If no passage has all the words, items that have all of them in different
+//! passages are found, and else passages that have any; a [`Notice`] says so.
+//!
+//! The same query on the same archive always gives the same answer: ties are broken by the
+//! order of the passages.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::ops::Range;
+
+use crate::analysis;
+use crate::archive::Archive;
+use crate::error::Result;
+use crate::index::{Index, Passage, Postings, Term, Zone};
+use crate::query::{self, Field, Leaf, Node, Query};
+
+pub mod bm25;
+#[cfg(test)]
+mod oracle;
+
+/// What a form other than the one typed counts, against 1 for the one typed: enough to be
+/// found, too little to stand before it.
+const OTHER_FORM: f64 = 0.7;
+/// What a word that only begins as typed counts.
+const COMPLETED: f64 = 0.5;
+
+/// Why a word of a document was taken for a word of the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Rule {
+    /// It is the word that was typed, case and diacritics apart.
+    Exact,
+    /// It has the same stem.
+    Stem,
+    /// It begins with what was typed before a `*`.
+    Prefix,
+    /// It begins with the word that is still being typed, which by itself is not there.
+    Completion,
+    /// It is part of the phrase.
+    Phrase,
+}
+
+impl Rule {
+    /// The rule in a few English words.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Stem => "same stem",
+            Self::Prefix => "prefix",
+            Self::Completion => "completion",
+            Self::Phrase => "phrase",
+        }
+    }
+}
+
+/// What the reader should know about how an answer came about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// Something was odd about the query.
+    Query(query::Notice),
+    /// A word or phrase, as it was typed, is nowhere in the archive.
+    Absent(String),
+    /// The last word, as it was typed, is nowhere; words that begin so were looked for.
+    Completed(String),
+    /// No passage has all the words; these items have all of them in different passages.
+    AcrossPassages,
+    /// No item has all the words; these passages have some of them.
+    Some,
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Query(notice) => notice.fmt(f),
+            Self::Absent(word) => write!(f, "“{word}” is nowhere in this archive."),
+            Self::Completed(word) => write!(f, "Shown for words that begin with “{word}”."),
+            Self::AcrossPassages => f.write_str(
+                "No passage has all the words. These are of items that have all of them in different passages.",
+            ),
+            Self::Some => f.write_str("No passage has all the words. These have some of them."),
+        }
+    }
+}
+
+/// A passage that was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Hit {
+    /// Its number in the archive.
+    pub passage: u32,
+    /// The number of its item.
+    pub item: u32,
+    /// How well it fits; above 0, and comparable within one answer only.
+    pub score: f64,
+}
+
+/// The hits of one item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Group {
+    /// The number of the item.
+    pub item: u32,
+    /// How many of its passages were found; never 0.
+    pub hits: usize,
+}
+
+/// A stretch of text that matched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Highlight {
+    /// Bytes of the text, end exclusive.
+    pub range: Range<usize>,
+    /// The word or phrase of the query, by its place in [`Query::leaves`].
+    pub leaf: usize,
+    /// Why.
+    pub rule: Rule,
+}
+
+/// The answer to a query.
+pub struct Answer<'a> {
+    /// What was found, best first.
+    pub hits: Vec<Hit>,
+    /// The items of the hits, that of the best hit first.
+    pub groups: Vec<Group>,
+    /// How it came about.
+    pub notices: Vec<Notice>,
+    index: &'a Index,
+    leaves: Vec<Found>,
+}
+
+/// Where a leaf of the query is, and as which terms.
+struct Found {
+    leaf: Leaf,
+    text: String,
+    /// Whether it is looked for; else it is excluded.
+    positive: bool,
+    /// For each part of the leaf the terms that stand for it.
+    terms: Vec<BTreeMap<String, Rule>>,
+    /// The passages that hold it in their own text, with the weighted count of occurrences.
+    passages: BTreeMap<u32, f64>,
+    idf: f64,
+}
+
+/// Searches. Costs time in proportion to the occurrences of the query's words.
+///
+/// `text` is what `query` was parsed from; it is used in notices only.
+///
+/// ```
+/// # use fonds::archive::{Archive, ArchiveBuilder};
+/// # use fonds::bytes::Slice;
+/// # use fonds::document::{self, Description};
+/// # let note = b"Minutes\n\nThe congress met in January 2002.\n\nIn 2005 it moved to Moscow.";
+/// # let mut builder = ArchiveBuilder::new(Description::default());
+/// # builder.add("minutes.txt", note.to_vec(), document::parse("minutes.txt", note), &Description::default());
+/// # let archive = Archive::open(Slice::from(builder.finish()?))?;
+/// use fonds::{query, search};
+///
+/// let text = "minutes moscow";
+/// let answer = search::search(&archive, text, &query::parse(text))?;
+/// assert_eq!(answer.hits.len(), 1);
+/// let (document, block) = archive.passage(answer.hits[0].passage)?;
+/// assert_eq!(document.blocks[block].text, "In 2005 it moved to Moscow.");
+/// # Ok::<(), fonds::error::Error>(())
+/// ```
+///
+/// # Errors
+///
+/// Reading errors of the archive.
+pub fn search<'a>(archive: &'a Archive, text: &str, query: &Query) -> Result<Answer<'a>> {
+    let index = archive.index();
+    let mut notices: Vec<Notice> = query.notices.iter().copied().map(Notice::Query).collect();
+    let mut looked_for = BTreeSet::new();
+    if let Some(root) = &query.root {
+        positive_leaves(root, true, &mut looked_for);
+    }
+    let mut leaves = Vec::new();
+    for (number, leaf) in query.leaves.iter().enumerate() {
+        let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
+        let found = find(index, leaf, typed, looked_for.contains(&number))?;
+        if found.positive {
+            if found.terms.iter().flat_map(BTreeMap::values).any(|rule| *rule == Rule::Completion) {
+                notices.push(Notice::Completed(found.text.clone()));
+            } else if found.passages.is_empty() {
+                notices.push(Notice::Absent(found.text.clone()));
+            }
+        }
+        leaves.push(found);
+    }
+
+    let mut answer = Answer { hits: Vec::new(), groups: Vec::new(), notices, index, leaves };
+    let Some(root) = &query.root else { return Ok(answer) };
+    let candidates = answer.candidates()?;
+    let (chosen, notice) = answer.choose(root, &candidates);
+    answer.notices.extend(notice);
+    for candidate in chosen {
+        answer.hits.push(Hit {
+            passage: candidate.passage,
+            item: candidate.record.item,
+            score: answer.parts(candidate).iter().map(Part::score).sum(),
+        });
+    }
+    answer.hits.sort_by(|one, other| {
+        other.score.total_cmp(&one.score).then_with(|| one.passage.cmp(&other.passage))
+    });
+    for hit in &answer.hits {
+        match answer.groups.iter_mut().find(|group| group.item == hit.item) {
+            Some(group) => group.hits = group.hits.saturating_add(1),
+            None => answer.groups.push(Group { item: hit.item, hits: 1 }),
+        }
+    }
+    Ok(answer)
+}
+
+/// The leaves that are not under an odd number of negations.
+fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
+    match node {
+        Node::Leaf(leaf) if positive => {
+            leaves.insert(*leaf);
+        }
+        Node::Leaf(_) => {}
+        Node::And(nodes) | Node::Or(nodes) => {
+            nodes.iter().for_each(|node| positive_leaves(node, positive, leaves));
+        }
+        Node::Not(node) => positive_leaves(node, !positive, leaves),
+    }
+}
+
+/// Looks a leaf up in the index.
+fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found> {
+    let mut parts = Vec::new();
+    for (number, part) in leaf.parts.iter().enumerate() {
+        let is_last = number.saturating_add(1) == leaf.parts.len();
+        parts.push(expand(index, part, !leaf.is_phrase(), leaf.open && is_last)?);
+    }
+    let mut passages: BTreeMap<u32, f64> = BTreeMap::new();
+    if leaf.is_phrase() {
+        let mut places: Vec<BTreeMap<u32, BTreeSet<u32>>> = Vec::new();
+        for terms in &parts {
+            let mut of_part: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+            for (term, ..) in terms {
+                for (passage, positions) in index.postings(term)?.iter() {
+                    of_part.entry(passage).or_default().extend(positions);
+                }
+            }
+            places.push(of_part);
+        }
+        if let Some((first, rest)) = places.split_first() {
+            for (&passage, starts) in first {
+                let follows = |start: u32| {
+                    (1_u32..).zip(rest).all(|(step, part)| {
+                        part.get(&passage).is_some_and(|places| {
+                            start.checked_add(step).is_some_and(|place| places.contains(&place))
+                        })
+                    })
+                };
+                let count = starts.iter().filter(|&&start| follows(start)).count();
+                if count > 0 {
+                    passages.insert(passage, count as f64);
+                }
+            }
+        }
+    } else {
+        for (term, weight, _) in parts.iter().flatten() {
+            let postings: Postings = index.postings(term)?;
+            for (passage, positions) in postings.iter() {
+                *passages.entry(passage).or_default() += positions.len() as f64 * weight;
+            }
+        }
+    }
+    if let Some(field) = leaf.field {
+        let zone = match field {
+            Field::Title => Zone::Title,
+            Field::Heading => Zone::Heading,
+            Field::Reference => Zone::Reference,
+        };
+        let mut kept = BTreeMap::new();
+        for (passage, count) in passages {
+            if index.passage(passage)?.zone == zone {
+                kept.insert(passage, count);
+            }
+        }
+        passages = kept;
+    }
+    let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
+    let terms = parts
+        .into_iter()
+        .map(|terms| terms.into_iter().map(|(term, _, rule)| (term.text, rule_of(rule))).collect())
+        .collect();
+    let idf = bm25::idf(passages.len(), index.passages());
+    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, passages, idf })
+}
+
+/// The terms that stand for a word of the query, each with what an occurrence counts.
+fn expand(index: &Index, part: &query::Part, forms: bool, open: bool) -> Result<Vec<(Term, f64, Rule)>> {
+    let beginning = |weight: f64, rule: Rule| -> Result<Vec<(Term, f64, Rule)>> {
+        let terms = index.terms_with_prefix(&part.term)?;
+        let each = |term: Term| {
+            if term.text == part.term { (term, 1.0, Rule::Exact) } else { (term, weight, rule) }
+        };
+        Ok(terms.into_iter().map(each).collect())
+    };
+    if part.prefix {
+        return beginning(OTHER_FORM, Rule::Prefix);
+    }
+    let mut terms: Vec<_> =
+        index.term(&part.term)?.into_iter().map(|term| (term, 1.0, Rule::Exact)).collect();
+    if forms {
+        let same_stem = index.terms_with_stem(&analysis::stem(&part.term))?;
+        terms.extend(
+            same_stem
+                .into_iter()
+                .filter(|term| term.text != part.term)
+                .map(|term| (term, OTHER_FORM, Rule::Stem)),
+        );
+    }
+    if terms.is_empty() && open { beginning(COMPLETED, Rule::Completion) } else { Ok(terms) }
+}
+
+/// A passage that holds something that is looked for.
+struct Candidate {
+    passage: u32,
+    record: Passage,
+    above: Vec<(u32, Passage)>,
+}
+
+impl Found {
+    /// Whether the passage, or a title or heading above it, holds this leaf.
+    fn covers(&self, candidate: &Candidate) -> bool {
+        self.passages.contains_key(&candidate.passage)
+            || candidate.above.iter().any(|(above, _)| self.passages.contains_key(above))
+    }
+}
+
+impl Answer<'_> {
+    fn candidates(&self) -> Result<Vec<Candidate>> {
+        let looked_for = self.leaves.iter().filter(|found| found.positive);
+        let passages: BTreeSet<u32> = looked_for.flat_map(|found| found.passages.keys().copied()).collect();
+        passages
+            .into_iter()
+            .map(|passage| {
+                let (record, above) = (self.index.passage(passage)?, self.index.above(passage)?);
+                Ok(Candidate { passage, record, above })
+            })
+            .collect()
+    }
+
+    /// Whether a candidate satisfies a node. An excluded leaf is looked for in the passage's
+    /// own text only.
+    fn satisfies(&self, node: &Node, candidate: &Candidate) -> bool {
+        match node {
+            Node::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|found| {
+                if found.positive {
+                    found.covers(candidate)
+                } else {
+                    found.passages.contains_key(&candidate.passage)
+                }
+            }),
+            Node::And(nodes) => nodes.iter().all(|node| self.satisfies(node, candidate)),
+            Node::Or(nodes) => nodes.iter().any(|node| self.satisfies(node, candidate)),
+            Node::Not(node) => !self.satisfies(node, candidate),
+        }
+    }
+
+    /// The candidates that are hits: those with all, else of items with all, else with any.
+    fn choose<'c>(&self, root: &Node, candidates: &'c [Candidate]) -> (Vec<&'c Candidate>, Option<Notice>) {
+        let all: Vec<_> = candidates.iter().filter(|one| self.satisfies(root, one)).collect();
+        let Node::And(nodes) = root else { return (all, None) };
+        let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
+            nodes.iter().partition(|node| matches!(node, Node::Not(_)));
+        if !all.is_empty() || wanted.len() < 2 {
+            return (all, None);
+        }
+        let allowed = |one: &&Candidate| excluded.iter().all(|node| self.satisfies(node, one));
+        let allowed: Vec<_> = candidates.iter().filter(allowed).collect();
+        let any: Vec<&Candidate> = allowed
+            .iter()
+            .copied()
+            .filter(|one| wanted.iter().any(|node| self.satisfies(node, one)))
+            .collect();
+        let items_with = |node: &Node| -> BTreeSet<u32> {
+            allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.record.item).collect()
+        };
+        let items = wanted
+            .iter()
+            .map(|node| items_with(node))
+            .reduce(|one, other| one.intersection(&other).copied().collect())
+            .unwrap_or_default();
+        if items.is_empty() {
+            let notice = (!any.is_empty()).then_some(Notice::Some);
+            return (any, notice);
+        }
+        let across = any.into_iter().filter(|one| items.contains(&one.record.item)).collect();
+        (across, Some(Notice::AcrossPassages))
+    }
+
+    /// What each leaf gives to the score of a candidate.
+    fn parts(&self, candidate: &Candidate) -> Vec<Part> {
+        let mut parts = Vec::new();
+        for found in self.leaves.iter().filter(|found| found.positive) {
+            let mut sources = Vec::new();
+            let mut push = |passage: u32, zone: Zone, weigh: &dyn Fn(f64) -> f64| {
+                if let Some(&count) = found.passages.get(&passage) {
+                    sources.push(Source { passage, zone, count, tf: weigh(count) });
+                }
+            };
+            let Passage { zone, length, .. } = candidate.record;
+            let average = self.index.total(zone).average();
+            push(candidate.passage, zone, &|count| bm25::own(zone, count, length, average));
+            for (above, record) in &candidate.above {
+                push(*above, record.zone, &|_| bm25::inherited(record.zone));
+            }
+            if !sources.is_empty() {
+                let (text, idf, holding) = (found.text.clone(), found.idf, found.passages.len());
+                parts.push(Part { text, idf, holding, sources });
+            }
+        }
+        parts
+    }
+
+    /// How the score of a passage came about; empty if it is no hit for any leaf.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors; [`Unknown`](crate::error::Error::Unknown) if there is no such passage.
+    pub fn explain(&self, passage: u32) -> Result<Explanation> {
+        let (record, above) = (self.index.passage(passage)?, self.index.above(passage)?);
+        let parts = self.parts(&Candidate { passage, record, above });
+        Ok(Explanation { passage, passages: self.index.passages(), parts })
+    }
+
+    /// What matched in the text of a passage of this zone, in order and without overlap; of
+    /// two that overlap the one that starts first, and of those the longer.
+    #[must_use]
+    pub fn highlights(&self, text: &str, zone: Zone) -> Vec<Highlight> {
+        let tokens: Vec<_> = analysis::tokens(text).collect();
+        let mut found = Vec::new();
+        for (number, leaf) in self.leaves.iter().enumerate().filter(|(_, found)| found.positive) {
+            let in_field = match leaf.leaf.field {
+                None => true,
+                Some(Field::Title) => zone == Zone::Title,
+                Some(Field::Heading) => zone == Zone::Heading,
+                Some(Field::Reference) => zone == Zone::Reference,
+            };
+            if !in_field || leaf.terms.is_empty() {
+                continue;
+            }
+            for window in tokens.windows(leaf.terms.len()) {
+                let rules: Option<Vec<Rule>> = window
+                    .iter()
+                    .zip(&leaf.terms)
+                    .map(|(token, terms)| terms.get(&token.term).copied())
+                    .collect();
+                let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
+                    continue;
+                };
+                let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
+                found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
+            }
+        }
+        found.sort_by_key(|one| (one.range.start, std::cmp::Reverse(one.range.end), one.leaf));
+        let mut end = 0;
+        found.retain(|one| {
+            let free = one.range.start >= end;
+            if free {
+                end = one.range.end;
+            }
+            free
+        });
+        found
+    }
+}
+
+/// How the score of a hit came about. `Display` prints the sum, a line a summand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    passage: u32,
+    passages: u32,
+    parts: Vec<Part>,
+}
+
+impl Explanation {
+    /// The sum: the score of the hit.
+    #[must_use]
+    pub fn score(&self) -> f64 {
+        self.parts.iter().map(Part::score).sum()
+    }
+}
+
+/// What one word or phrase gives to a score.
+#[derive(Debug, Clone, PartialEq)]
+struct Part {
+    text: String,
+    idf: f64,
+    holding: usize,
+    sources: Vec<Source>,
+}
+
+impl Part {
+    fn tf(&self) -> f64 {
+        self.sources.iter().map(|source| source.tf).sum()
+    }
+
+    fn score(&self) -> f64 {
+        bm25::score(self.idf, self.tf())
+    }
+}
+
+/// Where a word or phrase is: in the passage itself or above it.
+#[derive(Debug, Clone, PartialEq)]
+struct Source {
+    passage: u32,
+    zone: Zone,
+    count: f64,
+    tf: f64,
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{:.6} = score of passage {}", self.score(), self.passage)?;
+        for part in &self.parts {
+            writeln!(
+                f,
+                "  {:.6} “{}”: idf {:.6} ({} of {} passages hold it) · tf {:.6} · (k1 + 1) / (k1 + tf)",
+                part.score(),
+                part.text,
+                part.idf,
+                part.holding,
+                self.passages,
+                part.tf()
+            )?;
+            for source in &part.sources {
+                let place = if source.passage == self.passage { "in the passage" } else { "above it" };
+                writeln!(
+                    f,
+                    "    tf {:.6} from {place}: {:?} {}, weighted count {:.2}",
+                    source.tf, source.zone, source.passage, source.count
+                )?;
+            }
+        }
+        write!(f, "  with k1 = {}, b = {}", bm25::K1, bm25::B)
+    }
+}
