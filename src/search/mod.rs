@@ -122,14 +122,13 @@ pub struct Highlight {
 }
 
 /// The answer to a query.
-pub struct Answer<'a> {
+pub struct Answer {
     /// What was found, best first.
     pub hits: Vec<Hit>,
     /// The items of the hits, that of the best hit first.
     pub groups: Vec<Group>,
     /// How it came about.
     pub notices: Vec<Notice>,
-    index: &'a Index,
     leaves: Vec<Found>,
 }
 
@@ -171,7 +170,7 @@ struct Found {
 /// # Errors
 ///
 /// Reading errors of the archive.
-pub fn search<'a>(archive: &'a Archive, text: &str, query: &Query) -> Result<Answer<'a>> {
+pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     let index = archive.index();
     let mut notices: Vec<Notice> = query.notices.iter().copied().map(Notice::Query).collect();
     let mut looked_for = BTreeSet::new();
@@ -192,16 +191,16 @@ pub fn search<'a>(archive: &'a Archive, text: &str, query: &Query) -> Result<Ans
         leaves.push(found);
     }
 
-    let mut answer = Answer { hits: Vec::new(), groups: Vec::new(), notices, index, leaves };
+    let mut answer = Answer { hits: Vec::new(), groups: Vec::new(), notices, leaves };
     let Some(root) = &query.root else { return Ok(answer) };
-    let candidates = answer.candidates()?;
+    let candidates = answer.candidates(index)?;
     let (chosen, notice) = answer.choose(root, &candidates);
     answer.notices.extend(notice);
     for candidate in chosen {
         answer.hits.push(Hit {
             passage: candidate.passage,
             item: candidate.record.item,
-            score: answer.parts(candidate).iter().map(Part::score).sum(),
+            score: answer.parts(index, candidate).iter().map(Part::score).sum(),
         });
     }
     answer.hits.sort_by(|one, other| {
@@ -336,14 +335,14 @@ impl Found {
     }
 }
 
-impl Answer<'_> {
-    fn candidates(&self) -> Result<Vec<Candidate>> {
+impl Answer {
+    fn candidates(&self, index: &Index) -> Result<Vec<Candidate>> {
         let looked_for = self.leaves.iter().filter(|found| found.positive);
         let passages: BTreeSet<u32> = looked_for.flat_map(|found| found.passages.keys().copied()).collect();
         passages
             .into_iter()
             .map(|passage| {
-                let (record, above) = (self.index.passage(passage)?, self.index.above(passage)?);
+                let (record, above) = (index.passage(passage)?, index.above(passage)?);
                 Ok(Candidate { passage, record, above })
             })
             .collect()
@@ -399,7 +398,7 @@ impl Answer<'_> {
     }
 
     /// What each leaf gives to the score of a candidate.
-    fn parts(&self, candidate: &Candidate) -> Vec<Part> {
+    fn parts(&self, index: &Index, candidate: &Candidate) -> Vec<Part> {
         let mut parts = Vec::new();
         for found in self.leaves.iter().filter(|found| found.positive) {
             let mut sources = Vec::new();
@@ -409,7 +408,7 @@ impl Answer<'_> {
                 }
             };
             let Passage { zone, length, .. } = candidate.record;
-            let average = self.index.total(zone).average();
+            let average = index.total(zone).average();
             push(candidate.passage, zone, &|count| bm25::own(zone, count, length, average));
             for (above, record) in &candidate.above {
                 push(*above, record.zone, &|_| bm25::inherited(record.zone));
@@ -422,15 +421,17 @@ impl Answer<'_> {
         parts
     }
 
-    /// How the score of a passage came about; empty if it is no hit for any leaf.
+    /// How the score of a passage came about, in the archive that was searched; empty if it
+    /// holds nothing that was looked for.
     ///
     /// # Errors
     ///
     /// Reading errors; [`Unknown`](crate::error::Error::Unknown) if there is no such passage.
-    pub fn explain(&self, passage: u32) -> Result<Explanation> {
-        let (record, above) = (self.index.passage(passage)?, self.index.above(passage)?);
-        let parts = self.parts(&Candidate { passage, record, above });
-        Ok(Explanation { passage, passages: self.index.passages(), parts })
+    pub fn explain(&self, archive: &Archive, passage: u32) -> Result<Explanation> {
+        let index = archive.index();
+        let (record, above) = (index.passage(passage)?, index.above(passage)?);
+        let parts = self.parts(index, &Candidate { passage, record, above });
+        Ok(Explanation { passage, passages: index.passages(), parts })
     }
 
     /// What matched in the text of a passage of this zone, in order and without overlap; of

@@ -248,7 +248,7 @@ proptest! {
         for hit in &answer.hits {
             let score = oracle.score(hit.passage as usize);
             prop_assert!((hit.score - score).abs() < 1e-3 * score.max(1.0), "{} {}", hit.score, score);
-            prop_assert!((answer.explain(hit.passage).unwrap().score() - hit.score).abs() < 1e-12);
+            prop_assert!((answer.explain(&archive, hit.passage).unwrap().score() - hit.score).abs() < 1e-12);
             prop_assert_eq!(hit.item, oracle.all[hit.passage as usize].item);
             // Whatever is a hit can show why.
             let read = &oracle.all[hit.passage as usize];

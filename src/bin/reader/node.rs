@@ -1,0 +1,122 @@
+//! A tree of elements and text, as plain data: what is to be seen, without a browser.
+//!
+//! Names of elements and attributes are constants of this program; what comes out of an
+//! archive only ever becomes text or the value of an attribute that cannot act.
+
+/// An element or a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Node {
+    /// An element.
+    Element(Element),
+    /// A text.
+    Text(String),
+}
+
+/// An element with its attributes and children.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Element {
+    /// Its name.
+    pub(crate) name: &'static str,
+    /// Its attributes in the order they were given.
+    pub(crate) attributes: Vec<(&'static str, String)>,
+    /// What is in it.
+    pub(crate) children: Vec<Node>,
+}
+
+/// An empty element.
+pub(crate) fn el(name: &'static str) -> Element {
+    Element { name, attributes: Vec::new(), children: Vec::new() }
+}
+
+/// An element of a class.
+pub(crate) fn of_class(name: &'static str, class: &str) -> Element {
+    el(name).with("class", class)
+}
+
+/// A link to a place of this page.
+pub(crate) fn link(fragment: &str) -> Element {
+    el("a").with("href", fragment)
+}
+
+impl Element {
+    /// The element with one more attribute.
+    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.attributes.push((name, value.into()));
+        self
+    }
+
+    /// The element with one more attribute, if there is a value.
+    pub(crate) fn with_some(self, name: &'static str, value: Option<String>) -> Self {
+        match value {
+            Some(value) => self.with(name, value),
+            None => self,
+        }
+    }
+
+    /// The element with a text at its end.
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
+        self.children.push(Node::Text(text.into()));
+        self
+    }
+
+    /// The element with an element at its end.
+    pub(crate) fn child(mut self, child: Element) -> Self {
+        self.children.push(Node::Element(child));
+        self
+    }
+
+    /// The element with these at its end.
+    pub(crate) fn children(mut self, children: impl IntoIterator<Item = Node>) -> Self {
+        self.children.extend(children);
+        self
+    }
+}
+
+impl From<Element> for Node {
+    fn from(element: Element) -> Self {
+        Self::Element(element)
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// All text of a tree, elements separated by a space where they are blocks.
+    pub(crate) fn text_of(nodes: &[Node]) -> String {
+        let mut text = String::new();
+        for node in nodes {
+            match node {
+                Node::Text(part) => text.push_str(part),
+                Node::Element(element) => {
+                    text.push_str(&text_of(&element.children));
+                    if !matches!(element.name, "mark" | "span" | "em" | "strong" | "code" | "b" | "a" | "bdi") {
+                        text.push('\n');
+                    }
+                }
+            }
+        }
+        text
+    }
+
+    /// All elements of a tree that a test holds for.
+    pub(crate) fn find<'a>(nodes: &'a [Node], test: &dyn Fn(&Element) -> bool) -> Vec<&'a Element> {
+        let mut found = Vec::new();
+        for node in nodes {
+            if let Node::Element(element) = node {
+                if test(element) {
+                    found.push(element);
+                }
+                found.extend(find(&element.children, test));
+            }
+        }
+        found
+    }
+
+    impl Element {
+        /// The value of an attribute.
+        pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+            self.attributes.iter().find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
+        }
+    }
+}

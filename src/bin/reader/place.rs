@@ -1,0 +1,191 @@
+//! Places of the page, and how they are written in the fragment of its address.
+//!
+//! On `file://` only the fragment of an address may change, so all that a link must bring
+//! back stands there:
+//!
+//! ```text
+//! #/                                  the finding aid
+//! #/search?q=QUERY                    results
+//! #/item/PATH                         an item
+//! #/item/PATH/p12?q=QUERY             its twelfth passage, with the query lit
+//! #/item/PATH/p12?view=original       the same place in the original bytes
+//! ```
+//!
+//! Letters of every script stand as they are; what would end a part is percent-encoded.
+//! Whatever a fragment says, it is some place: what cannot be understood is left out.
+
+use std::fmt::Write;
+
+/// Where a reader is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Place {
+    /// What is seen.
+    pub(crate) view: View,
+    /// The query in the search box.
+    pub(crate) query: String,
+}
+
+/// What is seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) enum View {
+    /// The finding aid, or the results where there is a query.
+    #[default]
+    Home,
+    /// An item.
+    Item {
+        /// The path of the item.
+        path: String,
+        /// The passage, counted from 1 within the item; `None` is the beginning.
+        passage: Option<u32>,
+        /// Whether the original bytes are seen instead of what was read from them.
+        original: bool,
+    },
+}
+
+impl Place {
+    /// Reads a fragment, with or without its `#`.
+    pub(crate) fn parse(fragment: &str) -> Self {
+        let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
+        let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
+        let mut query = String::new();
+        let mut original = false;
+        for parameter in parameters.split('&') {
+            match parameter.split_once('=') {
+                Some(("q", value)) => query = decode(value),
+                Some(("view", "original")) => original = true,
+                _ => {}
+            }
+        }
+        let mut parts = path.trim_start_matches('/').split('/');
+        let view = match (parts.next(), parts.next()) {
+            (Some("item"), Some(path)) if !path.is_empty() => View::Item {
+                path: decode(path),
+                passage: parts
+                    .next()
+                    .and_then(|part| part.strip_prefix('p'))
+                    .and_then(|number| number.parse().ok())
+                    .filter(|&number| number > 0),
+                original,
+            },
+            _ => View::Home,
+        };
+        Self { view, query }
+    }
+
+    /// Writes the fragment, with its `#`.
+    pub(crate) fn fragment(&self) -> String {
+        let mut out = String::from("#/");
+        let mut sign = '?';
+        let mut parameter = |out: &mut String, name: &str, value: &str| {
+            out.push(sign);
+            sign = '&';
+            out.push_str(name);
+            out.push('=');
+            encode(out, value);
+        };
+        match &self.view {
+            View::Home if self.query.is_empty() => {}
+            View::Home => out.push_str("search"),
+            View::Item { path, passage, .. } => {
+                out.push_str("item/");
+                encode(&mut out, path);
+                if let Some(passage) = passage {
+                    // Writing to a string cannot fail.
+                    let _ = write!(out, "/p{passage}");
+                }
+            }
+        }
+        if !self.query.is_empty() {
+            parameter(&mut out, "q", &self.query);
+        }
+        if let View::Item { original: true, .. } = self.view {
+            parameter(&mut out, "view", "original");
+        }
+        out
+    }
+
+    /// The results of a query, or the finding aid if it is empty.
+    pub(crate) fn results(query: &str) -> Self {
+        Self { view: View::Home, query: query.to_owned() }
+    }
+
+    /// A passage of an item, counted from 1, with a query lit.
+    pub(crate) fn passage(path: &str, passage: Option<u32>, query: &str) -> Self {
+        Self { view: View::Item { path: path.to_owned(), passage, original: false }, query: query.to_owned() }
+    }
+}
+
+/// Percent-encodes what is not a letter, a digit or harmless.
+fn encode(out: &mut String, text: &str) {
+    for char in text.chars() {
+        if char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '~' | '*' | '\'' | ':' | ',' | '!') {
+            out.push(char);
+        } else {
+            let mut buffer = [0; 4];
+            for byte in char.encode_utf8(&mut buffer).bytes() {
+                let _ = write!(out, "%{byte:02X}");
+            }
+        }
+    }
+}
+
+/// Undoes [`encode`], and what browsers do to letters besides.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        let hex = after
+            .first_chunk::<2>()
+            .and_then(|two| std::str::from_utf8(two).ok())
+            .filter(|two| two.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|two| u8::from_str_radix(two, 16).ok());
+        match (byte, hex) {
+            (b'%', Some(value)) => {
+                bytes.push(value);
+                rest = after.get(2..).unwrap_or_default();
+            }
+            _ => {
+                bytes.push(byte);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn fragments_can_be_read_by_people() {
+        let place = Place::passage("letters/001.txt", Some(12), "прямая демократия");
+        assert_eq!(place.fragment(), "#/item/letters%2F001.txt/p12?q=прямая%20демократия");
+        assert_eq!(Place::results("").fragment(), "#/");
+        assert_eq!(Place::results("a&b=c").fragment(), "#/search?q=a%26b%3Dc");
+    }
+
+    #[test]
+    fn a_fragment_as_browsers_encode_it_is_the_same_place() {
+        let encoded = "#/item/001.txt/p3?q=%D0%90%D0%94&view=original";
+        let View::Item { path, passage, original } = Place::parse(encoded).view else { panic!() };
+        assert_eq!((path.as_str(), passage, original), ("001.txt", Some(3), true));
+        assert_eq!(Place::parse(encoded).query, "АД");
+    }
+
+    proptest! {
+        #[test]
+        fn every_place_has_its_fragment(
+            path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
+        ) {
+            let place = Place { view: View::Item { path, passage, original }, query };
+            prop_assert_eq!(Place::parse(&place.fragment()), place);
+        }
+
+        #[test]
+        fn any_fragment_is_some_place(fragment in "[#/a-z%?&=0-9\\PC]{0,40}") {
+            let _ = Place::parse(&fragment);
+        }
+    }
+}

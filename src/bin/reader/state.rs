@@ -1,0 +1,445 @@
+//! The state of the page: an [`Event`] comes in, [`Change`]s go out. Pure: no browser is
+//! named here, and all of it is tested natively.
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use fonds::archive::Archive;
+use fonds::error::Result;
+use fonds::query;
+use fonds::search::{self, Answer};
+
+use crate::node::Node;
+use crate::place::{Place, View};
+use crate::{examples, view};
+
+/// What a reader did, or a browser.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Event {
+    /// The address names a place: at the start, after a link, Back or Forward.
+    Went {
+        /// The fragment of the address.
+        fragment: String,
+        /// Where the reader had been on that place before, if they come back to it.
+        spot: Option<Spot>,
+    },
+    /// The text in the search box is now this.
+    Typed(String),
+    /// A key was pressed.
+    Pressed(Key),
+    /// A button was pressed.
+    Button {
+        /// What it does.
+        press: Press,
+        /// The passage at the top of what is seen, counted from 1, if an item is.
+        top: Option<u32>,
+    },
+}
+
+/// Where a reader was on a place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Spot {
+    /// Pixels from the top.
+    pub(crate) scroll: f64,
+    /// The id of the element with the focus; may be empty.
+    pub(crate) focus: String,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Press {
+    /// Shows all hits of an item.
+    Open(u32),
+    /// Shows more items.
+    More,
+    /// Goes to the next lit place.
+    Next,
+    /// Goes to the previous lit place.
+    Previous,
+    /// Shows the original at the same place.
+    Original,
+}
+
+/// A key, without Control, Alt or Meta.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// What the layout gives.
+    pub(crate) key: String,
+    /// Which key it is, whatever the layout.
+    pub(crate) code: String,
+    /// With Shift.
+    pub(crate) shift: bool,
+    /// Where the focus is.
+    pub(crate) target: Target,
+}
+
+/// Where the focus is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// In the search box.
+    Box,
+    /// On the link of a result, by the number of its passage.
+    Hit(u32),
+    /// In something else that takes what is typed.
+    Field,
+    /// Elsewhere.
+    Page,
+}
+
+/// What changes on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    /// The main part is now this.
+    Main(Vec<Node>),
+    /// The title of the window is now this; it never holds the query.
+    Title(String),
+    /// The line for screen readers and eyes that says how many hits there are.
+    Status(String),
+    /// The text in the search box is now this.
+    Box(String),
+    /// The address is now this; with `push` Back leads to the one before.
+    Fragment {
+        /// The fragment.
+        fragment: String,
+        /// Whether it is a step of its own.
+        push: bool,
+    },
+    /// The element of this id gets the focus, without scrolling.
+    Focus(String),
+    /// The element of this id is scrolled to the upper part of the window.
+    Show(String),
+    /// The window is scrolled to so many pixels from the top.
+    Scroll(f64),
+    /// The lit place with the focus of the reader is now this one; the text beside the
+    /// buttons is now that.
+    Current {
+        /// The id of the lit place.
+        id: String,
+        /// "3 of 12".
+        text: String,
+    },
+    /// One step back in the browser's history.
+    Back,
+    /// The default of the event must not happen as well.
+    Handled,
+}
+
+/// The state of the page.
+pub(crate) struct State {
+    archive: Rc<Archive>,
+    examples: Vec<String>,
+    place: Place,
+    answer: Answer,
+    /// The results that are seen, by passage, in order.
+    shown: Vec<u32>,
+    /// Items of which all hits are shown, and how many items.
+    opened: BTreeSet<u32>,
+    items: usize,
+    /// The passages (counted from 1) of the lit places of the item that is seen.
+    marks: Vec<u32>,
+    current: Option<usize>,
+    /// Whether the results stand before an item that Back leads to.
+    typed_over_item: bool,
+}
+
+impl State {
+    /// The state before any event.
+    pub(crate) fn new(archive: Rc<Archive>) -> Result<Self> {
+        let examples = examples::examples(&archive)?;
+        let answer = search::search(&archive, "", &query::parse(""))?;
+        Ok(Self {
+            archive,
+            examples,
+            place: Place::default(),
+            answer,
+            shown: Vec::new(),
+            opened: BTreeSet::new(),
+            items: view::FEW_ITEMS,
+            marks: Vec::new(),
+            current: None,
+            typed_over_item: false,
+        })
+    }
+
+    /// What an event changes. An archive that cannot be read changes the page to say so.
+    pub(crate) fn apply(&mut self, event: Event) -> Vec<Change> {
+        let changes = match event {
+            Event::Went { fragment, spot } => self.go(Place::parse(&fragment), spot),
+            Event::Typed(text) => self.typed(text),
+            Event::Pressed(key) => self.key(&key),
+            Event::Button { press, top } => self.button(press, top),
+        };
+        changes.unwrap_or_else(|error| {
+            vec![Change::Main(view::failure(&error.to_string())), Change::Status(String::new())]
+        })
+    }
+
+    fn search(&mut self, text: &str) -> Result<()> {
+        self.answer = search::search(&self.archive, text, &query::parse(text))?;
+        self.opened.clear();
+        self.items = view::FEW_ITEMS;
+        Ok(())
+    }
+
+    /// The reader comes to a place.
+    fn go(&mut self, place: Place, spot: Option<Spot>) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        // A link within what is seen only moves.
+        let stays = self.is_same_page(&place) && spot.is_none() && !self.marks_or_page_is_unset();
+        if place.query != self.place.query {
+            self.search(&place.query)?;
+        }
+        self.typed_over_item = false;
+        self.place = place;
+        changes.push(Change::Box(self.place.query.clone()));
+        let mut line = None;
+        if !stays {
+            line = self.render(&mut changes)?;
+        }
+        match (spot, &self.place.view) {
+            (Some(spot), _) => {
+                changes.push(Change::Scroll(spot.scroll));
+                if !spot.focus.is_empty() {
+                    changes.push(Change::Focus(spot.focus));
+                }
+            }
+            (None, View::Item { original: true, .. }) => changes.extend(show(line.as_deref().unwrap_or("main"))),
+            (None, View::Item { passage: Some(passage), .. }) => {
+                let passage = *passage;
+                changes.extend(show(&format!("p{passage}")));
+                if let Some(number) = self.marks.iter().position(|&of| of == passage) {
+                    changes.extend(self.current(number));
+                }
+            }
+            (None, _) => {
+                changes.push(Change::Scroll(0.0));
+                changes.push(Change::Focus("main".to_owned()));
+            }
+        }
+        Ok(changes)
+    }
+
+    fn is_same_page(&self, place: &Place) -> bool {
+        let page = |place: &Place| match &place.view {
+            View::Home => None,
+            View::Item { path, original, .. } => Some((path.clone(), *original)),
+        };
+        matches!(place.view, View::Item { original: false, .. })
+            && page(place) == page(&self.place)
+            && place.query == self.place.query
+    }
+
+    /// Whether nothing was drawn yet.
+    fn marks_or_page_is_unset(&self) -> bool {
+        self.place == Place::default()
+    }
+
+    /// Draws the place; gives the id of the line of an original that is to be shown.
+    fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
+        self.marks.clear();
+        self.shown.clear();
+        self.current = None;
+        let archive = Rc::clone(&self.archive);
+        let name = view::title_of(&archive);
+        let status = if self.place.query.is_empty() { String::new() } else { view::status(&self.answer) };
+        let mut line = None;
+        let (nodes, title) = match &self.place.view {
+            View::Home if self.place.query.trim().is_empty() => (view::finding_aid(&archive, &self.examples), name),
+            View::Home => {
+                let (nodes, shown) =
+                    view::results(&archive, &self.answer, &self.place.query, &self.opened, self.items)?;
+                self.shown = shown;
+                (nodes, name)
+            }
+            View::Item { path, passage, original } => match archive.item_at(path) {
+                None => (view::no_such_item(path), name),
+                Some(number) => {
+                    let title = archive.item(number)?.description.title.clone();
+                    let nodes = if *original {
+                        let (nodes, at) = view::original(&archive, number, *passage, &self.place.query)?;
+                        line = at;
+                        nodes
+                    } else {
+                        let (nodes, marks) = view::item(&archive, number, &self.answer, &self.place.query)?;
+                        self.marks = marks;
+                        nodes
+                    };
+                    (nodes, format!("{title} – {name}"))
+                }
+            },
+        };
+        changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(status)]);
+        Ok(line)
+    }
+
+    /// The text in the search box changed.
+    fn typed(&mut self, text: String) -> Result<Vec<Change>> {
+        if text == self.place.query {
+            return Ok(Vec::new());
+        }
+        let push = matches!(self.place.view, View::Item { .. });
+        self.typed_over_item |= push;
+        self.search(&text)?;
+        self.place = Place::results(&text);
+        let mut changes = vec![Change::Fragment { fragment: self.place.fragment(), push }];
+        self.render(&mut changes)?;
+        if push {
+            changes.push(Change::Scroll(0.0));
+        }
+        Ok(changes)
+    }
+
+    fn key(&mut self, key: &Key) -> Result<Vec<Change>> {
+        if key.target == Target::Field {
+            return Ok(Vec::new());
+        }
+        let in_box = key.target == Target::Box;
+        let changes = match key.key.as_str() {
+            "ArrowDown" | "Enter" if in_box => self.shown.first().map(focus_hit),
+            "ArrowDown" | "ArrowUp" => self.arrow(key),
+            "Escape" => return self.escape(&key.target),
+            "F3" if key.shift => return Ok(handled(self.step(false))),
+            "F3" => return Ok(handled(self.step(true))),
+            _ if in_box => None,
+            _ if is_letter(key, "/", "Slash") => Some(vec![Change::Focus("q".to_owned())]),
+            _ if is_letter(key, "n", "KeyN") => return Ok(handled(self.step(!key.shift))),
+            _ => None,
+        };
+        Ok(handled(changes.unwrap_or_default()))
+    }
+
+    /// Up and down among the results.
+    fn arrow(&self, key: &Key) -> Option<Vec<Change>> {
+        let Target::Hit(passage) = key.target else { return None };
+        let at = self.shown.iter().position(|&shown| shown == passage)?;
+        if key.key == "ArrowDown" {
+            return self.shown.get(at.saturating_add(1)).map(focus_hit);
+        }
+        match at.checked_sub(1) {
+            Some(before) => self.shown.get(before).map(focus_hit),
+            None => Some(vec![Change::Focus("q".to_owned())]),
+        }
+    }
+
+    /// Out of where one is: from a result to the box, from the box to the reading place or to
+    /// an empty box, from an item to its results.
+    fn escape(&mut self, target: &Target) -> Result<Vec<Change>> {
+        match (&self.place.view, target) {
+            (View::Home, Target::Hit(_)) => Ok(handled(vec![Change::Focus("q".to_owned())])),
+            (View::Home, Target::Box) if self.typed_over_item => {
+                self.typed_over_item = false;
+                Ok(handled(vec![Change::Back]))
+            }
+            (View::Home, _) if !self.place.query.is_empty() => {
+                let mut changes = vec![Change::Box(String::new())];
+                changes.extend(self.typed(String::new())?);
+                changes.push(Change::Focus("q".to_owned()));
+                Ok(handled(changes))
+            }
+            (View::Item { path, passage, original }, _) if *original => {
+                let place = Place::passage(path, *passage, &self.place.query);
+                self.leave(place)
+            }
+            (View::Item { path, .. }, _) if !self.place.query.is_empty() => {
+                let item = self.archive.item_at(path);
+                let hit = self.answer.hits.iter().find(|hit| Some(hit.item) == item);
+                let focus = hit.map(|hit| format!("r{}", hit.passage));
+                let place = Place::results(&self.place.query);
+                let mut changes = self.leave(place)?;
+                changes.extend(focus.into_iter().flat_map(|id| [Change::Focus(id.clone()), Change::Show(id)]));
+                Ok(changes)
+            }
+            _ => Ok(Vec::new()),
+        }
+    }
+
+    /// Goes to a place as a link would.
+    fn leave(&mut self, place: Place) -> Result<Vec<Change>> {
+        let mut changes = vec![Change::Fragment { fragment: place.fragment(), push: true }];
+        changes.extend(self.go(place, None)?);
+        Ok(handled(changes))
+    }
+
+    fn button(&mut self, press: Press, top: Option<u32>) -> Result<Vec<Change>> {
+        match press {
+            Press::Open(item) => {
+                let before = self.shown.clone();
+                self.opened.insert(item);
+                self.render_and_focus_new(&before)
+            }
+            Press::More => {
+                let before = self.shown.clone();
+                self.items = self.items.saturating_add(view::FEW_ITEMS);
+                self.render_and_focus_new(&before)
+            }
+            Press::Next => Ok(self.step(true)),
+            Press::Previous => Ok(self.step(false)),
+            Press::Original => {
+                let View::Item { path, passage, .. } = &self.place.view else { return Ok(Vec::new()) };
+                let at_mark = self.current.and_then(|number| self.marks.get(number)).copied();
+                let mut place = Place::passage(path, top.or(at_mark).or(*passage), &self.place.query);
+                if let View::Item { original, .. } = &mut place.view {
+                    *original = true;
+                }
+                self.leave(place)
+            }
+        }
+    }
+
+    /// Draws the results again; the focus goes to the first that was not seen before.
+    fn render_and_focus_new(&mut self, before: &[u32]) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        self.render(&mut changes)?;
+        let new = self.shown.iter().find(|passage| !before.contains(passage));
+        changes.extend(new.map(focus_hit).unwrap_or_default());
+        Ok(changes)
+    }
+
+    /// To the next or the previous lit place, around the end.
+    fn step(&mut self, forward: bool) -> Vec<Change> {
+        let all = self.marks.len();
+        if all == 0 {
+            return Vec::new();
+        }
+        let last = all.saturating_sub(1);
+        let number = match (self.current, forward) {
+            (None, true) => 0,
+            (None, false) => last,
+            (Some(at), true) if at < last => at.saturating_add(1),
+            (Some(_), true) => 0,
+            (Some(at), false) => at.checked_sub(1).unwrap_or(last),
+        };
+        self.current(number)
+    }
+
+    fn current(&mut self, number: usize) -> Vec<Change> {
+        self.current = Some(number);
+        let text = format!("{} of {}", number.saturating_add(1), self.marks.len());
+        let id = view::mark_id(number);
+        vec![Change::Current { id: id.clone(), text }, Change::Show(id)]
+    }
+}
+
+fn show(id: &str) -> Vec<Change> {
+    vec![Change::Focus(id.to_owned()), Change::Show(id.to_owned())]
+}
+
+fn focus_hit(passage: &u32) -> Vec<Change> {
+    show(&format!("r{passage}"))
+}
+
+/// The changes, and that the key did something.
+fn handled(mut changes: Vec<Change>) -> Vec<Change> {
+    if !changes.is_empty() {
+        changes.push(Change::Handled);
+    }
+    changes
+}
+
+/// Whether a key is the one that a Latin layout calls `latin`. Under a layout of another
+/// script the key on the same place counts; the Russian one has a full stop where others
+/// have the slash.
+fn is_letter(key: &Key, latin: &str, code: &str) -> bool {
+    let other_script = !key.key.is_ascii() || (code == "Slash" && key.key == ".");
+    key.key.eq_ignore_ascii_case(latin) || (key.code == code && other_script)
+}
