@@ -8,6 +8,7 @@
     )
 )]
 
+pub mod archive;
 pub mod bytes;
 pub mod document;
 pub mod error;
