@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
+use fonds::archive::module;
 
 /// Turns documents into an archive that any browser opens and searches without a network.
 #[derive(Parser)]
@@ -39,12 +40,21 @@ enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// Take the archive out of a page that is one file (fonds.html), or out of a reader_bg.wasm.
+    Extract {
+        /// The page or the module.
+        input: PathBuf,
+        /// The archive to write.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
 }
 
 fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Pack { input, output } => pack(&input, &output),
         Command::Publish { reader, archive, output } => publish(&reader, &archive, &output),
+        Command::Extract { input, output } => extract(&input, &output),
     }
 }
 
@@ -84,6 +94,15 @@ fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
     write(&output.join("index.html"), site.page.as_bytes())?;
     write(&output.join(publish::MODULE), &site.module)?;
     write(&output.join("fonds.html"), one.as_bytes())
+}
+
+fn extract(input: &Path, output: &Path) -> Result<()> {
+    let bytes = read(input)?;
+    let archive = match std::str::from_utf8(&bytes) {
+        Ok(page) if page.contains('<') => publish::from_html(page)?,
+        _ => module::extract(&bytes)?.context("The module holds no archive.")?.to_vec(),
+    };
+    write(output, &archive)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {

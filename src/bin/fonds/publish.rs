@@ -23,7 +23,7 @@ use fonds::archive::module;
 use sha2::{Digest as _, Sha256};
 
 /// The name of the module on a static site, beside `index.html`.
-pub const MODULE: &str = "reader_bg.wasm";
+pub(crate) const MODULE: &str = "reader_bg.wasm";
 
 /// Base64 characters in one element: 128 KiB. `WebKit` takes quadratic time for one long
 /// text. A multiple of four, so that every part can be decoded alone.
@@ -35,25 +35,25 @@ const PART_START: &str = r#"<script type="application/octet-stream">"#;
 const PART_END: &str = "</script>";
 
 /// What Trunk made: the reader, without an archive.
-pub struct Reader {
+pub(crate) struct Reader {
     /// The page as Trunk wrote it.
-    pub page: String,
+    pub(crate) page: String,
     /// The script that wasm-bindgen generated (`--target no-modules`).
-    pub glue: String,
+    pub(crate) glue: String,
     /// The Wasm module.
-    pub module: Vec<u8>,
+    pub(crate) module: Vec<u8>,
 }
 
 /// A page as a static site.
-pub struct Site {
+pub(crate) struct Site {
     /// `index.html`.
-    pub page: String,
+    pub(crate) page: String,
     /// The file named [`MODULE`], the archive inside.
-    pub module: Vec<u8>,
+    pub(crate) module: Vec<u8>,
 }
 
 /// The whole as one HTML file that needs no server and makes no request.
-pub fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
+pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
     let module = module::embed(&reader.module, archive)?;
     let loader = loader(READ_PARTS, &module);
     let mut parts = String::new();
@@ -67,7 +67,7 @@ pub fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 }
 
 /// The whole as a folder for any static host, under any path.
-pub fn site(reader: &Reader, archive: &[u8]) -> Result<Site> {
+pub(crate) fn site(reader: &Reader, archive: &[u8]) -> Result<Site> {
     let module = module::embed(&reader.module, archive)?;
     // The digest in the address: a browser that kept the module of an older copy asks again.
     let version: String = hex(&Sha256::digest(&module)).chars().take(16).collect();
@@ -77,7 +77,7 @@ pub fn site(reader: &Reader, archive: &[u8]) -> Result<Site> {
 }
 
 /// The archive inside a page that [`one_file`] made.
-pub fn from_html(page: &str) -> Result<Vec<u8>> {
+pub(crate) fn from_html(page: &str) -> Result<Vec<u8>> {
     let mut encoded = String::new();
     let mut rest = page;
     while let Some((_, after)) = rest.split_once(PART_START) {
@@ -127,7 +127,8 @@ fn page(reader: &Reader, loader: &str, connect: &str, tail: &str) -> Result<Stri
     ensure!(head.len() <= 1024, "The page's charset stands after its first 1024 bytes.");
     let content = format!(
         "<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">{before_charset}{content}"
+         <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n{}{content}",
+        before_charset.trim_start()
     );
     let glue = &reader.glue;
     Ok(format!("{head}{content}<script>{loader}</script>\n<script>{glue}</script>\n{tail}</body>{end}"))
@@ -325,7 +326,7 @@ mod tests {
         let page = one_file(&reader(), b"archive").unwrap();
         let end = page.find(PART_START).unwrap();
         for length in 0..page.len() - "</script>\n</body>\n</html>\n".len() {
-            assert!(from_html(&page[..length]).is_err(), "{length} of {end}");
+            assert!(from_html(page.get(..length).unwrap()).is_err(), "{length} of {end}");
         }
     }
 
