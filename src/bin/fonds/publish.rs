@@ -225,12 +225,14 @@ const LOADER: &str = r#"
       if (text !== "DIGEST") damaged(`SHA-256 ${text}`);
     }
     if (typeof wasm_bindgen !== "function") damaged("a script is missing");
-    const module_or_path = await WebAssembly.compile(bytes).catch(
-      told("This browser refuses to run the reader: it is too old, or a rule of its owner forbids " +
-        "WebAssembly. Open the archive in a current Firefox, Chrome, Edge or Safari."));
-    await wasm_bindgen({ module_or_path }).catch(
-      told("The reader stopped while it was starting. Reload the page or try another browser; " +
-        "if it stops there too, please report the words in brackets."));
+    const refused = told("This browser refuses to run the reader: it is too old, or a rule of its owner " +
+      "forbids WebAssembly. Open the archive in a current Firefox, Chrome, Edge or Safari.");
+    const stopped = told("The reader stopped while it was starting. Reload the page or try another " +
+      "browser; if it stops there too, please report the words in brackets.");
+    const module_or_path = await WebAssembly.compile(bytes).catch(refused);
+    // WebKit compiles what a policy forbids, and then does not run it.
+    await wasm_bindgen({ module_or_path }).catch((cause) =>
+      (cause instanceof WebAssembly.CompileError ? refused : stopped)(cause));
   };
   const ready = start();
   ready.catch((error) => {
