@@ -102,7 +102,7 @@ fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
     let archive = read(archive)?;
     let one = publish::one_file(&reader, &archive)?;
     let site = publish::site(&reader, &archive)?;
-    fs::create_dir_all(output).with_context(|| format!("Cannot make {}.", output.display()))?;
+    fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;
     write(&output.join("index.html"), site.page.as_bytes())?;
     write(&output.join(publish::MODULE), &site.module)?;
     write(&output.join("fonds.html"), one.as_bytes())
@@ -118,9 +118,9 @@ fn extract(input: &Path, output: &Path) -> Result<()> {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("Cannot read {}.", path.display()))
+    fs::read(path).with_context(|| format!("Cannot read {}", path.display()))
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).with_context(|| format!("Cannot write {}.", path.display()))
+    fs::write(path, bytes).with_context(|| format!("Cannot write {}", path.display()))
 }
