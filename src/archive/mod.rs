@@ -33,6 +33,7 @@ use crate::index::{Index, IndexBuilder, Zone};
 
 mod container;
 mod finding_aid;
+pub mod module;
 mod stream;
 
 #[cfg(doc)]

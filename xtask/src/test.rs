@@ -1,0 +1,117 @@
+//! Everything that must hold before a change lands.
+
+use std::fs;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::Result;
+use crate::run::{cargo, on_path, output, run, seconds, step};
+use crate::{build, figures, tools};
+
+/// What the browsers' tests drive: the programs of which one must be there, and the Debian
+/// packages that bring them.
+const BROWSERS: [(&[&str], &str); 6] = [
+    (&["chromium", "google-chrome", "chromium-browser"], "chromium"),
+    (&["chromedriver"], "chromium-driver"),
+    (&["firefox", "firefox-esr"], "firefox-esr"),
+    (&["WebKitWebDriver"], "webkit2gtk-driver"),
+    (&["xvfb-run"], "xvfb"),
+    (&["xauth"], "xauth"),
+];
+
+/// A step of the test: its name and what it does.
+type Step = (&'static str, fn() -> Result<()>);
+
+/// Runs every step, also after one has failed, and says at the end which did.
+pub fn test() -> Result<()> {
+    let steps: [Step; 8] = [
+        ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
+        ("lints, native", || {
+            // --locked once: a Cargo.lock that is behind Cargo.toml ends here.
+            let mut clippy = cargo();
+            clippy.args(["clippy", "--locked", "--workspace", "--all-targets"]);
+            run(clippy.args(["--", "-D", "warnings"]))
+        }),
+        ("lints, Wasm", || {
+            tools::target()?;
+            let mut clippy = cargo();
+            clippy.args(["clippy", "--target", tools::WASM, "--no-default-features", "--features", "web"]);
+            run(clippy.args(["--", "-D", "warnings"]))
+        }),
+        ("documentation", || {
+            run(cargo()
+                .args(["doc", "--no-deps", "--document-private-items"])
+                .env("RUSTDOCFLAGS", "-D warnings"))
+        }),
+        ("tests", || run(cargo().args(["test", "--workspace", "--exclude", "browsers"]))),
+        ("build", build::build),
+        ("figures", figures::figures),
+        ("browsers", || {
+            install_browsers()?;
+            run(cargo().args(["test", "-p", "browsers"]))
+        }),
+    ];
+    let mut done: Vec<(&str, Duration, Result<()>)> = Vec::new();
+    for (name, what) in steps {
+        let start = Instant::now();
+        let result = step(name, what);
+        if let Err(why) = &result {
+            eprintln!("{why}");
+        }
+        done.push((name, start.elapsed(), result));
+    }
+    println!();
+    for (name, took, result) in &done {
+        println!("{:6} {name:24} {:>8}", if result.is_ok() { "ok" } else { "FAILED" }, seconds(*took));
+    }
+    let failed: Vec<String> = done
+        .into_iter()
+        .filter_map(|(name, _, result)| result.err().map(|why| format!("{name}: {why}")))
+        .collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
+}
+
+/// Sees to it that all three engines are there, as far as this machine lets it.
+fn install_browsers() -> Result<()> {
+    let missing = || -> Vec<&str> {
+        let absent = BROWSERS.iter().filter(|(programs, _)| !programs.iter().any(|name| on_path(name)));
+        absent.map(|(_, package)| *package).collect()
+    };
+    let packages = missing();
+    if packages.is_empty() {
+        return Ok(());
+    }
+    let by_hand = format!(
+        "The tests in browsers need Chromium with chromedriver, Firefox, and WebKitGTK with its driver and \
+         xvfb. Missing here; Debian's names: {}. Install them and run this again.",
+        packages.join(" ")
+    );
+    let release = fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let is = |id: &str| release.lines().any(|line| line.strip_prefix("ID=").is_some_and(|it| it == id));
+    if is("ubuntu") && packages.iter().any(|name| name.starts_with("chromium") || name.starts_with("firefox"))
+    {
+        return Err(format!(
+            "{by_hand} Ubuntu's own packages of Chromium and Firefox are snaps, which cannot be driven \
+             here: take Chrome and chromedriver from Google, and Firefox as a .deb from Mozilla."
+        ));
+    }
+    let root = output(Command::new("id").arg("-u")).is_some_and(|id| id == "0");
+    let sudo = || output(Command::new("sudo").args(["-n", "true"])).is_some();
+    if !on_path("apt-get") || !(root || sudo()) {
+        return Err(by_hand);
+    }
+    let apt_get = |arguments: &[&str]| {
+        let mut command = if root { Command::new("env") } else { Command::new("sudo") };
+        if !root {
+            command.args(["-n", "env"]);
+        }
+        run(command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"]).args(arguments))
+    };
+    step(&format!("Installing {}", packages.join(" ")), || {
+        apt_get(&["update"])?;
+        let mut install = vec!["install", "-y", "--no-install-recommends"];
+        install.extend(&packages);
+        apt_get(&install)
+    })?;
+    if missing().is_empty() { Ok(()) } else { Err(by_hand) }
+}
