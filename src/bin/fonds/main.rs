@@ -1,14 +1,17 @@
 //! The command line. The only place that reads and writes files.
 
+mod files;
 mod publish;
 
-use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use fonds::archive::module;
+use fonds::archive::Fixity;
+use fonds::snippet::snippet;
+use fonds::{query, search};
 
 /// Turns documents into an archive that any browser opens and searches without a network.
 #[derive(Parser)]
@@ -20,7 +23,10 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Pack documents into an archive (a stand-in for now: their bytes, one after the other).
+    /// Pack documents into an archive.
+    ///
+    /// A folder may hold a fonds.toml that describes it and its documents; seeds/fonds.toml
+    /// of this project is an example with every field explained.
     Pack {
         /// Files, or folders of files.
         #[arg(required = true)]
@@ -49,11 +55,50 @@ enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// Check every byte of an archive against what was recorded when it was packed.
+    Verify {
+        /// An archive, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+    },
+    /// List the items of an archive with their descriptions.
+    List {
+        /// An archive, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+    },
+    /// Print the original of an item, byte for byte.
+    Show {
+        /// An archive, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+        /// The path of the item, as `fonds list` prints it.
+        item: String,
+    },
+    /// Search an archive.
+    Search {
+        /// An archive, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+        /// What to look for: words, "phrases", -word, OR, ( ), prefix*, title: heading: ref:
+        query: String,
+        /// How many hits to print.
+        #[arg(long, default_value_t = 10)]
+        limit: usize,
+    },
+    /// Print how the scores of the first hits came about.
+    Explain {
+        /// An archive, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+        /// What to look for.
+        query: String,
+        /// How many hits to explain.
+        #[arg(long, default_value_t = 1)]
+        limit: usize,
+    },
 }
 
 fn main() -> ExitCode {
     match run(Arguments::parse().command) {
         Ok(()) => ExitCode::SUCCESS,
+        // Who closes the pipe has seen enough.
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // For people: every cause in one line, no backtrace.
             eprintln!("{error:#}");
@@ -62,65 +107,124 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(command: Command) -> Result<()> {
-    match command {
-        Command::Pack { input, output } => pack(&input, &output),
-        Command::Publish { reader, archive, output } => publish(&reader, &archive, &output),
-        Command::Extract { input, output } => extract(&input, &output),
-    }
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-fn pack(input: &[PathBuf], output: &Path) -> Result<()> {
-    let mut files = Vec::new();
-    for path in input {
-        if path.is_dir() {
-            for entry in fs::read_dir(path).with_context(|| path.display().to_string())? {
-                files.push(entry?.path());
-            }
-        } else {
-            files.push(path.clone());
+fn run(command: Command) -> Result<()> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    match command {
+        Command::Pack { input, output } => pack(&mut out, &input, &output)?,
+        Command::Publish { reader, archive, output } => publish(&reader, &archive, &output)?,
+        Command::Extract { input, output } => files::write(&output, &files::archive_bytes(&input)?)?,
+        Command::Verify { archive } => verify(&mut out, &archive)?,
+        Command::List { archive } => list(&mut out, &archive)?,
+        Command::Show { archive, item } => {
+            let archive = files::open(&archive)?;
+            let number = archive.item_at(&item);
+            let number = number.with_context(|| format!("No item of the archive lay at {item}. `fonds list` prints the paths."))?;
+            out.write_all(&archive.original(number)?)?;
         }
+        Command::Search { archive, query, limit } => find(&mut out, &archive, &query, limit, false)?,
+        Command::Explain { archive, query, limit } => find(&mut out, &archive, &query, limit, true)?,
     }
-    files.sort();
-    let mut archive = Vec::new();
-    for file in files {
-        archive.extend(read(&file)?);
+    out.flush()?;
+    Ok(())
+}
+
+fn pack(out: &mut impl Write, input: &[PathBuf], output: &Path) -> Result<()> {
+    let packed = files::pack(input)?;
+    for line in &packed.report {
+        writeln!(out, "{line}")?;
     }
-    write(output, &archive)
+    for notice in &packed.notices {
+        writeln!(out, "! {notice}")?;
+    }
+    files::write(output, &packed.bytes)?;
+    let (bytes, digest) = (packed.bytes.len(), Fixity::of(&packed.bytes));
+    writeln!(out, "{}: {bytes} bytes, SHA-256 {digest}", output.display())?;
+    Ok(())
 }
 
 fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
     let text = |name: &str| -> Result<String> {
         let path = reader.join(name);
-        String::from_utf8(read(&path)?).with_context(|| format!("{} is not UTF-8.", path.display()))
+        String::from_utf8(files::read(&path)?).with_context(|| format!("{} is not UTF-8.", path.display()))
     };
     let reader = publish::Reader {
         page: text("index.html")?,
         glue: text("reader.js")?,
-        module: read(&reader.join(publish::MODULE))?,
+        module: files::read(&reader.join(publish::MODULE))?,
     };
-    let archive = read(archive)?;
+    let archive = files::archive_bytes(archive)?;
     let one = publish::one_file(&reader, &archive)?;
     let site = publish::site(&reader, &archive)?;
-    fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;
-    write(&output.join("index.html"), site.page.as_bytes())?;
-    write(&output.join(publish::MODULE), &site.module)?;
-    write(&output.join("fonds.html"), one.as_bytes())
+    std::fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;
+    files::write(&output.join("index.html"), site.page.as_bytes())?;
+    files::write(&output.join(publish::MODULE), &site.module)?;
+    files::write(&output.join("fonds.html"), one.as_bytes())
 }
 
-fn extract(input: &Path, output: &Path) -> Result<()> {
-    let bytes = read(input)?;
-    let archive = match std::str::from_utf8(&bytes) {
-        Ok(page) if page.contains('<') => publish::from_html(page)?,
-        _ => module::extract(&bytes)?.context("The module holds no archive.")?.to_vec(),
-    };
-    write(output, &archive)
+fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
+    let bytes = files::archive_bytes(path)?;
+    let digest = Fixity::of(&bytes);
+    let archive = fonds::archive::Archive::open(fonds::bytes::Slice::from(bytes));
+    let archive = archive.with_context(|| path.display().to_string())?;
+    archive.verify().with_context(|| path.display().to_string())?;
+    for item in archive.items() {
+        writeln!(out, "{}  {}", item.fixity, item.path)?;
+    }
+    writeln!(out, "Intact: {} items; the archive's SHA-256 is {digest}.", archive.items().len())?;
+    Ok(())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>> {
-    fs::read(path).with_context(|| format!("Cannot read {}", path.display()))
+fn list(out: &mut impl Write, path: &Path) -> Result<()> {
+    let archive = files::open(path)?;
+    let fonds = archive.fonds();
+    if !fonds.title.is_empty() {
+        writeln!(out, "{}", fonds.title)?;
+    }
+    for item in archive.items() {
+        let description = &item.description;
+        writeln!(out, "\n{}\n  {}", item.path, description.title)?;
+        let rows = [
+            ("source", &description.source),
+            ("creator", &description.creator),
+            ("date", &description.date),
+            ("language", &description.language),
+            ("rights", &description.rights),
+        ];
+        for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(out, "  {name}: {value}")?;
+        }
+        let (bytes, passages) = (item.bytes(), item.passages.len());
+        writeln!(out, "  {}, {bytes} bytes, {passages} passages", item.format.name())?;
+        writeln!(out, "  SHA-256 {}", item.fixity)?;
+    }
+    Ok(())
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<()> {
-    fs::write(path, bytes).with_context(|| format!("Cannot write {}", path.display()))
+fn find(out: &mut impl Write, path: &Path, text: &str, limit: usize, explain: bool) -> Result<()> {
+    let archive = files::open(path)?;
+    let answer = search::search(&archive, text, &query::parse(text))?;
+    for notice in &answer.notices {
+        writeln!(out, "! {notice}")?;
+    }
+    writeln!(out, "{} hits in {} items", answer.hits.len(), answer.groups.len())?;
+    for hit in answer.hits.iter().take(limit) {
+        let (item, (document, at)) = (archive.item(hit.item)?, archive.passage(hit.passage)?);
+        let Some(block) = document.blocks.get(at) else { continue };
+        let place = hit.passage.saturating_sub(item.passages.start).saturating_add(1);
+        let source = if item.description.source.is_empty() { &item.path } else { &item.description.source };
+        writeln!(out, "\n{} ({source}), passage {place}, score {:.3}", item.description.title, hit.score)?;
+        if explain {
+            writeln!(out, "{}", answer.explain(&archive, hit.passage)?)?;
+            continue;
+        }
+        let zone = archive.index().passage(hit.passage)?.zone;
+        let lit: Vec<_> = answer.highlights(&block.text, zone).into_iter().map(|one| one.range).collect();
+        let cut = snippet(&block.text, &lit, 280);
+        writeln!(out, "  {}", cut.text)?;
+    }
+    Ok(())
 }

@@ -25,7 +25,10 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
         let document = archive.document(number)?;
         for block in document.blocks.iter().take(BLOCKS) {
             let words: Vec<_> = analysis::tokens(&block.text).collect();
-            if matches!(block.kind, Kind::Heading { .. }) && (2..=3).contains(&words.len()) && phrase.is_none() {
+            if matches!(block.kind, Kind::Heading { .. })
+                && (2..=3).contains(&words.len())
+                && phrase.is_none()
+            {
                 phrase = Some(format!("\"{}\"", block.text.split_whitespace().collect::<Vec<_>>().join(" ")));
             }
             if foreign.is_none() && matches!(block.kind, Kind::Paragraph) {
@@ -57,7 +60,8 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
     let most = counts.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(word.as_str())));
     let prefix = most.map(|(word, _)| word.chars().take(6).chain(['*']).collect::<String>());
     let field = archive.items().first().and_then(|item| {
-        let longest = analysis::tokens(&item.description.title).max_by_key(|token| token.term.chars().count());
+        let longest =
+            analysis::tokens(&item.description.title).max_by_key(|token| token.term.chars().count());
         longest.map(|token| format!("title:{}", token.term))
     });
     let mut examples = Vec::new();

@@ -1,20 +1,59 @@
-//! The reader: the Wasm in the page. For now it says how large the archive is.
+//! The reader: the Wasm in the page.
+//!
+//! ```text
+//! node < place < view < state < page, listen, api < main
+//! ```
+//!
+//! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
+//! into events, `page` turns changes into the page. What is seen is a tree of `node`s that
+//! `view` makes of the archive. `api` is for programs.
 
+use std::rc::Rc;
+
+use fonds::archive::{Archive, module};
+use fonds::bytes::Slice;
 use js_sys::WebAssembly::Module;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-fn main() -> Result<(), JsValue> {
-    let module: Module = wasm_bindgen::module().dyn_into()?;
-    let sections = Module::custom_sections(&module, fonds::archive::module::SECTION);
-    let archive: ArrayBuffer = sections.get(0).dyn_into()?;
-    let archive = Uint8Array::new(&archive).to_vec();
+mod api;
+mod examples;
+mod listen;
+mod node;
+mod page;
+mod place;
+mod state;
+mod view;
 
-    let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
-    let main = document.query_selector("main")?.ok_or("no <main>")?;
-    let line = document.create_element("p")?;
-    line.set_text_content(Some(&format!("The archive has {} bytes.", archive.len())));
-    main.append_child(&line)?;
-    document.document_element().ok_or("no <html>")?.set_attribute("data-ready", "")?;
+fn main() -> Result<(), JsValue> {
+    std::panic::set_hook(Box::new(|info| {
+        page::Page::fail(&format!(
+            "The reader stopped because of a fault in it: {info}. Reload the page to go on."
+        ));
+    }));
+    let page = page::Page::new()?;
+    let archive = Archive::open(Slice::from(archive_bytes()?)).map_err(error)?;
+    let archive = Rc::new(archive);
+    api::install(page.window(), Rc::clone(&archive))?;
+    let root = page.document().document_element();
+    let state = state::State::new(archive).map_err(error)?;
+    listen::App::start(state, page)?;
+    if let Some(root) = root {
+        root.set_attribute("data-ready", "")?;
+    }
     Ok(())
+}
+
+/// The archive in this very module.
+fn archive_bytes() -> Result<Vec<u8>, JsValue> {
+    let own: Module = wasm_bindgen::module().dyn_into()?;
+    let sections = Module::custom_sections(&own, module::SECTION);
+    let bytes: ArrayBuffer =
+        sections.get(0).dyn_into().map_err(|_| JsValue::from_str("This page has no archive in it."))?;
+    Ok(Uint8Array::new(&bytes).to_vec())
+}
+
+/// An error of the library for the loader, which shows it in the page.
+fn error(error: fonds::error::Error) -> JsValue {
+    js_sys::Error::new(&error.to_string()).into()
 }

@@ -90,7 +90,8 @@ pub(crate) mod tests {
                 Node::Text(part) => text.push_str(part),
                 Node::Element(element) => {
                     text.push_str(&text_of(&element.children));
-                    if !matches!(element.name, "mark" | "span" | "em" | "strong" | "code" | "b" | "a" | "bdi") {
+                    if !matches!(element.name, "mark" | "span" | "em" | "strong" | "code" | "b" | "a" | "bdi")
+                    {
                         text.push('\n');
                     }
                 }

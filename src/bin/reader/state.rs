@@ -106,8 +106,13 @@ pub(crate) enum Change {
     },
     /// The element of this id gets the focus, without scrolling.
     Focus(String),
-    /// The element of this id is scrolled to the upper part of the window.
-    Show(String),
+    /// The element of this id is scrolled into the window.
+    Show {
+        /// The id.
+        id: String,
+        /// Where in the window it is to stand.
+        edge: Edge,
+    },
     /// The window is scrolled to so many pixels from the top.
     Scroll(f64),
     /// The lit place with the focus of the reader is now this one; the text beside the
@@ -122,6 +127,17 @@ pub(crate) enum Change {
     Back,
     /// The default of the event must not happen as well.
     Handled,
+}
+
+/// Where in the window something that is shown is to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// At the top.
+    Top,
+    /// In the middle.
+    Middle,
+    /// Wherever the window has to move least.
+    Nearest,
 }
 
 /// The state of the page.
@@ -203,10 +219,12 @@ impl State {
                     changes.push(Change::Focus(spot.focus));
                 }
             }
-            (None, View::Item { original: true, .. }) => changes.extend(show(line.as_deref().unwrap_or("main"))),
+            (None, View::Item { original: true, .. }) => {
+                changes.extend(show(line.as_deref().unwrap_or("main"), Edge::Top))
+            }
             (None, View::Item { passage: Some(passage), .. }) => {
                 let passage = *passage;
-                changes.extend(show(&format!("p{passage}")));
+                changes.extend(show(&format!("p{passage}"), Edge::Top));
                 if let Some(number) = self.marks.iter().position(|&of| of == passage) {
                     changes.extend(self.current(number));
                 }
@@ -244,7 +262,9 @@ impl State {
         let status = if self.place.query.is_empty() { String::new() } else { view::status(&self.answer) };
         let mut line = None;
         let (nodes, title) = match &self.place.view {
-            View::Home if self.place.query.trim().is_empty() => (view::finding_aid(&archive, &self.examples), name),
+            View::Home if self.place.query.trim().is_empty() => {
+                (view::finding_aid(&archive, &self.examples), name)
+            }
             View::Home => {
                 let (nodes, shown) =
                     view::results(&archive, &self.answer, &self.place.query, &self.opened, self.items)?;
@@ -346,7 +366,7 @@ impl State {
                 let focus = hit.map(|hit| format!("r{}", hit.passage));
                 let place = Place::results(&self.place.query);
                 let mut changes = self.leave(place)?;
-                changes.extend(focus.into_iter().flat_map(|id| [Change::Focus(id.clone()), Change::Show(id)]));
+                changes.extend(focus.into_iter().flat_map(|id| show(&id, Edge::Middle)));
                 Ok(changes)
             }
             _ => Ok(Vec::new()),
@@ -416,16 +436,16 @@ impl State {
         self.current = Some(number);
         let text = format!("{} of {}", number.saturating_add(1), self.marks.len());
         let id = view::mark_id(number);
-        vec![Change::Current { id: id.clone(), text }, Change::Show(id)]
+        vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }]
     }
 }
 
-fn show(id: &str) -> Vec<Change> {
-    vec![Change::Focus(id.to_owned()), Change::Show(id.to_owned())]
+fn show(id: &str, edge: Edge) -> Vec<Change> {
+    vec![Change::Focus(id.to_owned()), Change::Show { id: id.to_owned(), edge }]
 }
 
 fn focus_hit(passage: &u32) -> Vec<Change> {
-    show(&format!("r{passage}"))
+    show(&format!("r{passage}"), Edge::Nearest)
 }
 
 /// The changes, and that the key did something.

@@ -13,7 +13,7 @@ use fonds::search::{Answer, Highlight, Hit, Rule};
 use fonds::snippet::snippet;
 
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Place, View};
+use crate::place::Place;
 
 /// The longest snippet, in characters: about three lines of the page.
 const LONGEST_SNIPPET: usize = 280;
@@ -30,9 +30,9 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
         nodes.push(of_class("p", "scope").text(&fonds.scope).into());
     }
     if !examples.is_empty() {
-        let list = examples.iter().map(|example| {
-            el("li").child(link(&Place::results(example).fragment()).text(example)).into()
-        });
+        let list = examples
+            .iter()
+            .map(|example| el("li").child(link(&Place::results(example).fragment()).text(example)).into());
         let examples = el("section")
             .with("class", "examples")
             .with("aria-labelledby", "examples")
@@ -46,10 +46,10 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
         .child(el("h2").with("id", "items").text(count(archive.items().len(), "item", "items")))
         .child(of_class("ol", "items").children(items));
     nodes.push(list.into());
-    let about = description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
+    let about =
+        description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {
-        let about =
-            of_class("section", "about").child(el("h2").text("About this archive")).child(about);
+        let about = of_class("section", "about").child(el("h2").text("About this archive")).child(about);
         nodes.push(about.into());
     }
     nodes
@@ -128,10 +128,11 @@ pub(crate) fn results(
     }
     let rest = answer.groups.len().saturating_sub(items);
     if rest > 0 {
-        let more = of_class("button", "more")
-            .with("type", "button")
-            .with("data-press", "more")
-            .text(count(rest, "more item", "more items"));
+        let more = of_class("button", "more").with("type", "button").with("data-press", "more").text(count(
+            rest,
+            "more item",
+            "more items",
+        ));
         nodes.push(more.into());
     }
     Ok((nodes, shown))
@@ -150,19 +151,21 @@ pub(crate) fn status(answer: &Answer) -> String {
     if answer.hits.is_empty() {
         return "No hits".to_owned();
     }
-    format!(
-        "{} in {}",
-        count(answer.hits.len(), "hit", "hits"),
-        count(answer.groups.len(), "item", "items")
-    )
+    format!("{} in {}", count(answer.hits.len(), "hit", "hits"), count(answer.groups.len(), "item", "items"))
 }
 
-fn result(archive: &Archive, answer: &Answer, query: &str, stored: &StoredItem, hit: &Hit) -> Result<Element> {
+fn result(
+    archive: &Archive,
+    answer: &Answer,
+    query: &str,
+    stored: &StoredItem,
+    hit: &Hit,
+) -> Result<Element> {
     let (document, at) = archive.passage(hit.passage)?;
     let Some(block) = document.blocks.get(at) else { return Ok(el("li")) };
     let ordinal = ordinal(stored, hit.passage);
     let place = Place::passage(&stored.path, Some(ordinal), query);
-    let (text, highlights, _) = shown_snippet(answer, block, archive.index().passage(hit.passage)?.zone);
+    let (text, highlights) = shown_snippet(answer, block, archive.index().passage(hit.passage)?.zone);
     let languages = Languages::of(&document.description);
     let mut place_line = breadcrumb(archive, &document, stored, hit.passage)?;
     if let Kind::Reference { number } = block.kind {
@@ -184,8 +187,8 @@ fn result(archive: &Archive, answer: &Answer, query: &str, stored: &StoredItem, 
     Ok(element)
 }
 
-/// The snippet of a block: its text, what is lit in it, and whether text was cut after it.
-fn shown_snippet(answer: &Answer, block: &Block, zone: Zone) -> (String, Vec<Highlight>, bool) {
+/// The snippet of a block: its text, and what is lit in it.
+pub(crate) fn shown_snippet(answer: &Answer, block: &Block, zone: Zone) -> (String, Vec<Highlight>) {
     let highlights = answer.highlights(&block.text, zone);
     let ranges: Vec<Range<usize>> = highlights.iter().map(|one| one.range.clone()).collect();
     let cut = snippet(&block.text, &ranges, LONGEST_SNIPPET);
@@ -207,7 +210,7 @@ fn shown_snippet(answer: &Answer, block: &Block, zone: Zone) -> (String, Vec<Hig
         known.map(|one| Highlight { range, ..one.clone() })
     });
     let lit = lit.collect();
-    (text, lit, cut.cut_after)
+    (text, lit)
 }
 
 /// In words why a hit matched, where that is not plain to see.
@@ -228,7 +231,12 @@ fn why(highlights: &[Highlight], text: &str) -> Option<String> {
 }
 
 /// The headings above a passage, the highest first, without the title.
-fn breadcrumb(archive: &Archive, document: &Item, stored: &StoredItem, passage: u32) -> Result<Vec<String>> {
+pub(crate) fn breadcrumb(
+    archive: &Archive,
+    document: &Item,
+    stored: &StoredItem,
+    passage: u32,
+) -> Result<Vec<String>> {
     let mut parts = Vec::new();
     for (above, record) in archive.index().above(passage)? {
         let block = document.blocks.get(above.saturating_sub(stored.passages.start) as usize);
@@ -246,7 +254,12 @@ pub(crate) fn ordinal(stored: &StoredItem, passage: u32) -> u32 {
 }
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
-pub(crate) fn item(archive: &Archive, number: u32, answer: &Answer, query: &str) -> Result<(Vec<Node>, Vec<u32>)> {
+pub(crate) fn item(
+    archive: &Archive,
+    number: u32,
+    answer: &Answer,
+    query: &str,
+) -> Result<(Vec<Node>, Vec<u32>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
     let languages = Languages::of(&stored.description);
@@ -299,6 +312,7 @@ pub(crate) fn item(archive: &Archive, number: u32, answer: &Answer, query: &str)
     }
     nodes.extend(legend(&document));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
+    let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     if !marks.is_empty() {
         nodes.push(hit_bar(marks.len()));
     }
@@ -328,19 +342,14 @@ fn about_item(stored: &StoredItem, document: &Item) -> Element {
     let list = row(
         list,
         "Extent",
-        &format!(
-            "{}, {}",
-            size(stored.bytes()),
-            count(document.blocks.len(), "passage", "passages")
-        ),
+        &format!("{}, {}", size(stored.bytes()), count(document.blocks.len(), "passage", "passages")),
     );
     let list = list
         .child(el("dt").text("SHA-256"))
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
     let notices = document.notices.iter().map(|notice| el("li").text(notice.kind.to_string()).into());
-    let list = list
-        .child(el("dt").text("Reading"))
-        .child(el("dd").child(of_class("ul", "plain").children(notices)));
+    let list =
+        list.child(el("dt").text("Reading")).child(el("dd").child(of_class("ul", "plain").children(notices)));
     el("details").with("class", "about").child(el("summary").text("Description")).child(list)
 }
 
@@ -454,13 +463,16 @@ impl ItemPage<'_> {
             Kind::Caption => self.body.push(anchored(text(of_class("p", "caption"))).child(number).into()),
             Kind::Note => self.body.push(anchored(text(of_class("p", "note"))).child(number).into()),
             Kind::Paragraph => self.body.push(anchored(text(el("p"))).child(number).into()),
-            Kind::Quote => self.body.push(el("blockquote").child(anchored(text(el("p"))).child(number)).into()),
+            Kind::Quote => {
+                self.body.push(el("blockquote").child(anchored(text(el("p"))).child(number)).into())
+            }
             Kind::Code => self.body.push(anchored(text(el("pre"))).child(number).into()),
             Kind::ListItem { depth, number: own } => {
                 let item = anchored(text(el("li")))
                     .with_some("value", (own > 0).then(|| own.to_string()))
                     .child(number);
-                let item = if depth > 0 { item.with("class", format!("depth-{}", depth.min(4))) } else { item };
+                let item =
+                    if depth > 0 { item.with("class", format!("depth-{}", depth.min(4))) } else { item };
                 self.list(if own > 0 { "ol" } else { "ul" }, "list", item);
             }
             Kind::Field => {
@@ -554,14 +566,17 @@ impl Line<'_> {
         let holds = |range: &Range<usize>, from: usize| range.start <= from && from < range.end;
         for pair in cuts.windows(2) {
             let &[from, to] = pair else { continue };
-            for mark in self.marks.iter().filter(|mark| mark.range.is_empty() && range_of(mark).start == from) {
+            for mark in self.marks.iter().filter(|mark| mark.range.is_empty() && range_of(mark).start == from)
+            {
                 nodes.push(marked(&mark.kind, Vec::new()));
             }
-            let mut inner: Vec<Node> = vec![Node::Text(self.text.get(from..to).unwrap_or_default().to_owned())];
+            let mut inner: Vec<Node> =
+                vec![Node::Text(self.text.get(from..to).unwrap_or_default().to_owned())];
             for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)) {
                 inner = vec![marked(&mark.kind, inner)];
             }
-            if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from)) {
+            if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
+            {
                 let id = self.first.filter(|_| one.range.start.max(window.start) == from);
                 let id = id.map(|first| mark_id(first.saturating_add(number)));
                 inner = vec![el("mark").with_some("id", id).children(inner).into()];
@@ -584,7 +599,9 @@ pub(crate) fn mark_id(number: usize) -> String {
 fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
     let element = match kind {
         MarkKind::Lacuna => of_class("span", "lacuna").with("title", "Text is lost here"),
-        MarkKind::ControlToken => of_class("span", "token").with("title", "Left-over token of a language model"),
+        MarkKind::ControlToken => {
+            of_class("span", "token").with("title", "Left-over token of a language model")
+        }
         MarkKind::Noise => of_class("span", "noise").with("title", "Noise of a search engine"),
         MarkKind::Key | MarkKind::RefSnippet => el("span"),
         MarkKind::RefTitle => of_class("b", "ref-title"),
@@ -617,7 +634,8 @@ pub(crate) fn original(
         let end = start.saturating_add(line.len());
         let text = String::from_utf8_lossy(line);
         let mut item = el("li").with("id", format!("l{count}")).with("tabindex", "-1").with("dir", "auto");
-        let touches = |range: &Range<usize>| range.start < end && start < range.end.max(range.start.saturating_add(1));
+        let touches =
+            |range: &Range<usize>| range.start < end && start < range.end.max(range.start.saturating_add(1));
         if here.as_ref().is_some_and(touches) {
             item = item.with("class", "here");
             at = at.or(Some(format!("l{count}")));
@@ -635,10 +653,14 @@ pub(crate) fn original(
         of_class("header", "item-head")
             .child(el("h1").child(el("bdi").text(&stored.description.title)))
             .child(source_line(stored))
-            .child(of_class("p", "original-note").text(format!(
-                "The original, {} as received, line by line. SHA-256 ",
-                size(stored.bytes())
-            )).child(of_class("code", "digest").text(stored.fixity.to_string())))
+            .child(
+                of_class("p", "original-note")
+                    .text(format!(
+                        "The original, {} as received, line by line. SHA-256 ",
+                        size(stored.bytes())
+                    ))
+                    .child(of_class("code", "digest").text(stored.fixity.to_string())),
+            )
             .into(),
         lines.into(),
     ];
@@ -658,7 +680,9 @@ pub(crate) fn failure(message: &str) -> Vec<Node> {
 pub(crate) fn no_such_item(path: &str) -> Vec<Node> {
     vec![
         el("h1").text("Not in this archive").into(),
-        el("p").text(format!("No item of this archive lay at “{path}”. The link may be of another copy.")).into(),
+        el("p")
+            .text(format!("No item of this archive lay at “{path}”. The link may be of another copy."))
+            .into(),
         el("p").child(link("#/").text("To the finding aid")).into(),
     ]
 }
@@ -672,7 +696,11 @@ struct Languages {
 
 impl Languages {
     fn of(description: &Description) -> Self {
-        let mut tags = description.language.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty() && tag.is_ascii() && !tag.contains(' '));
+        let mut tags = description
+            .language
+            .split(',')
+            .map(|tag| tag.trim().to_owned())
+            .filter(|tag| !tag.is_empty() && tag.is_ascii() && !tag.contains(' '));
         Self { main: tags.next(), others: tags.collect() }
     }
 

@@ -1,0 +1,163 @@
+//! The public JavaScript interface, `window.fonds`; the README documents it.
+//!
+//! Offsets here are in UTF-16 code units, as everywhere in JavaScript, so that
+//! `snippet.slice(start, end)` is the highlighted text.
+
+use std::rc::Rc;
+
+use fonds::archive::{Archive, StoredItem};
+use fonds::error::Result;
+use fonds::{query, search};
+use js_sys::{Object, Reflect};
+use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
+use wasm_bindgen::closure::Closure;
+
+use crate::place::Place;
+use crate::view;
+
+#[derive(Deserialize)]
+#[serde(default)]
+struct Options {
+    limit: usize,
+    offset: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { limit: 10, offset: 0 }
+    }
+}
+
+#[derive(Serialize)]
+struct Answer {
+    total: usize,
+    items: usize,
+    hits: Vec<Hit>,
+    notices: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Hit {
+    item: String,
+    path: String,
+    source: String,
+    headings: Vec<String>,
+    passage: u32,
+    score: f64,
+    snippet: String,
+    highlights: Vec<(usize, usize)>,
+    why: Vec<String>,
+    link: String,
+}
+
+#[derive(Serialize)]
+struct Item<'a> {
+    item: &'a str,
+    path: &'a str,
+    source: &'a str,
+    creator: &'a str,
+    date: &'a str,
+    language: &'a str,
+    rights: &'a str,
+    format: &'static str,
+    bytes: u64,
+    passages: usize,
+    sha256: String,
+}
+
+/// Puts `search` and `items` into `window.fonds`, beside the `ready` of the loader.
+pub(crate) fn install(window: &JsValue, archive: Rc<Archive>) -> std::result::Result<(), JsValue> {
+    let name = JsValue::from_str("fonds");
+    let mut fonds = Reflect::get(window, &name)?;
+    if !fonds.is_object() {
+        fonds = Object::new().into();
+        Reflect::set(window, &name, &fonds)?;
+    }
+    let searched = Rc::clone(&archive);
+    let search = Closure::<dyn Fn(String, JsValue) -> std::result::Result<JsValue, JsValue>>::new(
+        move |text: String, options: JsValue| {
+            let options: Options = if options.is_undefined() || options.is_null() {
+                Options::default()
+            } else {
+                serde_wasm_bindgen::from_value(options)?
+            };
+            Ok(serde_wasm_bindgen::to_value(&answer(&searched, &text, &options).map_err(error)?)?)
+        },
+    );
+    let items = Closure::<dyn Fn() -> std::result::Result<JsValue, JsValue>>::new(move || {
+        let items: Vec<Item> = archive.items().iter().map(item).collect();
+        Ok(serde_wasm_bindgen::to_value(&items)?)
+    });
+    Reflect::set(&fonds, &"search".into(), &search.into_js_value())?;
+    Reflect::set(&fonds, &"items".into(), &items.into_js_value())?;
+    Ok(())
+}
+
+fn error(error: fonds::error::Error) -> JsValue {
+    js_sys::Error::new(&error.to_string()).into()
+}
+
+fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
+    let answer = search::search(archive, text, &query::parse(text))?;
+    let mut hits = Vec::new();
+    for hit in answer.hits.iter().skip(options.offset).take(options.limit) {
+        let (document, at) = archive.passage(hit.passage)?;
+        let Some(block) = document.blocks.get(at) else { continue };
+        let stored = archive.item(hit.item)?;
+        let zone = archive.index().passage(hit.passage)?.zone;
+        let (snippet, lit) = view::shown_snippet(&answer, block, zone);
+        let mut why: Vec<String> = Vec::new();
+        for one in &lit {
+            let reason =
+                format!("{}: {}", one.rule.name(), snippet.get(one.range.clone()).unwrap_or_default());
+            if !why.contains(&reason) {
+                why.push(reason);
+            }
+        }
+        let passage = view::ordinal(stored, hit.passage);
+        hits.push(Hit {
+            item: stored.description.title.clone(),
+            path: stored.path.clone(),
+            source: stored.description.source.clone(),
+            headings: view::breadcrumb(archive, &document, stored, hit.passage)?,
+            passage,
+            score: hit.score,
+            highlights: lit
+                .iter()
+                .map(|one| (utf16(&snippet, one.range.start), utf16(&snippet, one.range.end)))
+                .collect(),
+            snippet,
+            why,
+            link: Place::passage(&stored.path, Some(passage), text).fragment(),
+        });
+    }
+    Ok(Answer {
+        total: answer.hits.len(),
+        items: answer.groups.len(),
+        hits,
+        notices: answer.notices.iter().map(ToString::to_string).collect(),
+    })
+}
+
+/// The UTF-16 code units before a byte of a text.
+fn utf16(text: &str, byte: usize) -> usize {
+    text.get(..byte).unwrap_or_default().encode_utf16().count()
+}
+
+fn item(stored: &StoredItem) -> Item<'_> {
+    let description = &stored.description;
+    Item {
+        item: &description.title,
+        path: &stored.path,
+        source: &description.source,
+        creator: &description.creator,
+        date: &description.date,
+        language: &description.language,
+        rights: &description.rights,
+        format: stored.format.name(),
+        bytes: stored.bytes(),
+        passages: stored.passages.len(),
+        sha256: stored.fixity.to_string(),
+    }
+}

@@ -1,0 +1,174 @@
+//! In from the browser: what the reader does becomes [`Event`]s.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
+
+use crate::page::Page;
+use crate::state::{Event, Key, Press, State, Target};
+
+/// The one owner of state and page.
+pub(crate) struct App {
+    state: RefCell<State>,
+    page: Page,
+    /// Whether a frame was asked for in which the typed text will be looked up.
+    frame: Cell<bool>,
+}
+
+/// A function that is called for events of one kind for as long as this lives.
+struct Listener {
+    target: EventTarget,
+    kind: &'static str,
+    call: Closure<dyn FnMut(web_sys::Event)>,
+}
+
+impl Listener {
+    fn new(
+        target: &EventTarget,
+        kind: &'static str,
+        call: impl FnMut(web_sys::Event) + 'static,
+    ) -> Result<Self, JsValue> {
+        let call = Closure::new(call);
+        target.add_event_listener_with_callback(kind, call.as_ref().unchecked_ref())?;
+        Ok(Self { target: target.clone(), kind, call })
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        // The page may be gone already; then there is nothing to take away.
+        let _ =
+            self.target.remove_event_listener_with_callback(self.kind, self.call.as_ref().unchecked_ref());
+    }
+}
+
+impl App {
+    /// Draws the place of the address and listens from then on, until the page is closed.
+    pub(crate) fn start(state: State, page: Page) -> Result<(), JsValue> {
+        let app = Rc::new(Self { state: RefCell::new(state), page, frame: Cell::new(false) });
+        app.went()?;
+        // The listeners live as long as the page; so does whatever they hold.
+        std::mem::forget(app.listen()?);
+        Ok(())
+    }
+
+    /// Hands an event to the state and its changes to the page; says whether it was handled.
+    fn dispatch(&self, event: Event) -> Result<bool, JsValue> {
+        let changes = self.state.borrow_mut().apply(event);
+        self.page.apply(changes)
+    }
+
+    /// The address names another place.
+    fn went(&self) -> Result<(), JsValue> {
+        let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
+        self.dispatch(event).map(|_| ())
+    }
+
+    fn listen(self: &Rc<Self>) -> Result<Vec<Listener>, JsValue> {
+        let on = |target: &EventTarget, kind, call: fn(&Rc<Self>, &web_sys::Event) -> Result<(), JsValue>| {
+            let app = Rc::clone(self);
+            Listener::new(target, kind, move |event| {
+                if let Err(error) = call(&app, &event) {
+                    Page::fail(&format!("Something went wrong: {error:?}. Reload the page to go on."));
+                }
+            })
+        };
+        let document = self.page.document();
+        let (input, form): (EventTarget, EventTarget) = (
+            self.page.element("q").ok_or("The page has no #q.")?,
+            self.page.element("search").ok_or("The page has no #search.")?,
+        );
+        Ok(vec![
+            on(self.page.window(), "popstate", |app, _| app.went())?,
+            on(&input, "input", |app, _| app.typed())?,
+            on(&form, "submit", |_, event| {
+                event.prevent_default();
+                Ok(())
+            })?,
+            on(document, "keydown", |app, event| app.key(event))?,
+            on(document, "click", |app, event| app.click(event))?,
+        ])
+    }
+
+    /// Looks the typed text up in the next frame: one search a frame, however fast one types.
+    fn typed(self: &Rc<Self>) -> Result<(), JsValue> {
+        if self.frame.replace(true) {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = Closure::once_into_js(move || {
+            app.frame.set(false);
+            let text = app.page.element("q").map(|input: HtmlInputElement| input.value());
+            if let Err(error) = app.dispatch(Event::Typed(text.unwrap_or_default())) {
+                Page::fail(&format!("Something went wrong: {error:?}. Reload the page to go on."));
+            }
+        });
+        self.page.window().request_animation_frame(call.unchecked_ref())?;
+        Ok(())
+    }
+
+    fn key(&self, event: &web_sys::Event) -> Result<(), JsValue> {
+        let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return Ok(()) };
+        // Keys with these belong to the browser; those of an input method to it.
+        if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
+            return Ok(());
+        }
+        let key = Key {
+            key: event.key(),
+            code: event.code(),
+            shift: event.shift_key(),
+            target: target(self.page.document().active_element()),
+        };
+        if self.dispatch(Event::Pressed(key))? {
+            event.prevent_default();
+        }
+        Ok(())
+    }
+
+    fn click(&self, event: &web_sys::Event) -> Result<(), JsValue> {
+        let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
+            return Ok(());
+        };
+        if let Some(button) = target.closest("[data-press]")? {
+            let value = || button.get_attribute("data-value").and_then(|value| value.parse().ok());
+            let press = match button.get_attribute("data-press").as_deref() {
+                Some("open") => value().map(Press::Open),
+                Some("more") => Some(Press::More),
+                Some("next") => Some(Press::Next),
+                Some("previous") => Some(Press::Previous),
+                Some("original") => Some(Press::Original),
+                _ => None,
+            };
+            if let Some(press) = press {
+                self.dispatch(Event::Button { press, top: self.page.top_passage() })?;
+            }
+        } else if target.closest("a.skip")?.is_some() {
+            // The fragment is the address of a place; this link must not change it.
+            event.prevent_default();
+            self.page.apply(vec![crate::state::Change::Focus("main".to_owned())])?;
+        } else if target.closest("a[href^='#']")?.is_some() {
+            // The browser follows the link by itself.
+            self.page.keep_spot()?;
+        }
+        Ok(())
+    }
+}
+
+/// Where the focus is.
+fn target(focus: Option<Element>) -> Target {
+    let Some(focus) = focus else { return Target::Page };
+    let id = focus.id();
+    if id == "q" {
+        return Target::Box;
+    }
+    if let Some(passage) = id.strip_prefix('r').and_then(|number| number.parse().ok()) {
+        return Target::Hit(passage);
+    }
+    match focus.tag_name().to_ascii_lowercase().as_str() {
+        "input" | "textarea" | "select" => Target::Field,
+        _ => Target::Page,
+    }
+}
