@@ -270,7 +270,11 @@ const LONGEST: usize = (u32::MAX / 3) as usize;
 /// ```
 #[must_use]
 pub fn parse(path: &str, bytes: &[u8]) -> Item {
-    let read = bytes.get(..LONGEST).unwrap_or(bytes);
+    parse_up_to(LONGEST, path, bytes)
+}
+
+fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
+    let read = bytes.get(..longest).unwrap_or(bytes);
     let decoded = Decoded::new(read);
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);

@@ -378,6 +378,14 @@ fn line_breaks_of_all_systems_and_a_byte_order_mark_are_read() {
 }
 
 #[test]
+fn what_is_longer_than_can_be_kept_is_cut_and_said_so() {
+    let item = parse_up_to(9, "a", b"Title\n\ntext");
+    let kinds: Vec<_> = item.notices.iter().map(|notice| notice.kind.to_string()).collect();
+    assert_eq!(kinds, ["Read as plain text.", "Only the first 9 bytes were read."]);
+    assert_eq!(item.blocks.iter().map(line).collect::<Vec<_>>(), ["title 0..5 Title", "p 7..9 te"]);
+}
+
+#[test]
 fn bytes_that_are_no_utf8_are_shown_and_the_places_stay_right() {
     check(
         "a",
@@ -458,11 +466,14 @@ fn a_sound_text_is_never_marked() {
         "Das ist an , mit und in . Der Satz ist in sich in , also.",
         // Spaced punctuation as a style.
         "the flow past a plate , in which shear is steady , was solved . the layer grows , as shown . it was dealt with , too .",
+        // Cut into words by a program.
+        "John 's book , he said , is in , and of it . It 's the ( ) one , by , for him . He sat , and ate .",
         // Words that look alike but are right.
         "He was in and out, by and by, to and fro, by and large; he knew that that was it. Access to and use of it, in and around it, on and off.",
         "They thought of as little as they could ... and so on ... The end ...",
         "It fell to –27 °C, on –27 days. A by-product, an on-off switch, the in-crowd, the OR gate, vitamin A , B. See .NET , :) and e.g. this.",
         "Call foo () and bar () , then ( ) => { } , or use the for loop , the is operator and the of keyword ; \"\" is empty , [ , , ] too.",
+        "From a to z, with a and b, in realm=\" \", uri=\" \", and from a to z, with a and b, in \" \", \" \".",
         "Pre- and post-war, anti- or pro-, the (1917) one — he said — and —who knows— more.",
     ];
     for text in texts {
