@@ -68,6 +68,7 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
             NoticeKind::ControlTokens(count) => (4, vec![*count]),
             NoticeKind::ReferenceOutOfOrder { found, expected } => (5, vec![*found, *expected]),
             NoticeKind::Empty => (6, vec![]),
+            NoticeKind::CutShort(bytes) => (7, vec![*bytes]),
         };
         out.u8(kind);
         out.count(numbers.len());
@@ -157,6 +158,7 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
             (4, &[count]) => NoticeKind::ControlTokens(count),
             (5, &[found, expected]) => NoticeKind::ReferenceOutOfOrder { found, expected },
             (6, []) => NoticeKind::Empty,
+            (7, &[bytes]) => NoticeKind::CutShort(bytes),
             _ => return Err(cursor.damaged("a notice is of an unknown kind")),
         };
         item.notices.push(Notice { at, kind });

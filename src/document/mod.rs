@@ -7,8 +7,22 @@
 //! Every block knows the byte range it was read from, and typed [`Mark`]s lie over its
 //! text. A mark never changes a word of the source.
 
+mod damage;
+mod decode;
+mod grokipedia;
+#[cfg(feature = "import")]
+pub mod manifest;
+#[cfg(feature = "import")]
+mod markdown;
+mod plain;
+mod sheet;
+mod wiki;
+
 use std::fmt;
 use std::ops::Range;
+
+use decode::Decoded;
+use sheet::Sheet;
 
 /// A range of bytes, end exclusive.
 pub type Bytes = Range<u32>;
@@ -78,8 +92,8 @@ pub struct Block {
     pub kind: Kind,
     /// Where it stands in the original, in bytes. It may hold markup that `text` does not.
     pub source: Bytes,
-    /// Its text as it is read and searched. Where `is_verbatim` of the parser's output
-    /// holds, these are the bytes of `source` unchanged.
+    /// Its text as it is read and searched: the bytes of `source` unchanged, unless they hold
+    /// markup (in Markdown) or are no UTF-8.
     pub text: String,
     /// Marks over `text`, ordered by start, then by end; they may overlap.
     pub marks: Vec<Mark>,
@@ -192,6 +206,8 @@ pub enum NoticeKind {
     },
     /// The document has no text.
     Empty,
+    /// The document is longer than can be read: only so many bytes of it were.
+    CutShort(u32),
 }
 
 impl fmt::Display for NoticeKind {
@@ -215,6 +231,7 @@ impl fmt::Display for NoticeKind {
                 write!(f, "Reference {found} stands where {expected} was expected.")
             }
             Self::Empty => f.write_str("The document has no text."),
+            Self::CutShort(bytes) => write!(f, "Only the first {bytes} bytes were read."),
         }
     }
 }
@@ -232,24 +249,82 @@ impl Format {
     }
 }
 
-/// Stub until the formats land.
+/// A byte that is no UTF-8 becomes a character of three: places in the text still fit.
+const LONGEST: usize = (u32::MAX / 3) as usize;
+
+/// Reads a document. `path` is its name in the archive; of it only the extension counts.
+///
+/// It never fails: any bytes give an item, and notices of what was odd. Blocks stand in the
+/// order of the document and never overlap. The format is told by the content, Markdown by
+/// the extension `.md` or `.markdown`; without the feature `import` that is plain text.
+///
+/// ```
+/// use fonds::document::{Format, Kind, parse};
+///
+/// let item = parse("avtonom.txt", b"= Avtonom =\n\nA magazine.\n\n==History==\nFounded in 1995.\n");
+/// assert_eq!(item.format, Format::Wiki);
+/// assert_eq!(item.description.title, "Avtonom");
+/// let headings: Vec<_> = item.blocks.iter().filter(|b| b.kind == Kind::Heading { level: 1 }).collect();
+/// assert_eq!(headings[0].text, "History");
+/// assert_eq!(headings[0].source, 28..35);
+/// ```
 #[must_use]
-pub fn parse(_path: &str, bytes: &[u8]) -> Item {
-    let text = String::from_utf8_lossy(bytes);
-    let mut item = Item::default();
-    let mut at = 0_usize;
-    for part in text.split("\n\n") {
-        let kind = if at == 0 { Kind::Title } else { Kind::Paragraph };
-        if at == 0 {
-            part.clone_into(&mut item.description.title)
-        }
-        item.blocks.push(Block {
-            kind,
-            source: at as u32..at.saturating_add(part.len()) as u32,
-            text: part.into(),
-            marks: vec![],
-        });
-        at = at.saturating_add(part.len()).saturating_add(2);
-    }
-    item
+pub fn parse(path: &str, bytes: &[u8]) -> Item {
+    parse_up_to(LONGEST, path, bytes)
 }
+
+fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
+    let read = bytes.get(..longest).unwrap_or(bytes);
+    let decoded = Decoded::new(read);
+    let mut sheet = Sheet::new(&decoded);
+    let format = detect(path, &sheet);
+    sheet.notice(NoticeKind::Recognised(format), &(0..0));
+    let mut description = Description::default();
+    match format {
+        Format::Plain => plain::read(&mut sheet),
+        Format::Wiki => wiki::read(&mut sheet),
+        Format::Grokipedia => grokipedia::read(&mut sheet),
+        #[cfg(feature = "import")]
+        Format::Markdown => description.title = markdown::read(&mut sheet),
+        #[cfg(not(feature = "import"))]
+        Format::Markdown => plain::read(&mut sheet),
+    }
+    let Sheet { mut blocks, mut notices, .. } = sheet;
+    let (lacunae, tokens) = damage::mark(&mut blocks);
+    for block in &mut blocks {
+        block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+    }
+    if let Some(title) = blocks.iter().find(|block| block.kind == Kind::Title) {
+        description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+
+    let whole = [
+        (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
+        (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
+        blocks.iter().all(|block| block.text.is_empty()).then_some(NoticeKind::Empty),
+        (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len()))),
+    ];
+    notices.extend(whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }));
+    notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
+    // Stable: what is about the whole keeps its order, before all else.
+    notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
+    Item { format, description, blocks, notices }
+}
+
+/// The format of a document. Nothing is taken for an export that an ordinary text could hold.
+fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    let is_markdown = ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension));
+    if is_markdown {
+        if cfg!(feature = "import") { Format::Markdown } else { Format::Plain }
+    } else if wiki::claims(sheet) {
+        Format::Wiki
+    } else if grokipedia::claims(sheet) {
+        Format::Grokipedia
+    } else {
+        Format::Plain
+    }
+}
+
+#[cfg(test)]
+mod tests;

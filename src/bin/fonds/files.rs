@@ -63,7 +63,10 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
         let bytes = read(&file)?;
         // No text has a zero byte. What else there is to be read comes with its format.
         if bytes.contains(&0) {
-            notices.push(format!("{}: left out: it is no text. Only text can be packed so far.", file.display()));
+            notices.push(format!(
+                "{}: left out: it is no text. Only text can be packed so far.",
+                file.display()
+            ));
             continue;
         }
         let item = document::parse(&path, &bytes);
@@ -120,7 +123,8 @@ pub(crate) fn archive_bytes(path: &Path) -> Result<Vec<u8>> {
     }
     let start = bytes.trim_ascii_start();
     if start.first() == Some(&b'<') {
-        let page = std::str::from_utf8(&bytes).with_context(|| format!("{} is not UTF-8.", path.display()))?;
+        let page =
+            std::str::from_utf8(&bytes).with_context(|| format!("{} is not UTF-8.", path.display()))?;
         return publish::from_html(page).with_context(|| path.display().to_string());
     }
     Ok(bytes)

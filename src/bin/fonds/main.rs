@@ -122,7 +122,9 @@ fn run(command: Command) -> Result<()> {
         Command::Show { archive, item } => {
             let archive = files::open(&archive)?;
             let number = archive.item_at(&item);
-            let number = number.with_context(|| format!("No item of the archive lay at {item}. `fonds list` prints the paths."))?;
+            let number = number.with_context(|| {
+                format!("No item of the archive lay at {item}. `fonds list` prints the paths.")
+            })?;
             out.write_all(&archive.original(number)?)?;
         }
         Command::Search { archive, query, limit } => find(&mut out, &archive, &query, limit, false)?,
