@@ -15,6 +15,7 @@ use fonds::bytes::Slice;
 use js_sys::WebAssembly::Module;
 use js_sys::{ArrayBuffer, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
+use web_sys::HtmlInputElement;
 
 mod api;
 mod examples;
@@ -37,6 +38,9 @@ fn main() -> Result<(), JsValue> {
     api::install(page.window(), Rc::clone(&archive))?;
     let root = page.document().document_element();
     let state = state::State::new(archive).map_err(error)?;
+    if let Some(search) = page.element::<HtmlInputElement>("q") {
+        search.set_disabled(false);
+    }
     listen::App::start(state, page)?;
     if let Some(root) = root {
         root.set_attribute("data-ready", "")?;

@@ -82,7 +82,7 @@ fn source_line(item: &StoredItem) -> Element {
     if !description.language.is_empty() {
         parts.push(language_names(&description.language));
     }
-    if !description.date.is_empty() && !description.date.starts_with("not stated") {
+    if description.date.starts_with(|first: char| first.is_ascii_digit()) {
         parts.push(description.date.clone());
     }
     parts.push(size(item.bytes()));
