@@ -30,7 +30,8 @@ pub fn fold(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
-    const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+    // On what is decomposed already NFKC does what NFC does, and shares the tables above.
+    const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
 
     // Lower case may decompose (İ) and decomposition may bring capitals (№), so lower case
     // stands between two decompositions.

@@ -203,7 +203,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
             score: answer.parts(index, candidate).iter().map(Part::score).sum(),
         });
     }
-    answer.hits.sort_by(|one, other| {
+    answer.hits.sort_unstable_by(|one, other| {
         other.score.total_cmp(&one.score).then_with(|| one.passage.cmp(&other.passage))
     });
     for hit in &answer.hits {
@@ -286,10 +286,12 @@ fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found
         passages = kept;
     }
     let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
-    let terms = parts
-        .into_iter()
-        .map(|terms| terms.into_iter().map(|(term, _, rule)| (term.text, rule_of(rule))).collect())
-        .collect();
+    let by_text = |expanded: Vec<(Term, f64, Rule)>| {
+        let mut terms = BTreeMap::new();
+        terms.extend(expanded.into_iter().map(|(term, _, rule)| (term.text, rule_of(rule))));
+        terms
+    };
+    let terms = parts.into_iter().map(by_text).collect();
     let idf = bm25::idf(passages.len(), index.passages());
     Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, passages, idf })
 }
@@ -338,7 +340,8 @@ impl Found {
 impl Answer {
     fn candidates(&self, index: &Index) -> Result<Vec<Candidate>> {
         let looked_for = self.leaves.iter().filter(|found| found.positive);
-        let passages: BTreeSet<u32> = looked_for.flat_map(|found| found.passages.keys().copied()).collect();
+        let mut passages = BTreeSet::new();
+        passages.extend(looked_for.flat_map(|found| found.passages.keys().copied()));
         passages
             .into_iter()
             .map(|passage| {
@@ -382,12 +385,17 @@ impl Answer {
             .filter(|one| wanted.iter().any(|node| self.satisfies(node, one)))
             .collect();
         let items_with = |node: &Node| -> BTreeSet<u32> {
-            allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.record.item).collect()
+            let mut items = BTreeSet::new();
+            items.extend(allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.record.item));
+            items
         };
         let items = wanted
             .iter()
             .map(|node| items_with(node))
-            .reduce(|one, other| one.intersection(&other).copied().collect())
+            .reduce(|mut one, other| {
+                one.retain(|item| other.contains(item));
+                one
+            })
             .unwrap_or_default();
         if items.is_empty() {
             let notice = (!any.is_empty()).then_some(Notice::Some);
@@ -463,7 +471,7 @@ impl Answer {
                 found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
             }
         }
-        found.sort_by_key(|one| (one.range.start, std::cmp::Reverse(one.range.end), one.leaf));
+        found.sort_unstable_by_key(|one| (one.range.start, std::cmp::Reverse(one.range.end), one.leaf));
         let mut end = 0;
         found.retain(|one| {
             let free = one.range.start >= end;

@@ -72,7 +72,7 @@ impl App {
             let app = Rc::clone(self);
             Listener::new(target, kind, move |event| {
                 if let Err(error) = call(&app, &event) {
-                    Page::fail(&format!("Something went wrong: {error:?}. Reload the page to go on."));
+                    Page::refused(&error);
                 }
             })
         };
@@ -103,7 +103,7 @@ impl App {
             app.frame.set(false);
             let text = app.page.element("q").map(|input: HtmlInputElement| input.value());
             if let Err(error) = app.dispatch(Event::Typed(text.unwrap_or_default())) {
-                Page::fail(&format!("Something went wrong: {error:?}. Reload the page to go on."));
+                Page::refused(&error);
             }
         });
         self.page.window().request_animation_frame(call.unchecked_ref())?;

@@ -24,6 +24,7 @@ pub(crate) struct Element {
 }
 
 /// An empty element.
+#[inline(never)]
 pub(crate) fn el(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
 }
@@ -39,9 +40,16 @@ pub(crate) fn link(fragment: &str) -> Element {
 }
 
 impl Element {
+    // Not inlined: these are called hundreds of times, and every copy is in the page.
+
     /// The element with one more attribute.
-    pub(crate) fn with(mut self, name: &'static str, value: impl Into<String>) -> Self {
-        self.attributes.push((name, value.into()));
+    pub(crate) fn with(self, name: &'static str, value: impl Into<String>) -> Self {
+        self.with_value(name, value.into())
+    }
+
+    #[inline(never)]
+    fn with_value(mut self, name: &'static str, value: String) -> Self {
+        self.attributes.push((name, value));
         self
     }
 
@@ -54,15 +62,19 @@ impl Element {
     }
 
     /// The element with a text at its end.
-    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
-        self.children.push(Node::Text(text.into()));
+    pub(crate) fn text(self, text: impl Into<String>) -> Self {
+        self.node(Node::Text(text.into()))
+    }
+
+    #[inline(never)]
+    fn node(mut self, node: Node) -> Self {
+        self.children.push(node);
         self
     }
 
     /// The element with an element at its end.
-    pub(crate) fn child(mut self, child: Element) -> Self {
-        self.children.push(Node::Element(child));
-        self
+    pub(crate) fn child(self, child: Element) -> Self {
+        self.node(Node::Element(child))
     }
 
     /// The element with these at its end.

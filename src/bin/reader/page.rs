@@ -175,6 +175,14 @@ impl Page {
         element.id().strip_prefix('p')?.parse().ok()
     }
 
+    /// Says in the page that the browser refused something.
+    pub(crate) fn refused(error: &JsValue) {
+        // `Debug` of a value would bring the code that prints every kind of number.
+        let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+        let why = why.or_else(|| error.as_string()).unwrap_or_default();
+        Self::fail(&format!("Something went wrong: {why} Reload the page to go on."));
+    }
+
     /// Says in the page that this program cannot go on.
     pub(crate) fn fail(message: &str) {
         let document = web_sys::window().and_then(|window| window.document());

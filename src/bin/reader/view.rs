@@ -263,8 +263,8 @@ pub(crate) fn item(
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
     let languages = Languages::of(&stored.description);
-    let found: BTreeSet<u32> =
-        answer.hits.iter().filter(|hit| hit.item == number).map(|hit| hit.passage).collect();
+    let mut found = BTreeSet::new();
+    found.extend(answer.hits.iter().filter(|hit| hit.item == number).map(|hit| hit.passage));
     let mut page = ItemPage {
         path: &stored.path,
         query,
@@ -555,7 +555,8 @@ impl Line<'_> {
             .into_iter()
             .filter_map(|(range, script)| Some((range, self.languages.tag_of(script)?)))
             .collect();
-        let mut cuts: BTreeSet<usize> = [window.start, window.end].into();
+        let mut cuts = BTreeSet::new();
+        cuts.extend([window.start, window.end]);
         let ranges = self.marks.iter().map(range_of);
         let ranges = ranges.chain(self.lit.iter().map(|one| one.range.clone()));
         for range in ranges.chain(runs.iter().map(|(range, _)| range.clone())) {
@@ -769,12 +770,22 @@ fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// A number of bytes for people.
+/// A number of bytes for people. In whole numbers: the code that prints fractions is large.
 fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenth = unit.checked_div(10).and_then(|tenth| (bytes.checked_rem(unit)?).checked_div(tenth));
+        (bytes.checked_div(unit).unwrap_or(0), tenth.unwrap_or(0))
+    };
     match bytes {
         0..1000 => format!("{bytes} bytes"),
-        1000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
-        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+        1000..1_000_000 => {
+            let (whole, tenth) = tenths(1000);
+            format!("{whole}.{tenth} kB")
+        }
+        _ => {
+            let (whole, tenth) = tenths(1_000_000);
+            format!("{whole}.{tenth} MB")
+        }
     }
 }
 
