@@ -1,5 +1,7 @@
 //! Every engine does, through the one door, what a test of the page needs.
 
+#![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
+
 use browsers::{Browser, Engine, Options, Site, engines, key};
 use serde_json::{Value, json};
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! The servers answer as a web host would. Needs no browser.
 
+#![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
+
 use browsers::{Canary, Site};
 use std::io::{Read, Write};
 use std::net::TcpStream;
