@@ -118,7 +118,8 @@ impl Browser {
     }
 
     /// Runs the body of a function in the page: `return …` gives the result, `arguments`
-    /// are `args` (an array, or a single value; null is none). A promise is waited for.
+    /// are `args` (an array, or a single value; null is none). A promise is waited for. What
+    /// the page has in `window` is seen; its `const` and `let` are not in Firefox.
     ///
     /// # Errors
     ///

@@ -2,27 +2,31 @@
 
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// In the environment of every process of a browser, so that those which their parent
-/// left behind (a crash handler, a page's process) are found and nobody else's are.
-const MARK: &str = "FONDS_BROWSER";
-
-/// Ends what carries the mark, then removes the folder. It waits for the end of its
-/// input, which comes however the test ends: dropped, panicked or killed.
+/// Ends what has the folder's name in its environment or arguments, then removes the
+/// folder. So even what its parent left behind (a crash handler, a page's process) is
+/// found, and nobody else's processes are: the name is used once. It waits for the end of
+/// its input, which comes however the test ends: dropped, panicked or killed.
 ///
+/// The name comes by the input, not as an argument, or the sweeper would sweep itself.
 /// First TERM, so that Xvfb removes its lock and socket.
 const SWEEPER: &str = r#"
 trap '' INT TERM HUP
+read -r folder
 while read -r _; do :; done
-left() { grep -lsF -- "FONDS_BROWSER=$1" /proc/[0-9]*/environ | cut -d/ -f3; }
-for pid in $(left "$1"); do kill -TERM "$pid" 2>/dev/null; done
+left() {
+  printf '%s' "$folder" | grep -lsFf - /proc/[0-9]*/environ /proc/[0-9]*/cmdline | cut -d/ -f3 | sort -u
+}
+for pid in $(left); do kill -TERM "$pid" 2>/dev/null; done
 tries=0
-while [ -n "$(left "$1")" ] && [ $tries -lt 30 ]; do sleep 0.05; tries=$((tries + 1)); done
-for pid in $(left "$1"); do kill -KILL "$pid" 2>/dev/null; done
-rm -rf -- "$1"
+while [ -n "$(left)" ] && [ $tries -lt 40 ]; do sleep 0.05; tries=$((tries + 1)); done
+for pid in $(left); do kill -KILL "$pid" 2>/dev/null; done
+while [ -n "$(left)" ] && [ $tries -lt 80 ]; do sleep 0.05; tries=$((tries + 1)); done
+rm -rf -- "$folder"
 "#;
 
 /// A temporary folder and the processes that live in it.
@@ -38,14 +42,16 @@ impl Custody {
         for name in ["tmp", "profile"] {
             std::fs::create_dir(folder.path().join(name))?;
         }
-        let sweeper = Command::new("sh")
-            .args(["-c", SWEEPER, "sweeper"])
-            .arg(folder.path())
+        let mut sweeper = Command::new("sh")
+            .args(["-c", SWEEPER])
             .stdin(Stdio::piped())
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .context("sh does not start")?;
+        if let Some(input) = &mut sweeper.stdin {
+            writeln!(input, "{}", folder.path().display())?;
+        }
         Ok(Self { folder, sweeper, children: Vec::new() })
     }
 
@@ -70,7 +76,7 @@ impl Custody {
         let home = self.profile();
         let mut command = Command::new(program);
         command
-            .env(MARK, self.folder.path())
+            .env("FONDS_BROWSER", self.folder.path())
             .env("TMPDIR", self.folder.path().join("tmp"))
             .env("HOME", &home)
             .env("XDG_CACHE_HOME", home.join("cache"))

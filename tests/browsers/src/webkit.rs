@@ -14,6 +14,10 @@ use std::net::TcpStream;
 use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
 
+/// MiniBrowser's bar is 447 pixels wide at least, and with it the page.
+const NARROW: &str = "toolbar, toolbar * { font-size: 1px; margin: 0; padding: 0; border: 0; min-width: 0; \
+                      min-height: 0; -gtk-icon-size: 1px; }\n";
+
 pub(crate) struct WebKit {
     driver: WebDriver,
     inspector: Option<Inspector>,
@@ -34,6 +38,9 @@ impl WebKit {
             let (lines, _) = output.rsplit_once('\n')?;
             lines.lines().find_map(|line| line.trim().parse::<u32>().ok())
         })?;
+        let style = custody.profile().join("config/gtk-3.0");
+        std::fs::create_dir_all(&style)?;
+        std::fs::write(style.join("gtk.css"), NARROW)?;
         let program = minibrowser().context("no MiniBrowser")?;
         let http = free_port()?;
         let browser = custody.spawn("MiniBrowser", program, |command| {
@@ -49,7 +56,7 @@ impl WebKit {
             }
             if !options.scripts {
                 // With `--enable-javascript=false` the driver's own scripts would not run either.
-                command.arg("--enable-javascript-markup=false");
+                command.arg("--enable-javascript=false");
             }
         })?;
         let target = custody.wait_for("MiniBrowser's ports", |_| {
@@ -57,6 +64,8 @@ impl WebKit {
             // The other one has to be there too, or another process took its number.
             if ports.contains(&http) { ports.into_iter().find(|port| *port != http) } else { None }
         })?;
+        // Before the driver connects: the inner port tells its pages to the first who asks.
+        let page = custody.wait_for("the inspector's page", |_| page(http))?;
         let chosen = free_port()?;
         let id = custody.spawn("WebKitWebDriver", "WebKitWebDriver", |command| {
             command.arg(format!("--port={chosen}")).arg(format!("--target=127.0.0.1:{target}"));
@@ -64,7 +73,7 @@ impl WebKit {
         let port = custody
             .wait_for("WebKitWebDriver's port", |_| listening(id).into_iter().find(|port| *port == chosen))?;
         let driver = WebDriver::new(port, &json!({ "browserName": "MiniBrowser" }))?;
-        let inspector = if options.console { Some(Inspector::new(&mut custody, http)?) } else { None };
+        let inspector = if options.console { Some(Inspector::new(http, &page)?) } else { None };
         Ok(Self { driver, inspector, custody })
     }
 }
@@ -121,12 +130,7 @@ struct Inspector {
 }
 
 impl Inspector {
-    fn new(custody: &mut Custody, port: u16) -> Result<Self> {
-        let path = custody.wait_for("the inspector's page", |_| {
-            let list = ureq_text(&format!("http://127.0.0.1:{port}/")).ok()?;
-            let (_, rest) = list.split_once("'/socket/")?;
-            Some(format!("/socket/{}", rest.split_once('\'')?.0))
-        })?;
+    fn new(port: u16, path: &str) -> Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -241,8 +245,12 @@ impl Inspector {
     }
 }
 
-fn ureq_text(url: &str) -> Result<String> {
+/// The path of the only page in the inspector's list.
+fn page(port: u16) -> Option<String> {
     let config =
         ureq::Agent::config_builder().proxy(None).timeout_global(Some(Duration::from_secs(5))).build();
-    Ok(ureq::Agent::from(config).get(url).call()?.body_mut().read_to_string()?)
+    let mut response = ureq::Agent::from(config).get(format!("http://127.0.0.1:{port}/")).call().ok()?;
+    let list = response.body_mut().read_to_string().ok()?;
+    let (_, rest) = list.split_once("'/socket/")?;
+    Some(format!("/socket/{}", rest.split_once('\'')?.0))
 }
