@@ -15,8 +15,7 @@ use std::time::{Duration, Instant};
 use tungstenite::{Message, WebSocket};
 
 /// MiniBrowser's bar is 447 pixels wide at least, and with it the page.
-const NARROW: &str = "toolbar, toolbar * { font-size: 1px; margin: 0; padding: 0; border: 0; min-width: 0; \
-                      min-height: 0; -gtk-icon-size: 1px; }\n";
+const NARROW: &str = "* { font-size: 1px; margin: 0; padding: 0; border: 0; min-width: 0; min-height: 0; }\n";
 
 pub(crate) struct WebKit {
     driver: WebDriver,
@@ -55,7 +54,7 @@ impl WebKit {
                 command.arg("--dark-mode");
             }
             if !options.scripts {
-                // With `--enable-javascript=false` the driver's own scripts would not run either.
+                // The driver's own scripts run all the same.
                 command.arg("--enable-javascript=false");
             }
         })?;

@@ -194,7 +194,7 @@ fn sizes(engine: Engine) {
     let mut browser =
         start(engine, &Options { width: 900, height: 700, console: false, ..Options::default() });
     browser.open(&file(folder.path(), "clean.html")).unwrap();
-    for (width, height) in [(900, 700), (360, 640), (1600, 1200), (900, 700)] {
+    for (width, height) in [(900, 700), (320, 640), (1600, 1200), (900, 700)] {
         browser.resize(width, height).unwrap();
         let size = browser.run("return [innerWidth, innerHeight, devicePixelRatio]", Value::Null).unwrap();
         assert_eq!(size, json!([width, height, 1]));
