@@ -153,6 +153,10 @@ impl Canary {
     }
 
     /// How many connections were opened so far, those that asked nothing among them.
+    ///
+    /// No policy stops `<link rel="preconnect">` in any engine, and Chromium connects for an
+    /// `<iframe src>` before the policy stops it. Neither asks anything, but the other side
+    /// sees an address: a page that must not reach out may not have them.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.0.log.connections.load(Ordering::SeqCst)

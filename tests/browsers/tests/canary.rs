@@ -29,7 +29,9 @@ fn control(engine: Engine) {
     assert_eq!(stopped.requests(), [], "{engine}: the policy lets these through");
     let errors = browser.console_errors().unwrap();
     assert!(errors.len() > 10, "{engine}: the policy stopped only {errors:#?}");
+    // See `Canary::connections`: these two or three no policy can stop.
     let connections = stopped.connections();
+    assert!(connections < 4, "{engine}: {connections} bare connections under the policy");
 
     browser.open(&format!("file://{}", open.display())).unwrap();
     browser.wait_until("the script's end", "return window.vectorsTried").unwrap();
