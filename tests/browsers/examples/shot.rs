@@ -1,0 +1,31 @@
+//! Takes a picture of a page in every engine: `cargo run -p browsers --example shot -- URL FOLDER [WIDTH HEIGHT] [dark]`.
+
+use browsers::{Browser, Options, engines};
+use std::path::Path;
+
+fn main() -> anyhow::Result<()> {
+    let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let dark = args.last().is_some_and(|last| last == "dark") && args.pop().is_some();
+    let (url, folder, sides) = match args.as_slice() {
+        [url, folder, sides @ ..] if sides.is_empty() || sides.len() == 2 => (url, folder, sides),
+        _ => anyhow::bail!("usage: shot URL FOLDER [WIDTH HEIGHT] [dark]"),
+    };
+    let mut options = Options { dark, ..Options::default() };
+    if let [width, height] = sides {
+        (options.width, options.height) = (width.parse()?, height.parse()?);
+    }
+    for engine in engines()? {
+        let mut browser = Browser::start(engine, &options)?;
+        browser.open(url)?;
+        let file = Path::new(folder).join(format!("{engine}.png"));
+        std::fs::write(&file, browser.screenshot()?)?;
+        let errors = browser.console_errors()?;
+        println!(
+            "{} started in {:?}, {} errors {errors:#?}",
+            file.display(),
+            browser.started_in(),
+            errors.len()
+        );
+    }
+    Ok(())
+}
