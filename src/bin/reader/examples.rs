@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 
 use fonds::analysis::{self, Script};
 use fonds::archive::Archive;
-use fonds::document::Kind;
+use fonds::document::{Block, Kind, MarkKind};
 use fonds::error::Result;
+use fonds::index::Zone;
 use fonds::{query, search};
+
+use crate::view::one_line;
 
 /// How much of an archive is looked at for examples: enough for every archive of a few
 /// items, and no burden on the start of a large one.
@@ -16,7 +19,7 @@ const BLOCKS: usize = 150;
 /// At most five searches, of different kinds, that have hits: a phrase, words in another
 /// script, the beginning of a word, a word that is not wanted.
 pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
-    let mut phrase = None;
+    let mut phrases = Vec::new();
     let mut foreign = None;
     let mut name = None;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -25,35 +28,27 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
         let document = archive.document(number)?;
         for block in document.blocks.iter().take(BLOCKS) {
             let words: Vec<_> = analysis::tokens(&block.text).collect();
-            if matches!(block.kind, Kind::Heading { .. })
-                && (2..=3).contains(&words.len())
-                && phrase.is_none()
-            {
-                phrase = Some(format!("\"{}\"", block.text.split_whitespace().collect::<Vec<_>>().join(" ")));
-            }
-            if foreign.is_none() && matches!(block.kind, Kind::Paragraph) {
-                let runs = analysis::script_runs(&block.text);
-                let run = runs.into_iter().find(|(_, script)| !matches!(script, Script::Latin));
-                let main = block.text.chars().find_map(Script::of);
-                foreign = run
-                    .filter(|(_, script)| Some(*script) != main)
-                    .and_then(|(range, _)| block.text.get(range))
-                    .filter(|text| (1..=3).contains(&analysis::tokens(text).count()))
-                    .map(str::to_owned);
-            }
-            for pair in words.windows(2) {
-                let [one, other] = pair else { continue };
-                let between = block.text.get(one.range.start..other.range.end).unwrap_or_default();
-                let capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-                let mut parts = between.split(' ');
-                let both = parts.next().is_some_and(capital) && parts.next().is_some_and(capital);
-                if both && matches!(block.kind, Kind::Field) && name.is_none() {
-                    name = Some(between.to_owned());
+            match block.kind {
+                Kind::Heading { .. } if (2..=3).contains(&words.len()) => {
+                    phrases.push(format!("\"{}\"", one_line(&block.text)));
                 }
+                Kind::Paragraph if foreign.is_none() => foreign = in_another_script(&block.text),
+                Kind::Field if name.is_none() => name = full_name(block),
+                _ => {}
             }
             for word in words.into_iter().filter(|word| word.term.chars().count() >= 8) {
                 let count = counts.entry(word.term).or_default();
                 *count = count.saturating_add(1);
+            }
+        }
+    }
+    // A heading is worth searching for if the text speaks of it too.
+    let mut phrase = None;
+    for heading in phrases {
+        let hits = search::search(archive, &heading, &query::parse(&heading))?.hits;
+        for hit in hits {
+            if phrase.is_none() && archive.index().passage(hit.passage)?.zone == Zone::Body {
+                phrase = Some(heading.clone());
             }
         }
     }
@@ -71,4 +66,24 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
         }
     }
     Ok(examples)
+}
+
+/// A few words of a text that are not in the script it begins with.
+fn in_another_script(text: &str) -> Option<String> {
+    let main = text.chars().find_map(Script::of);
+    let runs = analysis::script_runs(text);
+    let run = runs.into_iter().find(|(_, script)| *script != Script::Latin && Some(*script) != main);
+    let words = text.get(run?.0)?;
+    (1..=3).contains(&analysis::tokens(words).count()).then(|| words.to_owned())
+}
+
+/// The value of a row of an infobox, if it is two or three words that all begin with a capital.
+fn full_name(block: &Block) -> Option<String> {
+    let key = block.marks.iter().find(|mark| mark.kind == MarkKind::Key)?;
+    let value = block.text.get(key.range.end as usize..)?.trim_start_matches(':').trim();
+    let words = value.split(' ');
+    let capital = |word: &str| {
+        word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(char::is_alphabetic)
+    };
+    ((2..=3).contains(&words.clone().count()) && words.into_iter().all(capital)).then(|| value.to_owned())
 }

@@ -1,7 +1,7 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! node < place < view < state < page, listen, api < main
+//! node < place < view < examples < state < page < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says

@@ -101,7 +101,7 @@ impl Page {
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
                 }
-                self.need("status")?.set_text_content(Some(&format!("Hit {text}")));
+                self.need("status")?.set_text_content(Some(&format!("Place {text}")));
             }
             Change::Back => self.window.history()?.back()?,
             Change::Handled => {}
@@ -159,7 +159,7 @@ impl Page {
     /// The passage at the top of the window, counted from 1, if an item is seen.
     pub(crate) fn top_passage(&self) -> Option<u32> {
         let bar = self.document.query_selector("header").ok()??.get_bounding_client_rect().bottom();
-        let passages = self.document.query_selector_all(".document [id^=p]").ok()?;
+        let passages = self.document.query_selector_all(".item-page [id^=p]").ok()?;
         // The passages stand in order: halve until the first that is not above the window.
         let (mut low, mut high) = (0, passages.length());
         while low < high {

@@ -270,6 +270,7 @@ pub(crate) fn item(
         query,
         languages: &languages,
         marks: Vec::new(),
+        title: None,
         body: Vec::new(),
         contents: Vec::new(),
     };
@@ -281,7 +282,7 @@ pub(crate) fn item(
         };
         page.block(place, block, &highlights);
     }
-    let ItemPage { marks, body, contents, .. } = page;
+    let ItemPage { marks, title, body, contents, .. } = page;
 
     let mut nodes: Vec<Node> = Vec::new();
     let back = if query.is_empty() { "Finding aid" } else { "Results" };
@@ -296,18 +297,18 @@ pub(crate) fn item(
         .with("type", "button")
         .with("data-press", "original")
         .text("See the original");
+    let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
-        .child(el("h1").child(el("bdi").text(&stored.description.title)))
+        .child(with_language(title, &languages))
         .child(source_line(stored))
         .child(original)
         .child(about_item(stored, &document));
     nodes.push(head.into());
     if contents.len() > 1 {
-        let contents = el("details")
-            .with("class", "contents")
-            .with("open", "")
-            .child(el("summary").text("Contents"))
-            .child(el("nav").with("aria-label", "Contents").child(el("ul").children(contents)));
+        let contents = of_class("nav", "contents")
+            .with("aria-labelledby", "contents")
+            .child(el("h2").with("id", "contents").text("Contents"))
+            .child(el("ul").children(contents));
         nodes.push(contents.into());
     }
     nodes.extend(legend(&document));
@@ -326,10 +327,10 @@ fn hit_bar(marks: usize) -> Node {
     };
     el("nav")
         .with("class", "hit-bar")
-        .with("aria-label", "Hits in this item")
-        .child(button("previous", "‹", "Previous hit"))
-        .child(el("span").with("id", "hit-count").text(count(marks, "hit", "hits")))
-        .child(button("next", "›", "Next hit"))
+        .with("aria-label", "Places that match in this item")
+        .child(button("previous", "‹", "Previous place"))
+        .child(el("span").with("id", "hit-count").text(count(marks, "place", "places")))
+        .child(button("next", "›", "Next place"))
         .into()
 }
 
@@ -419,6 +420,8 @@ struct ItemPage<'a> {
     languages: &'a Languages,
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
+    /// The first title of the document, which heads the page.
+    title: Option<Element>,
     body: Vec<Node>,
     contents: Vec<Node>,
 }
@@ -440,9 +443,10 @@ impl ItemPage<'_> {
             element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
         };
         match block.kind {
-            Kind::Title => {
-                self.body.push(anchored(text(of_class("p", "doc-title"))).child(number).into());
+            Kind::Title if self.title.is_none() => {
+                self.title = Some(anchored(text(el("h1"))).child(number));
             }
+            Kind::Title => self.body.push(anchored(text(el("h2"))).child(number).into()),
             Kind::Heading { level } => {
                 let name = match level {
                     1 => "h2",
@@ -790,6 +794,6 @@ fn size(bytes: u64) -> String {
 }
 
 /// A text with each stretch of white space as one space.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
