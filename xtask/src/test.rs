@@ -29,7 +29,7 @@ pub fn test() -> Result<()> {
         ("lints, native", || {
             // --locked once: a Cargo.lock that is behind Cargo.toml ends here.
             let mut clippy = cargo();
-            clippy.args(["clippy", "--locked", "--workspace", "--all-targets"]);
+            clippy.args(["clippy", "--locked", "--workspace", "--all-targets", "--features", "fonds/web"]);
             run(clippy.args(["--", "-D", "warnings"]))
         }),
         ("lints, Wasm", || {
@@ -43,7 +43,11 @@ pub fn test() -> Result<()> {
                 .args(["doc", "--no-deps", "--document-private-items"])
                 .env("RUSTDOCFLAGS", "-D warnings"))
         }),
-        ("tests", || run(cargo().args(["test", "--workspace", "--exclude", "browsers"]))),
+        ("tests", || {
+            // With the reader: all of it but the browser itself is tested natively.
+            let reader = ["--features", "fonds/web"];
+            run(cargo().args(["test", "--workspace", "--exclude", "browsers"]).args(reader))
+        }),
         ("build", build::build),
         ("figures", figures::figures),
         ("browsers", || {
