@@ -8,6 +8,15 @@
 //! into events, `page` turns changes into the page. What is seen is a tree of `node`s that
 //! `view` makes of the archive. `api` is for programs.
 
+#![cfg_attr(
+    test,
+    allow(
+        clippy::arithmetic_side_effects,
+        clippy::string_slice,
+        reason = "a test that overflows fails, as it should"
+    )
+)]
+
 use std::rc::Rc;
 
 use fonds::archive::{Archive, module};
