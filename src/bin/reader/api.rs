@@ -9,23 +9,31 @@ use fonds::archive::{Archive, StoredItem};
 use fonds::error::Result;
 use fonds::{query, search};
 use js_sys::{Object, Reflect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use crate::place::Place;
 use crate::view;
 
-#[derive(Deserialize)]
-#[serde(default)]
+/// Which hits are asked for.
 struct Options {
     limit: usize,
     offset: usize,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self { limit: 10, offset: 0 }
+impl Options {
+    /// Reads `{limit, offset}`; what is left out, or no number from 0 on, is 10 and 0.
+    ///
+    /// Not with serde, which would bring the code that prints every kind of number into the
+    /// page, for messages about types.
+    fn read(value: &JsValue) -> Self {
+        let number = |name: &str, default: usize| {
+            let value = Reflect::get(value, &name.into()).ok().and_then(|value| value.as_f64());
+            // A number that is too large becomes the largest, one below 0 becomes 0.
+            value.filter(|value| !value.is_nan()).map_or(default, |value| value as usize)
+        };
+        Self { limit: number("limit", 10), offset: number("offset", 0) }
     }
 }
 
@@ -77,11 +85,7 @@ pub(crate) fn install(window: &JsValue, archive: Rc<Archive>) -> std::result::Re
     let searched = Rc::clone(&archive);
     let search = Closure::<dyn Fn(String, JsValue) -> std::result::Result<JsValue, JsValue>>::new(
         move |text: String, options: JsValue| {
-            let options: Options = if options.is_undefined() || options.is_null() {
-                Options::default()
-            } else {
-                serde_wasm_bindgen::from_value(options)?
-            };
+            let options = Options::read(&options);
             Ok(serde_wasm_bindgen::to_value(&answer(&searched, &text, &options).map_err(error)?)?)
         },
     );
