@@ -231,8 +231,12 @@ const LOADER: &str = r#"
       "browser; if it stops there too, please report the words in brackets.");
     const module_or_path = await WebAssembly.compile(bytes).catch(refused);
     // WebKit compiles what a policy forbids, and then does not run it.
-    await wasm_bindgen({ module_or_path }).catch((cause) =>
-      (cause instanceof WebAssembly.CompileError ? refused : stopped)(cause));
+    await wasm_bindgen({ module_or_path }).catch((cause) => {
+      if (cause instanceof WebAssembly.CompileError) refused(cause);
+      // The reader itself says what is wrong with its archive.
+      if (cause?.name === "ArchiveError") told(cause.message)();
+      stopped(cause);
+    });
   };
   const ready = start();
   ready.catch((error) => {

@@ -63,6 +63,7 @@ impl App {
 
     /// The address names another place.
     fn went(&self) -> Result<(), JsValue> {
+        self.page.forget_address();
         let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
         self.dispatch(event).map(|_| ())
     }
@@ -83,6 +84,10 @@ impl App {
         );
         Ok(vec![
             on(self.page.window(), "popstate", |app, _| app.went())?,
+            on(self.page.window(), "pagehide", |app, _| {
+                app.page.settle_address();
+                Ok(())
+            })?,
             on(&input, "input", |app, _| app.typed())?,
             on(&form, "submit", |_, event| {
                 event.prevent_default();

@@ -66,7 +66,9 @@ fn archive_bytes() -> Result<Vec<u8>, JsValue> {
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
-/// An error of the library for the loader, which shows it in the page.
+/// An error of the library for the loader, which knows it by its name and shows it as it is.
 fn error(error: fonds::error::Error) -> JsValue {
-    js_sys::Error::new(&error.to_string()).into()
+    let error = js_sys::Error::new(&error.to_string());
+    error.set_name("ArchiveError");
+    error.into()
 }

@@ -1,7 +1,11 @@
 //! Out to the browser: [`Change`]s become the page. Elements and text nodes are made one by
 //! one; nothing is ever parsed as HTML.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use js_sys::Array;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Document, Element, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
@@ -11,10 +15,16 @@ use web_sys::{
 use crate::node::Node;
 use crate::state::{Change, Edge, Spot};
 
+/// How long the address may lag behind what is typed, in milliseconds. Browsers refuse more
+/// than about a hundred changes of it in ten to thirty seconds.
+const LAG: i32 = 300;
+
 /// The page in the browser.
 pub(crate) struct Page {
     window: Window,
     document: Document,
+    /// The address that will replace the present one, if one is waiting.
+    address: Rc<RefCell<Option<String>>>,
 }
 
 impl Page {
@@ -24,7 +34,7 @@ impl Page {
         let document = window.document().ok_or("no document")?;
         // The browser would scroll before the place is drawn.
         window.history()?.set_scroll_restoration(ScrollRestoration::Manual)?;
-        Ok(Self { window, document })
+        Ok(Self { window, document, address: Rc::default() })
     }
 
     pub(crate) fn window(&self) -> &Window {
@@ -64,12 +74,11 @@ impl Page {
                 }
             }
             Change::Fragment { fragment, push } => {
-                let history = self.window.history()?;
                 if push {
                     self.keep_spot()?;
-                    history.push_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
+                    self.window.history()?.push_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
                 } else {
-                    history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
+                    self.replace_address_soon(fragment)?;
                 }
             }
             Change::Focus(id) => {
@@ -103,7 +112,10 @@ impl Page {
                 }
                 self.need("status")?.set_text_content(Some(&format!("Place {text}")));
             }
-            Change::Back => self.window.history()?.back()?,
+            Change::Back => {
+                self.settle_address();
+                self.window.history()?.back()?;
+            }
             Change::Handled => {}
         }
         Ok(())
@@ -138,6 +150,27 @@ impl Page {
         self.element(id).ok_or_else(|| JsValue::from_str(&format!("The page has no #{id}.")))
     }
 
+    fn replace_address_soon(&self, fragment: String) -> Result<(), JsValue> {
+        if self.address.replace(Some(fragment)).is_some() {
+            // A moment for it was asked for already.
+            return Ok(());
+        }
+        let (window, address) = (self.window.clone(), Rc::clone(&self.address));
+        let call = Closure::once_into_js(move || settle(&window, &address));
+        self.window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), LAG)?;
+        Ok(())
+    }
+
+    /// Brings the address up to date, before the reader leaves it.
+    pub(crate) fn settle_address(&self) {
+        settle(&self.window, &self.address);
+    }
+
+    /// Forgets an address that is waiting: the reader has left the place it was for.
+    pub(crate) fn forget_address(&self) {
+        self.address.take();
+    }
+
     /// The fragment of the address, with its `#`.
     pub(crate) fn fragment(&self) -> Result<String, JsValue> {
         self.window.location().hash()
@@ -145,9 +178,12 @@ impl Page {
 
     /// Keeps where the reader is with this step of the history, for when they come back.
     pub(crate) fn keep_spot(&self) -> Result<(), JsValue> {
+        self.settle_address();
         let focus = self.document.active_element().map(|element| element.id()).unwrap_or_default();
         let spot = Array::of2(&self.window.scroll_y()?.into(), &focus.into());
-        self.window.history()?.replace_state(&spot, "")
+        // A browser that refuses has had too many in a row; then coming back leads to the top.
+        let _ = self.window.history()?.replace_state(&spot, "");
+        Ok(())
     }
 
     /// What [`keep_spot`](Self::keep_spot) kept, or nothing.
@@ -192,5 +228,13 @@ impl Page {
             // An attribute that cannot be taken away leaves the text unseen; nothing is left to try.
             let _ = place.remove_attribute("hidden");
         }
+    }
+}
+
+/// Replaces the address by the one that is waiting, if one is.
+fn settle(window: &Window, address: &RefCell<Option<String>>) {
+    if let (Some(fragment), Ok(history)) = (address.take(), window.history()) {
+        // Refused, the address stays what it was; all else goes on.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment));
     }
 }

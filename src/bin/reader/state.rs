@@ -356,13 +356,17 @@ impl State {
                 let place = Place::passage(path, *passage, &self.place.query);
                 self.leave(place)
             }
-            (View::Item { path, .. }, _) if !self.place.query.is_empty() => {
+            (View::Item { path, passage, .. }, _) if !self.place.query.is_empty() => {
                 let item = self.archive.item_at(path);
-                let hit = self.answer.hits.iter().find(|hit| Some(hit.item) == item);
-                let focus = hit.map(|hit| format!("r{}", hit.passage));
+                let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
+                let here =
+                    here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));
+                let first = self.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
                 let place = Place::results(&self.place.query);
                 let mut changes = self.leave(place)?;
-                changes.extend(focus.into_iter().flat_map(|id| show(&id, Edge::Middle)));
+                // The result one came from, or the first of the item.
+                let seen = here.filter(|here| self.shown.contains(here)).or(first);
+                changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
             _ => Ok(Vec::new()),
@@ -432,7 +436,17 @@ impl State {
         self.current = Some(number);
         let text = format!("{} of {}", number.saturating_add(1), self.marks.len());
         let id = view::mark_id(number);
-        vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }]
+        let mut changes =
+            vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }];
+        // The address follows, so that it can be copied.
+        let of = self.marks.get(number).copied();
+        if let View::Item { passage, .. } = &mut self.place.view
+            && *passage != of
+        {
+            *passage = of;
+            changes.push(Change::Fragment { fragment: self.place.fragment(), push: false });
+        }
+        changes
     }
 }
 
