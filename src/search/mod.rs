@@ -24,6 +24,8 @@ use crate::query::{self, Field, Leaf, Node, Query};
 pub mod bm25;
 #[cfg(test)]
 mod oracle;
+#[cfg(test)]
+mod tests;
 
 /// What a form other than the one typed counts, against 1 for the one typed: enough to be
 /// found, too little to stand before it.

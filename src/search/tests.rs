@@ -1,0 +1,154 @@
+//! What people search for, and what they find. The oracle beside this file holds that all of
+//! it is complete; these say what it is to mean.
+
+use super::*;
+use crate::archive::ArchiveBuilder;
+use crate::bytes::Slice;
+use crate::document::{self, Description};
+
+fn pack(documents: &[(&str, &str)]) -> Archive {
+    let mut builder = ArchiveBuilder::new(Description::default());
+    for (path, text) in documents {
+        let item = document::parse(path, text.as_bytes());
+        builder.add(path, text.as_bytes().to_vec(), item, &Description::default());
+    }
+    Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
+}
+
+/// Two short documents, one with sections.
+fn two() -> Archive {
+    pack(&[
+        (
+            "one.txt",
+            "= The congress =\n\nAn anarchist spoke.\n\n== Nizhny Novgorod ==\n\nThe anarchists met in 2002.\n\n\
+             It was direct democracy.\n\n== Moscow ==\n\nThey moved for a magazine, not for money.",
+        ),
+        (
+            "two.txt",
+            "The magazine\n\nIn Moscow an anarchist wrote.\n\nDemocracy was direct there.\n\nАнархисты и ёж.",
+        ),
+    ])
+}
+
+fn check(archive: &Archive, typed: &str, expected: &[&str]) {
+    let answer = search(archive, typed, &query::parse(typed)).unwrap();
+    let found: Vec<String> = answer
+        .hits
+        .iter()
+        .map(|hit| {
+            let (document, at) = archive.passage(hit.passage).unwrap();
+            document.blocks[at].text.clone()
+        })
+        .collect();
+    assert_eq!(found, expected, "{typed}: {:?}", answer.notices);
+}
+
+fn notices(archive: &Archive, typed: &str) -> Vec<Notice> {
+    search(archive, typed, &query::parse(typed)).unwrap().notices
+}
+
+#[test]
+fn the_form_that_was_typed_stands_before_other_forms() {
+    let archive = pack(&[("a.txt", "Notes\n\nThe actions there.\n\nThe action there.")]);
+    check(&archive, "action ", &["The action there.", "The actions there."]);
+    check(&archive, "actions ", &["The actions there.", "The action there."]);
+}
+
+#[test]
+fn forms_case_and_letters_are_those_of_the_language() {
+    let two = two();
+    check(&two, "ANARCHISTS met", &["The anarchists met in 2002."]);
+    check(&two, "анархистом ", &["Анархисты и ёж."]);
+    check(&two, "еж ", &["Анархисты и ёж."]);
+    check(&two, "anarchy ", &[]);
+}
+
+#[test]
+fn phrases_are_exact_also_inside_a_longer_query() {
+    let two = two();
+    check(&two, "\"direct democracy\"", &["It was direct democracy."]);
+    check(&two, "direct democracy ", &["It was direct democracy.", "Democracy was direct there."]);
+    check(&two, "was \"direct there\"", &["Democracy was direct there."]);
+    check(&two, "\"anarchists spoke\"", &[]);
+}
+
+#[test]
+fn function_words_are_found() {
+    check(&two(), "for not ", &["They moved for a magazine, not for money."]);
+    check(&two(), "и ", &["Анархисты и ёж."]);
+}
+
+#[test]
+fn titles_and_headings_lend_their_words_to_what_is_below() {
+    let two = two();
+    check(&two, "congress money ", &["They moved for a magazine, not for money."]);
+    check(&two, "heading:moscow magazine ", &["They moved for a magazine, not for money."]);
+    check(&two, "title:magazine democracy ", &["Democracy was direct there."]);
+    check(&two, "heading:moscow ", &["Moscow"]);
+    // An excluded word is looked for in the passage itself only.
+    check(&two, "moved -congress ", &["They moved for a magazine, not for money."]);
+}
+
+#[test]
+fn operators_do_what_they_say() {
+    let two = two();
+    check(&two, "spoke OR wrote ", &["An anarchist spoke.", "In Moscow an anarchist wrote."]);
+    check(&two, "anarchist -moscow -spoke ", &["The anarchists met in 2002."]);
+    check(&two, "anarchist NOT (spoke OR wrote) ", &["The anarchists met in 2002."]);
+    check(&two, "demo* ", &["It was direct democracy.", "Democracy was direct there."]);
+    // Not "met", unless "2002" is there: what is excluded from an exclusion is looked for.
+    check(&two, "anarchist -(met -2002) -moscow ", &["The anarchists met in 2002.", "An anarchist spoke."]);
+}
+
+#[test]
+fn what_is_not_in_one_passage_is_looked_for_in_one_item_and_then_anywhere() {
+    let two = two();
+    check(&two, "spoke money ", &["An anarchist spoke.", "They moved for a magazine, not for money."]);
+    assert_eq!(notices(&two, "spoke money "), [Notice::AcrossPassages]);
+    check(&two, "spoke wrote ", &["An anarchist spoke.", "In Moscow an anarchist wrote."]);
+    assert_eq!(notices(&two, "spoke wrote "), [Notice::Some]);
+    check(&two, "spoke zebra ", &["An anarchist spoke."]);
+    assert_eq!(notices(&two, "spoke zebra "), [Notice::Absent("zebra".into()), Notice::Some]);
+}
+
+#[test]
+fn a_word_that_is_still_typed_stands_for_those_that_begin_so() {
+    let two = two();
+    check(&two, "novg", &["Nizhny Novgorod"]);
+    assert_eq!(notices(&two, "novg"), [Notice::Completed("novg".into())]);
+    check(&two, "novg ", &[]);
+    check(&two, "\"direct demo", &["It was direct democracy."]);
+    check(&two, "met", &["The anarchists met in 2002."]);
+}
+
+#[test]
+fn highlights_show_words_and_whole_phrases_with_their_rule() {
+    let two = two();
+    let lit = |typed: &str, text: &str| -> Vec<(String, Rule)> {
+        let answer = search(&two, typed, &query::parse(typed)).unwrap();
+        let lit = answer.highlights(text, Zone::Body);
+        lit.into_iter().map(|one| (text[one.range].to_owned(), one.rule)).collect()
+    };
+    assert_eq!(
+        lit("anarchist \"direct democracy\" -money ", "Anarchists want direct democracy, direct money."),
+        [("Anarchists".to_owned(), Rule::Stem), ("direct democracy".to_owned(), Rule::Phrase)]
+    );
+    assert_eq!(lit("title:magazine ", "A magazine."), []);
+    assert_eq!(lit("mag* ", "A magazine."), [("magazine".to_owned(), Rule::Prefix)]);
+}
+
+#[test]
+fn an_explanation_adds_up_and_shows_its_parts() {
+    let two = two();
+    let typed = "congress \"direct democracy\"";
+    let answer = search(&two, typed, &query::parse(typed)).unwrap();
+    let hit = answer.hits[0];
+    let explanation = answer.explain(&two, hit.passage).unwrap();
+    assert_eq!(explanation.score(), hit.score);
+    let text = explanation.to_string();
+    for part in ["= score of passage", "“direct democracy”", "“congress”", "above it: Title", "k1 = 1.2"]
+    {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+    assert!(answer.explain(&two, 999).is_err());
+}
