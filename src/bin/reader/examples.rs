@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use fonds::analysis::{self, Script};
+use fonds::analysis::{self, Script, Token};
 use fonds::archive::Archive;
 use fonds::document::{Block, Kind, MarkKind};
 use fonds::error::Result;
-use fonds::index::Zone;
 use fonds::{query, search};
-
-use crate::view::one_line;
 
 /// How much of an archive is looked at for examples: enough for every archive of a few
 /// items, and no burden on the start of a large one.
@@ -19,7 +16,7 @@ const BLOCKS: usize = 150;
 /// At most five searches, of different kinds, that have hits: a phrase, words in another
 /// script, the beginning of a word, a word that is not wanted.
 pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
-    let mut phrases = Vec::new();
+    let mut pairs: BTreeMap<String, usize> = BTreeMap::new();
     let mut foreign = None;
     let mut name = None;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -29,31 +26,24 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
         for block in document.blocks.iter().take(BLOCKS) {
             let words: Vec<_> = analysis::tokens(&block.text).collect();
             match block.kind {
-                Kind::Heading { .. } if (2..=3).contains(&words.len()) => {
-                    phrases.push(format!("\"{}\"", one_line(&block.text)));
-                }
                 Kind::Paragraph if foreign.is_none() => foreign = in_another_script(&block.text),
                 Kind::Field if name.is_none() => name = full_name(block),
                 _ => {}
             }
+            if matches!(block.kind, Kind::Paragraph) {
+                for pair in words.windows(2).filter_map(|pair| phrase_of(&block.text, pair)) {
+                    if !in_a_title(archive, &pair) {
+                        add(&mut pairs, pair);
+                    }
+                }
+            }
             for word in words.into_iter().filter(|word| word.term.chars().count() >= 8) {
-                let count = counts.entry(word.term).or_default();
-                *count = count.saturating_add(1);
+                add(&mut counts, word.term);
             }
         }
     }
-    // A heading is worth searching for if the text speaks of it too.
-    let mut phrase = None;
-    for heading in phrases {
-        let hits = search::search(archive, &heading, &query::parse(&heading))?.hits;
-        for hit in hits {
-            if phrase.is_none() && archive.index().passage(hit.passage)?.zone == Zone::Body {
-                phrase = Some(heading.clone());
-            }
-        }
-    }
-    let most = counts.iter().max_by_key(|(word, count)| (**count, std::cmp::Reverse(word.as_str())));
-    let prefix = most.map(|(word, _)| word.chars().take(6).chain(['*']).collect::<String>());
+    let phrase = most(&pairs).map(|pair| format!("\"{pair}\""));
+    let prefix = most(&counts).map(|word| word.chars().take(6).chain(['*']).collect::<String>());
     let field = archive.items().first().and_then(|item| {
         let longest =
             analysis::tokens(&item.description.title).max_by_key(|token| token.term.chars().count());
@@ -66,6 +56,31 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
         }
     }
     Ok(examples)
+}
+
+fn add(counts: &mut BTreeMap<String, usize>, key: String) {
+    let count = counts.entry(key).or_default();
+    *count = count.saturating_add(1);
+}
+
+/// What was counted most; of equals the first in the order of letters.
+fn most(counts: &BTreeMap<String, usize>) -> Option<&str> {
+    let most = counts.iter().max_by_key(|(key, count)| (**count, std::cmp::Reverse(key.as_str())));
+    most.map(|(key, _)| key.as_str())
+}
+
+/// Two long words with nothing but a space between them.
+fn phrase_of(text: &str, pair: &[Token]) -> Option<String> {
+    let [one, other] = pair else { return None };
+    let long = |token: &Token| token.term.chars().count() >= 5;
+    let between = text.get(one.range.end..other.range.start)?;
+    (long(one) && long(other) && between == " ").then(|| format!("{} {}", one.term, other.term))
+}
+
+/// Whether one of these words is in a title: a phrase of it would find too much.
+fn in_a_title(archive: &Archive, words: &str) -> bool {
+    let titles = archive.items().iter().take(ITEMS as usize);
+    titles.flat_map(|item| analysis::tokens(&item.description.title)).any(|token| words.contains(&token.term))
 }
 
 /// A few words of a text that are not in the script it begins with.

@@ -794,6 +794,6 @@ fn size(bytes: u64) -> String {
 }
 
 /// A text with each stretch of white space as one space.
-pub(crate) fn one_line(text: &str) -> String {
+fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -17,6 +17,7 @@ fn main() -> anyhow::Result<()> {
     for engine in engines()? {
         let mut browser = Browser::start(engine, &options)?;
         browser.open(url)?;
+        browser.wait_until("the page", "return !document.querySelector(\"#opening\")")?;
         let file = Path::new(folder).join(format!("{engine}.png"));
         std::fs::write(&file, browser.screenshot()?)?;
         let errors = browser.console_errors()?;
