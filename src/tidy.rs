@@ -98,7 +98,8 @@ fn modules_of_the_library_name_only_modules_before_them() {
 fn modules_of_the_reader_name_only_modules_before_them() {
     let mut faults = Vec::new();
     for path in rust_files(&root().join("src/bin/reader")) {
-        let module = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        let inside = path.strip_prefix(root().join("src/bin/reader")).unwrap();
+        let module = inside.iter().next().unwrap().to_str().unwrap().trim_end_matches(".rs").to_owned();
         let text = fs::read_to_string(&path).unwrap();
         faults.extend(out_of_order(&READER, &module, &text));
         let pure = !matches!(module.as_str(), "page" | "listen" | "api" | "main");

@@ -1,0 +1,324 @@
+//! An item: as it is read, and its original bytes.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use fonds::archive::{Archive, StoredItem};
+use fonds::document::{Block, Description, Item, Kind, MarkKind};
+use fonds::error::Result;
+use fonds::search::{Answer, Highlight};
+
+use super::describe::{count, description_list, one_line, row, size, source_line};
+use super::line::{Languages, Line, with_language};
+use crate::node::{Element, Node, el, link, of_class};
+use crate::place::Place;
+
+/// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
+pub(crate) fn item(
+    archive: &Archive,
+    number: u32,
+    answer: &Answer,
+    query: &str,
+) -> Result<(Vec<Node>, Vec<u32>)> {
+    let stored = archive.item(number)?;
+    let document = archive.document(number)?;
+    let languages = Languages::of(&stored.description);
+    let mut found = BTreeSet::new();
+    found.extend(answer.hits.iter().filter(|hit| hit.item == number).map(|hit| hit.passage));
+    let mut page = ItemPage {
+        path: &stored.path,
+        query,
+        languages: &languages,
+        marks: Vec::new(),
+        title: None,
+        body: Vec::new(),
+        contents: Vec::new(),
+    };
+    for ((passage, place), block) in stored.passages.clone().zip(1_u32..).zip(&document.blocks) {
+        let highlights = if found.contains(&passage) {
+            answer.highlights(&block.text, archive.index().passage(passage)?.zone)
+        } else {
+            Vec::new()
+        };
+        page.block(place, block, &highlights);
+    }
+    let ItemPage { marks, title, body, contents, .. } = page;
+
+    let mut nodes: Vec<Node> = Vec::new();
+    let back = if query.is_empty() { "Finding aid" } else { "Results" };
+    nodes.push(
+        el("nav")
+            .with("class", "back")
+            .with("aria-label", "Back")
+            .child(link(&Place::results(query).fragment()).text(format!("‹ {back}")))
+            .into(),
+    );
+    let original = of_class("button", "toggle")
+        .with("type", "button")
+        .with("data-press", "original")
+        .text("See the original");
+    let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
+    let head = of_class("header", "item-head")
+        .child(with_language(title, &languages))
+        .child(source_line(stored))
+        .child(original)
+        .child(about_item(stored, &document));
+    nodes.push(head.into());
+    if contents.len() > 1 {
+        let contents = of_class("nav", "contents")
+            .with("aria-labelledby", "contents")
+            .child(el("h2").with("id", "contents").text("Contents"))
+            .child(el("ul").children(contents));
+        nodes.push(contents.into());
+    }
+    nodes.extend(legend(&document));
+    nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
+    let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
+    if !marks.is_empty() {
+        nodes.push(hit_bar(marks.len()));
+    }
+    Ok((nodes, marks))
+}
+
+/// Next and previous for the places that are lit.
+fn hit_bar(marks: usize) -> Node {
+    let button = |press: &str, text: &str, name: &str| {
+        el("button").with("type", "button").with("data-press", press).with("aria-label", name).text(text)
+    };
+    el("nav")
+        .with("class", "hit-bar")
+        .with("aria-label", "Places that match in this item")
+        .child(button("previous", "‹", "Previous place"))
+        .child(el("span").with("id", "hit-count").text(count(marks, "place", "places")))
+        .child(button("next", "›", "Next place"))
+        .into()
+}
+
+/// The description of an item, how it was read, and its fixity.
+fn about_item(stored: &StoredItem, document: &Item) -> Element {
+    let described = Description { title: String::new(), source: String::new(), ..stored.description.clone() };
+    let list = description_list(&described);
+    let list = row(list, "Source", &stored.description.source);
+    let list = row(list, "File", &stored.path);
+    let list = row(
+        list,
+        "Extent",
+        &format!("{}, {}", size(stored.bytes()), count(document.blocks.len(), "passage", "passages")),
+    );
+    let list = list
+        .child(el("dt").text("SHA-256"))
+        .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
+    let notices = document.notices.iter().map(|notice| el("li").text(notice.kind.to_string()).into());
+    let list =
+        list.child(el("dt").text("Reading")).child(el("dd").child(of_class("ul", "plain").children(notices)));
+    el("details").with("class", "about").child(el("summary").text("Description")).child(list)
+}
+
+/// What the marks mean, with how many there are.
+fn legend(document: &Item) -> Option<Node> {
+    let of_kind = |kind: &MarkKind| {
+        document.blocks.iter().flat_map(|block| &block.marks).filter(|mark| mark.kind == *kind).count()
+    };
+    let kinds = [
+        (MarkKind::Lacuna, "text is lost here"),
+        (MarkKind::ControlToken, "left-over token of a language model"),
+        (MarkKind::Noise, "noise of a search engine"),
+    ];
+    let rows: Vec<Node> = kinds
+        .iter()
+        .map(|(kind, meaning)| (kind, meaning, of_kind(kind)))
+        .filter(|(_, _, marks)| *marks > 0)
+        .map(|(kind, meaning, marks)| {
+            let sample = match kind {
+                MarkKind::Lacuna => of_class("span", "lacuna").text(" "),
+                MarkKind::ControlToken => of_class("span", "token").text("<|…|>"),
+                _ => of_class("span", "noise").text("Missing: …"),
+            };
+            el("li").child(sample).text(format!(" {meaning} ({marks})")).into()
+        })
+        .collect();
+    (!rows.is_empty()).then(|| {
+        el("aside")
+            .with("class", "legend")
+            .with("aria-label", "Legend")
+            .child(el("p").text("Marks in this document, which is shown as it came:"))
+            .child(el("ul").children(rows))
+            .into()
+    })
+}
+
+/// Builds the body of an item block by block.
+struct ItemPage<'a> {
+    path: &'a str,
+    query: &'a str,
+    languages: &'a Languages,
+    /// For each lit place the passage it stands in.
+    marks: Vec<u32>,
+    /// The first title of the document, which heads the page.
+    title: Option<Element>,
+    body: Vec<Node>,
+    contents: Vec<Node>,
+}
+
+impl ItemPage<'_> {
+    fn block(&mut self, place: u32, block: &Block, highlights: &[Highlight]) {
+        let first_mark = self.marks.len();
+        self.marks.extend(highlights.iter().map(|_| place));
+        let line = Line {
+            text: &block.text,
+            marks: &block.marks,
+            lit: highlights,
+            languages: self.languages,
+            first: Some(first_mark),
+        };
+        let text = |element: Element| element.children(line.nodes());
+        let number = self.number(place);
+        let anchored = |element: Element| {
+            element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
+        };
+        match block.kind {
+            Kind::Title if self.title.is_none() => {
+                self.title = Some(anchored(text(el("h1"))).child(number));
+            }
+            Kind::Title => self.body.push(anchored(text(el("h2"))).child(number).into()),
+            Kind::Heading { level } => {
+                let name = match level {
+                    1 => "h2",
+                    2 => "h3",
+                    3 => "h4",
+                    4 => "h5",
+                    _ => "h6",
+                };
+                let heading = Place::passage(self.path, Some(place), self.query);
+                self.contents.push(
+                    el("li")
+                        .with("class", format!("level-{level}"))
+                        .child(link(&heading.fragment()).text(one_line(&block.text)))
+                        .into(),
+                );
+                self.body.push(anchored(text(el(name))).child(number).into());
+            }
+            Kind::Caption => self.body.push(anchored(text(of_class("p", "caption"))).child(number).into()),
+            Kind::Note => self.body.push(anchored(text(of_class("p", "note"))).child(number).into()),
+            Kind::Paragraph => self.body.push(anchored(text(el("p"))).child(number).into()),
+            Kind::Quote => {
+                self.body.push(el("blockquote").child(anchored(text(el("p"))).child(number)).into())
+            }
+            Kind::Code => self.body.push(anchored(text(el("pre"))).child(number).into()),
+            Kind::ListItem { depth, number: own } => {
+                let item = anchored(text(el("li")))
+                    .with_some("value", (own > 0).then(|| own.to_string()))
+                    .child(number);
+                let item =
+                    if depth > 0 { item.with("class", format!("depth-{}", depth.min(4))) } else { item };
+                self.list(if own > 0 { "ol" } else { "ul" }, "list", item);
+            }
+            Kind::Field => {
+                let key = block.marks.iter().find(|mark| mark.kind == MarkKind::Key);
+                let key_end = key.map_or(0, |mark| mark.range.end as usize);
+                let rest = block.text.get(key_end..).unwrap_or_default();
+                let value = rest.trim_start_matches([':', ' ', '\t']);
+                let value_start = block.text.len().saturating_sub(value.len());
+                let head = el("th").with("scope", "row").children(line.part(0..key_end));
+                let value = el("td").children(line.part(value_start..block.text.len()));
+                let row = anchored(el("tr")).child(head).child(value.child(number));
+                self.table(row);
+            }
+            Kind::Reference { number: own } => {
+                let item = anchored(el("li")).with("value", own.to_string());
+                let item = if block.text.trim().is_empty() {
+                    item.with("class", "lost").text("This reference is empty in the source.")
+                } else {
+                    text(item)
+                };
+                self.list("ol", "references", item.child(number));
+            }
+        }
+    }
+
+    /// The permalink of a passage.
+    fn number(&self, place: u32) -> Element {
+        let here = Place::passage(self.path, Some(place), self.query);
+        link(&here.fragment())
+            .with("class", "permalink")
+            .with("aria-label", format!("Link to passage {place}"))
+            .text(format!("¶{place}"))
+    }
+
+    /// Adds an item to the list at the end, or to a new one.
+    fn list(&mut self, name: &'static str, class: &str, item: Element) {
+        if let Some(Node::Element(last)) = self.body.last_mut()
+            && last.name == name
+            && last.attributes.iter().any(|(name, value)| *name == "class" && value == class)
+        {
+            last.children.push(item.into());
+            return;
+        }
+        self.body.push(of_class(name, class).child(item).into());
+    }
+
+    /// Adds a row to the infobox at the end, or to a new one.
+    fn table(&mut self, row: Element) {
+        if let Some(Node::Element(table)) = self.body.last_mut()
+            && table.name == "table"
+            && let Some(Node::Element(body)) = table.children.last_mut()
+        {
+            body.children.push(row.into());
+            return;
+        }
+        self.body.push(of_class("table", "infobox").child(el("tbody").child(row)).into());
+    }
+}
+
+/// The original bytes of an item as text, line by line, and the line where a passage begins.
+pub(crate) fn original(
+    archive: &Archive,
+    number: u32,
+    passage: Option<u32>,
+    query: &str,
+) -> Result<(Vec<Node>, Option<String>)> {
+    let stored = archive.item(number)?;
+    let document = archive.document(number)?;
+    let bytes = archive.original(number)?;
+    let here = passage
+        .and_then(|place| document.blocks.get(place.saturating_sub(1) as usize))
+        .map(|block| block.source.start as usize..block.source.end as usize);
+    let mut lines = of_class("ol", "original");
+    let mut start = 0_usize;
+    let mut at = None;
+    for (count, line) in (1_usize..).zip(bytes.split_inclusive(|&byte| byte == b'\n')) {
+        let end = start.saturating_add(line.len());
+        let text = String::from_utf8_lossy(line);
+        let mut item = el("li").with("id", format!("l{count}")).with("tabindex", "-1").with("dir", "auto");
+        let touches =
+            |range: &Range<usize>| range.start < end && start < range.end.max(range.start.saturating_add(1));
+        if here.as_ref().is_some_and(touches) {
+            item = item.with("class", "here");
+            at = at.or(Some(format!("l{count}")));
+        }
+        lines = lines.child(item.text(text.trim_end_matches(['\n', '\r'])));
+        start = end;
+    }
+    let back = Place::passage(&stored.path, passage, query);
+    let nodes = vec![
+        el("nav")
+            .with("class", "back")
+            .with("aria-label", "Back")
+            .child(link(&back.fragment()).text("‹ Reading view"))
+            .into(),
+        of_class("header", "item-head")
+            .child(el("h1").child(el("bdi").text(&stored.description.title)))
+            .child(source_line(stored))
+            .child(
+                of_class("p", "original-note")
+                    .text(format!(
+                        "The original, {} as received, line by line. SHA-256 ",
+                        size(stored.bytes())
+                    ))
+                    .child(of_class("code", "digest").text(stored.fixity.to_string())),
+            )
+            .into(),
+        lines.into(),
+    ];
+    Ok((nodes, at))
+}

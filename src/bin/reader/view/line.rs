@@ -1,0 +1,143 @@
+//! A text with its marks, what is lit in it and its languages, as elements.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use fonds::analysis::{self, Script};
+use fonds::document::{Description, Mark, MarkKind};
+use fonds::search::Highlight;
+
+use crate::node::{Element, Node, el, of_class};
+
+/// A text with its marks and what is lit in it, on its way to become elements.
+pub(super) struct Line<'a> {
+    pub(super) text: &'a str,
+    pub(super) marks: &'a [Mark],
+    pub(super) lit: &'a [Highlight],
+    pub(super) languages: &'a Languages,
+    /// The number of the first lit place, if lit places can be gone to.
+    pub(super) first: Option<usize>,
+}
+
+impl Line<'_> {
+    pub(super) fn nodes(&self) -> Vec<Node> {
+        self.part(0..self.text.len())
+    }
+
+    /// The elements of a part of the text, which is cut wherever a mark, a lit place or a
+    /// stretch of another script begins or ends.
+    pub(super) fn part(&self, window: Range<usize>) -> Vec<Node> {
+        let range_of = |mark: &Mark| mark.range.start as usize..mark.range.end as usize;
+        let runs: Vec<(Range<usize>, &str)> = analysis::script_runs(self.text)
+            .into_iter()
+            .filter_map(|(range, script)| Some((range, self.languages.tag_of(script)?)))
+            .collect();
+        let mut cuts = BTreeSet::new();
+        cuts.extend([window.start, window.end]);
+        let ranges = self.marks.iter().map(range_of);
+        let ranges = ranges.chain(self.lit.iter().map(|one| one.range.clone()));
+        for range in ranges.chain(runs.iter().map(|(range, _)| range.clone())) {
+            cuts.extend([range.start, range.end].into_iter().filter(|cut| window.contains(cut)));
+        }
+        let cuts: Vec<usize> = cuts.into_iter().collect();
+        let mut nodes = Vec::new();
+        let holds = |range: &Range<usize>, from: usize| range.start <= from && from < range.end;
+        for pair in cuts.windows(2) {
+            let &[from, to] = pair else { continue };
+            for mark in self.marks.iter().filter(|mark| mark.range.is_empty() && range_of(mark).start == from)
+            {
+                nodes.push(marked(&mark.kind, Vec::new()));
+            }
+            let mut inner: Vec<Node> =
+                vec![Node::Text(self.text.get(from..to).unwrap_or_default().to_owned())];
+            for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)) {
+                inner = vec![marked(&mark.kind, inner)];
+            }
+            if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
+            {
+                let id = self.first.filter(|_| one.range.start.max(window.start) == from);
+                let id = id.map(|first| mark_id(first.saturating_add(number)));
+                inner = vec![el("mark").with_some("id", id).children(inner).into()];
+            }
+            if let Some((_, tag)) = runs.iter().find(|(range, _)| holds(range, from)) {
+                inner = vec![el("span").with("lang", *tag).children(inner).into()];
+            }
+            nodes.extend(inner);
+        }
+        nodes
+    }
+}
+
+/// The element id of a lit place, counted from 0.
+pub(crate) fn mark_id(number: usize) -> String {
+    format!("m{number}")
+}
+
+/// The element of a mark.
+fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
+    let element = match kind {
+        MarkKind::Lacuna => of_class("span", "lacuna").with("title", "Text is lost here"),
+        MarkKind::ControlToken => {
+            of_class("span", "token").with("title", "Left-over token of a language model")
+        }
+        MarkKind::Noise => of_class("span", "noise").with("title", "Noise of a search engine"),
+        MarkKind::Key | MarkKind::RefSnippet => el("span"),
+        MarkKind::RefTitle => of_class("b", "ref-title"),
+        MarkKind::RefDate => of_class("span", "ref-date"),
+        MarkKind::Emphasis => el("em"),
+        MarkKind::Strong => el("strong"),
+        MarkKind::Code => el("code"),
+        MarkKind::Link(address) => of_class("span", "link").with("title", address.clone()),
+    };
+    element.children(inner).into()
+}
+
+/// The languages of an item, as far as the page must know them.
+pub(super) struct Languages {
+    /// The first language, of which the text is unless another script says otherwise.
+    main: Option<String>,
+    others: Vec<String>,
+}
+
+impl Languages {
+    pub(super) fn of(description: &Description) -> Self {
+        let mut tags = description
+            .language
+            .split(',')
+            .map(|tag| tag.trim().to_owned())
+            .filter(|tag| !tag.is_empty() && tag.is_ascii() && !tag.contains(' '));
+        Self { main: tags.next(), others: tags.collect() }
+    }
+
+    /// The language of a stretch in this script; `None` if it is the main one.
+    fn tag_of(&self, script: Script) -> Option<&str> {
+        if script == self.main.as_deref().map_or(Script::Latin, script_of) {
+            return None;
+        }
+        let stated = self.others.iter().find(|tag| script_of(tag) == script);
+        stated.map(String::as_str).or(match script {
+            Script::Cyrillic => Some("ru"),
+            Script::Greek => Some("el"),
+            Script::Hebrew => Some("he"),
+            Script::Arabic => Some("ar"),
+            Script::Latin => Some("und-Latn"),
+            Script::Other => None,
+        })
+    }
+}
+
+/// The script in which a language is written.
+fn script_of(tag: &str) -> Script {
+    match tag.split('-').next().unwrap_or_default() {
+        "ru" | "uk" | "be" | "bg" | "mk" | "sr" | "kk" | "ky" | "tg" | "mn" => Script::Cyrillic,
+        "el" | "grc" => Script::Greek,
+        "he" | "yi" => Script::Hebrew,
+        "ar" | "fa" | "ur" | "ps" => Script::Arabic,
+        "zh" | "ja" | "ko" | "th" | "hi" | "ka" | "hy" | "am" => Script::Other,
+        _ => Script::Latin,
+    }
+}
+
+pub(super) fn with_language(element: Element, languages: &Languages) -> Element {
+    element.with_some("lang", languages.main.clone())
+}
