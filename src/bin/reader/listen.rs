@@ -63,7 +63,7 @@ impl App {
 
     /// The address names another place.
     fn went(&self) -> Result<(), JsValue> {
-        self.page.forget_address();
+        self.page.forget_spot();
         let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
         self.dispatch(event).map(|_| ())
     }
@@ -85,9 +85,10 @@ impl App {
         Ok(vec![
             on(self.page.window(), "popstate", |app, _| app.went())?,
             on(self.page.window(), "pagehide", |app, _| {
-                app.page.settle_address();
+                app.page.keep_spot();
                 Ok(())
             })?,
+            on(document, "scroll", |app, _| app.page.note_spot())?,
             on(&input, "input", |app, _| app.typed())?,
             on(&form, "submit", |_, event| {
                 event.prevent_default();
@@ -105,13 +106,20 @@ impl App {
         }
         let app = Rc::clone(self);
         let call = Closure::once_into_js(move || {
-            app.frame.set(false);
-            let text = app.page.element("q").map(|input: HtmlInputElement| input.value());
-            if let Err(error) = app.dispatch(Event::Typed(text.unwrap_or_default())) {
+            if let Err(error) = app.catch_up() {
                 Page::refused(&error);
             }
         });
         self.page.window().request_animation_frame(call.unchecked_ref())?;
+        Ok(())
+    }
+
+    /// Looks the typed text up now, if it waits for a frame: what follows is about its results.
+    fn catch_up(&self) -> Result<(), JsValue> {
+        if self.frame.replace(false) {
+            let text = self.page.element("q").map(|input: HtmlInputElement| input.value());
+            self.dispatch(Event::Typed(text.unwrap_or_default()))?;
+        }
         Ok(())
     }
 
@@ -121,6 +129,7 @@ impl App {
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return Ok(());
         }
+        self.catch_up()?;
         let key = Key {
             key: event.key(),
             code: event.code(),
@@ -148,7 +157,7 @@ impl App {
                 _ => None,
             };
             if let Some(press) = press {
-                self.dispatch(Event::Button { press, top: self.page.top_passage() })?;
+                self.dispatch(Event::Button { press, seen: self.page.seen_passages() })?;
             }
         } else if target.closest("a.skip")?.is_some() {
             // The fragment is the address of a place; this link must not change it.
@@ -156,7 +165,7 @@ impl App {
             self.page.apply(vec![crate::state::Change::Focus("main".to_owned())])?;
         } else if target.closest("a[href^='#']")?.is_some() {
             // The browser follows the link by itself.
-            self.page.keep_spot()?;
+            self.page.keep_spot();
         }
         Ok(())
     }

@@ -35,7 +35,14 @@ mod place;
 mod state;
 mod view;
 
-fn main() -> Result<(), JsValue> {
+fn main() {
+    // An error that `main` returned would only be printed, and nobody would see it.
+    if let Err(error) = start() {
+        wasm_bindgen::throw_val(error);
+    }
+}
+
+fn start() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| {
         page::Page::fail(&format!(
             "The reader stopped because of a fault in it: {info}. Reload the page to go on."

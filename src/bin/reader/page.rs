@@ -15,16 +15,26 @@ use web_sys::{
 use crate::node::Node;
 use crate::state::{Change, Edge, Spot};
 
-/// How long the address may lag behind what is typed, in milliseconds. Browsers refuse more
-/// than about a hundred changes of it in ten to thirty seconds.
-const LAG: i32 = 300;
+/// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
+/// about a hundred changes of it in thirty seconds; this is at most seventy-five.
+const LAG: i32 = 400;
 
 /// The page in the browser.
 pub(crate) struct Page {
     window: Window,
     document: Document,
-    /// The address that will replace the present one, if one is waiting.
-    address: Rc<RefCell<Option<String>>>,
+    late: Rc<RefCell<Late>>,
+}
+
+/// What the history does not know yet of this step.
+#[derive(Default)]
+struct Late {
+    /// The address that will replace the present one.
+    fragment: Option<String>,
+    /// Whether a moment to tell the history was asked for.
+    asked: bool,
+    /// Whether there is something to tell.
+    any: bool,
 }
 
 impl Page {
@@ -34,7 +44,7 @@ impl Page {
         let document = window.document().ok_or("no document")?;
         // The browser would scroll before the place is drawn.
         window.history()?.set_scroll_restoration(ScrollRestoration::Manual)?;
-        Ok(Self { window, document, address: Rc::default() })
+        Ok(Self { window, document, late: Rc::default() })
     }
 
     pub(crate) fn window(&self) -> &Window {
@@ -75,10 +85,11 @@ impl Page {
             }
             Change::Fragment { fragment, push } => {
                 if push {
-                    self.keep_spot()?;
+                    self.keep_spot();
                     self.window.history()?.push_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
                 } else {
-                    self.replace_address_soon(fragment)?;
+                    self.late.borrow_mut().fragment = Some(fragment);
+                    self.note_spot()?;
                 }
             }
             Change::Focus(id) => {
@@ -113,7 +124,7 @@ impl Page {
                 self.need("status")?.set_text_content(Some(&format!("Place {text}")));
             }
             Change::Back => {
-                self.settle_address();
+                self.keep_spot();
                 self.window.history()?.back()?;
             }
             Change::Handled => {}
@@ -150,40 +161,28 @@ impl Page {
         self.element(id).ok_or_else(|| JsValue::from_str(&format!("The page has no #{id}.")))
     }
 
-    fn replace_address_soon(&self, fragment: String) -> Result<(), JsValue> {
-        if self.address.replace(Some(fragment)).is_some() {
-            // A moment for it was asked for already.
-            return Ok(());
-        }
-        let (window, address) = (self.window.clone(), Rc::clone(&self.address));
-        let call = Closure::once_into_js(move || settle(&window, &address));
-        self.window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), LAG)?;
-        Ok(())
+    /// Has the history told, soon, where the reader is.
+    pub(crate) fn note_spot(&self) -> Result<(), JsValue> {
+        self.late.borrow_mut().any = true;
+        ask(&self.window, &self.late)
     }
 
-    /// Brings the address up to date, before the reader leaves it.
-    pub(crate) fn settle_address(&self) {
-        settle(&self.window, &self.address);
+    /// Tells the history where the reader is, for when they come back.
+    pub(crate) fn keep_spot(&self) {
+        self.late.borrow_mut().any = true;
+        // Refused, coming back leads to the top; all else goes on.
+        let _ = tell(&self.window, &self.late);
     }
 
-    /// Forgets an address that is waiting: the reader has left the place it was for.
-    pub(crate) fn forget_address(&self) {
-        self.address.take();
+    /// Forgets what the history was to be told: the reader has left the place it was of.
+    pub(crate) fn forget_spot(&self) {
+        let mut late = self.late.borrow_mut();
+        (late.fragment, late.any) = (None, false);
     }
 
     /// The fragment of the address, with its `#`.
     pub(crate) fn fragment(&self) -> Result<String, JsValue> {
         self.window.location().hash()
-    }
-
-    /// Keeps where the reader is with this step of the history, for when they come back.
-    pub(crate) fn keep_spot(&self) -> Result<(), JsValue> {
-        self.settle_address();
-        let focus = self.document.active_element().map(|element| element.id()).unwrap_or_default();
-        let spot = Array::of2(&self.window.scroll_y()?.into(), &focus.into());
-        // A browser that refuses has had too many in a row; then coming back leads to the top.
-        let _ = self.window.history()?.replace_state(&spot, "");
-        Ok(())
     }
 
     /// What [`keep_spot`](Self::keep_spot) kept, or nothing.
@@ -192,23 +191,30 @@ impl Page {
         Some(Spot { scroll: spot.get(0).as_f64()?, focus: spot.get(1).as_string()? })
     }
 
-    /// The passage at the top of the window, counted from 1, if an item is seen.
-    pub(crate) fn top_passage(&self) -> Option<u32> {
-        let bar = self.document.query_selector("header").ok()??.get_bounding_client_rect().bottom();
+    /// The first and the last passage in the window, counted from 1, if an item is seen.
+    pub(crate) fn seen_passages(&self) -> Option<(u32, u32)> {
+        let top = self.document.query_selector("header").ok()??.get_bounding_client_rect().bottom();
+        let bottom = self.window.inner_height().ok()?.as_f64()?;
         let passages = self.document.query_selector_all(".item-page [id^=p]").ok()?;
-        // The passages stand in order: halve until the first that is not above the window.
-        let (mut low, mut high) = (0, passages.length());
-        while low < high {
-            let middle = low.midpoint(high);
-            let element: Element = passages.get(middle)?.dyn_into().ok()?;
-            if element.get_bounding_client_rect().bottom() <= bar {
-                low = middle.saturating_add(1);
-            } else {
-                high = middle;
+        let at = |place: u32| passages.get(place)?.dyn_into::<Element>().ok();
+        // The passages stand in order: halve until the first that `above` does not hold for.
+        let first_not = |above: &dyn Fn(&Element) -> bool| {
+            let (mut low, mut high) = (0, passages.length());
+            while low < high {
+                let middle = low.midpoint(high);
+                if at(middle).is_some_and(|element| above(&element)) {
+                    low = middle.saturating_add(1);
+                } else {
+                    high = middle;
+                }
             }
-        }
-        let element: Element = passages.get(low)?.dyn_into().ok()?;
-        element.id().strip_prefix('p')?.parse().ok()
+            low
+        };
+        let first = first_not(&|element| element.get_bounding_client_rect().bottom() <= top);
+        let after = first_not(&|element| element.get_bounding_client_rect().top() < bottom);
+        let number = |place| at(place)?.id().strip_prefix('p')?.parse().ok();
+        let first = number(first)?;
+        Some((first, number(after.saturating_sub(1)).unwrap_or(first)))
     }
 
     /// Says in the page that the browser refused something.
@@ -231,10 +237,34 @@ impl Page {
     }
 }
 
-/// Replaces the address by the one that is waiting, if one is.
-fn settle(window: &Window, address: &RefCell<Option<String>>) {
-    if let (Some(fragment), Ok(history)) = (address.take(), window.history()) {
-        // Refused, the address stays what it was; all else goes on.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&fragment));
+/// Asks for a moment to tell the history, unless one was asked for.
+fn ask(window: &Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue> {
+    if std::mem::replace(&mut late.borrow_mut().asked, true) {
+        return Ok(());
     }
+    let (in_time, of_it) = (window.clone(), Rc::clone(late));
+    let call = Closure::once_into_js(move || {
+        of_it.borrow_mut().asked = false;
+        if tell(&in_time, &of_it).is_err() {
+            // Too many changes: after the next pause it may be allowed again.
+            let _ = ask(&in_time, &of_it);
+        }
+    });
+    window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), LAG)?;
+    Ok(())
+}
+
+/// Tells the history where the reader is, and the address if it has changed.
+fn tell(window: &Window, late: &RefCell<Late>) -> Result<(), JsValue> {
+    if !late.borrow().any {
+        return Ok(());
+    }
+    let focus = window.document().and_then(|document| document.active_element());
+    let focus = focus.map(|element| element.id()).unwrap_or_default();
+    let spot = Array::of2(&window.scroll_y()?.into(), &focus.into());
+    let fragment = late.borrow().fragment.clone();
+    window.history()?.replace_state_with_url(&spot, "", fragment.as_deref())?;
+    let mut late = late.borrow_mut();
+    (late.fragment, late.any) = (None, false);
+    Ok(())
 }

@@ -31,8 +31,8 @@ pub(crate) enum Event {
     Button {
         /// What it does.
         press: Press,
-        /// The passage at the top of what is seen, counted from 1, if an item is.
-        top: Option<u32>,
+        /// The first and the last passage in the window, counted from 1, if an item is seen.
+        seen: Option<(u32, u32)>,
     },
 }
 
@@ -183,7 +183,7 @@ impl State {
             Event::Went { fragment, spot } => self.go(Place::parse(&fragment), spot),
             Event::Typed(text) => self.typed(text),
             Event::Pressed(key) => self.key(&key),
-            Event::Button { press, top } => self.button(press, top),
+            Event::Button { press, seen } => self.button(press, seen),
         };
         changes.unwrap_or_else(|error| {
             vec![Change::Main(view::failure(&error.to_string())), Change::Status(String::new())]
@@ -380,7 +380,7 @@ impl State {
         Ok(handled(changes))
     }
 
-    fn button(&mut self, press: Press, top: Option<u32>) -> Result<Vec<Change>> {
+    fn button(&mut self, press: Press, seen: Option<(u32, u32)>) -> Result<Vec<Change>> {
         match press {
             Press::Open(item) => {
                 let before = self.shown.clone();
@@ -396,8 +396,10 @@ impl State {
             Press::Previous => Ok(self.step(false)),
             Press::Original => {
                 let View::Item { path, passage, .. } = &self.place.view else { return Ok(Vec::new()) };
-                let at_mark = self.current.and_then(|number| self.marks.get(number)).copied();
-                let mut place = Place::passage(path, top.or(at_mark).or(*passage), &self.place.query);
+                // The passage one went to, if it is still in the window, else the first that is.
+                let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
+                let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
+                let mut place = Place::passage(path, at, &self.place.query);
                 if let View::Item { original, .. } = &mut place.view {
                     *original = true;
                 }
@@ -674,7 +676,7 @@ mod tests {
     #[test]
     fn the_original_is_shown_at_the_same_place() {
         let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt/p22");
-        seen.does(Event::Button { press: Press::Original, top: Some(22) });
+        seen.does(Event::Button { press: Press::Original, seen: Some((21, 23)) });
         assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p22?view=original");
         let here = seen.of_class("here");
         assert_eq!(here.len(), 1);
@@ -682,6 +684,11 @@ mod tests {
         assert_eq!(here[0].attribute("id"), Some(seen.focus.as_str()));
         seen.strikes("Escape", "Escape", Target::Page);
         assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p22");
+        seen.does(Event::Button { press: Press::Original, seen: Some((3, 9)) });
+        assert_eq!(
+            seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p3?view=original",
+            "one has scrolled away"
+        );
     }
 
     #[test]
@@ -746,7 +753,7 @@ mod tests {
         let before = seen.of_class("hit").len();
         let more = seen.elements(|element| element.attribute("data-press") == Some("open"));
         let item = more[0].attribute("data-value").unwrap().parse().unwrap();
-        seen.does(Event::Button { press: Press::Open(item), top: None });
+        seen.does(Event::Button { press: Press::Open(item), seen: None });
         assert!(seen.of_class("hit").len() > before);
         assert!(seen.focus.starts_with('r'), "{}", seen.focus);
     }

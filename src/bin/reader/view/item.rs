@@ -9,7 +9,8 @@ use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
 use super::describe::{count, description_list, one_line, row, size, source_line};
-use super::line::{Languages, Line, with_language};
+use super::line::{Languages, Line, with_language, words};
+use super::title;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
 
@@ -193,7 +194,7 @@ impl ItemPage<'_> {
                 self.contents.push(
                     el("li")
                         .with("class", format!("level-{level}"))
-                        .child(link(&heading.fragment()).text(one_line(&block.text)))
+                        .child(words(link(&heading.fragment()), &one_line(&block.text), self.languages))
                         .into(),
                 );
                 self.body.push(anchored(text(el(name))).child(number).into());
@@ -307,7 +308,7 @@ pub(crate) fn original(
             .child(link(&back.fragment()).text("‹ Reading view"))
             .into(),
         of_class("header", "item-head")
-            .child(el("h1").child(el("bdi").text(&stored.description.title)))
+            .child(el("h1").child(title(&stored.description)))
             .child(source_line(stored))
             .child(
                 of_class("p", "original-note")

@@ -68,6 +68,12 @@ impl Line<'_> {
     }
 }
 
+/// Words of a document outside of it, such as its title in a list: in its languages.
+pub(super) fn words(element: Element, text: &str, languages: &Languages) -> Element {
+    let line = Line { text, marks: &[], lit: &[], languages, first: None };
+    with_language(element, languages).children(line.nodes())
+}
+
 /// The element id of a lit place, counted from 0.
 pub(crate) fn mark_id(number: usize) -> String {
     format!("m{number}")
@@ -107,6 +113,12 @@ impl Languages {
             .map(|tag| tag.trim().to_owned())
             .filter(|tag| !tag.is_empty() && tag.is_ascii() && !tag.contains(' '));
         Self { main: tags.next(), others: tags.collect() }
+    }
+
+    /// The same languages for words of the document in a sentence of this page.
+    pub(super) fn among_english(&self) -> Self {
+        let others = self.main.iter().chain(&self.others).cloned().collect();
+        Self { main: Some("en".to_owned()), others }
     }
 
     /// The language of a stretch in this script; `None` if it is the main one.

@@ -17,6 +17,7 @@ pub(crate) use line::mark_id;
 pub(crate) use results::{FEW_ITEMS, breadcrumb, results, shown_snippet, status};
 
 use describe::{count, description_list, source_line};
+use line::{Languages, words};
 
 /// The finding aid: the fonds, its items, and what one can search for.
 pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
@@ -51,6 +52,11 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
     nodes
 }
 
+/// The title of an item, where it stands among words of this page.
+fn title(description: &Description) -> Element {
+    words(el("bdi"), &description.title, &Languages::of(description))
+}
+
 /// The name of the archive.
 pub(crate) fn title_of(archive: &Archive) -> String {
     let title = &archive.fonds().title;
@@ -61,7 +67,7 @@ fn finding_aid_item(item: &StoredItem) -> Element {
     let description = &item.description;
     let place = Place::passage(&item.path, None, "");
     let mut element = el("li")
-        .child(el("h3").child(link(&place.fragment()).child(el("bdi").text(&description.title))))
+        .child(el("h3").child(link(&place.fragment()).child(title(description))))
         .child(source_line(item));
     if !description.scope.is_empty() {
         element = element.child(el("p").text(&description.scope));

@@ -11,8 +11,8 @@ use fonds::search::{Answer, Highlight, Hit, Rule};
 use fonds::snippet::snippet;
 
 use super::describe::{count, one_line, source_line};
-use super::line::{Languages, Line, with_language};
-use super::ordinal;
+use super::line::{Languages, Line, with_language, words};
+use super::{ordinal, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
 
@@ -46,7 +46,7 @@ pub(crate) fn results(
         }
         let item_link = link(&Place::passage(&stored.path, None, query).fragment());
         let mut section = of_class("section", "result")
-            .child(el("h2").child(item_link.child(el("bdi").text(&stored.description.title))))
+            .child(el("h2").child(item_link.child(title(&stored.description))))
             .child(source_line(stored))
             .child(list);
         if !all {
@@ -108,15 +108,12 @@ fn result(
     if place_line.is_empty() {
         place_line.push(kind_name(block.kind).to_owned());
     }
-    let heading = link(&place.fragment())
-        .with("class", "hit")
-        .with("id", format!("r{}", hit.passage))
-        .text(place_line.join(" › "));
-    let mut element = el("li").child(heading);
+    let heading = link(&place.fragment()).with("class", "hit").with("id", format!("r{}", hit.passage));
+    let mut element = el("li").child(words(heading, &place_line.join(" › "), &languages));
     let lit = Line { text: &text, marks: &[], lit: &highlights, languages: &languages, first: None }.nodes();
     element = element.child(with_language(of_class("p", "snippet"), &languages).children(lit));
     if let Some(why) = why(&highlights, &text) {
-        element = element.child(of_class("p", "why").text(why));
+        element = element.child(words(of_class("p", "why"), &why, &languages.among_english()));
     }
     Ok(element)
 }
