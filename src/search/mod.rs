@@ -206,8 +206,10 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     answer.hits.sort_unstable_by(|one, other| {
         other.score.total_cmp(&one.score).then_with(|| one.passage.cmp(&other.passage))
     });
+    let mut places: BTreeMap<u32, usize> = BTreeMap::new();
     for hit in &answer.hits {
-        match answer.groups.iter_mut().find(|group| group.item == hit.item) {
+        let place = *places.entry(hit.item).or_insert(answer.groups.len());
+        match answer.groups.get_mut(place) {
             Some(group) => group.hits = group.hits.saturating_add(1),
             None => answer.groups.push(Group { item: hit.item, hits: 1 }),
         }
