@@ -36,7 +36,8 @@ fn packed(test: &str) -> PathBuf {
 fn what_was_packed_is_listed_and_shown_byte_for_byte() {
     let folder = packed("list_and_show");
     let list = printed(&fonds(&folder, &["list", "a.fonds"]));
-    for expected in ["Papers\n", "letters/1.md\n  Письмо\n", "source: the box", "date: 2002", "SHA-256 "] {
+    for expected in ["Papers\n", "letters/1.md\n  Письмо\n", "source: the box", "date: 2002", "SHA-256 "]
+    {
         assert!(list.contains(expected), "{list}");
     }
     assert_eq!(fonds(&folder, &["show", "a.fonds", "minutes.txt"]).stdout, MINUTES);
@@ -65,7 +66,8 @@ fn an_explanation_adds_up_to_the_score_of_the_hit() {
     let number = |text: &str| text.split_whitespace().next().unwrap().parse::<f64>().unwrap();
     let lines: Vec<_> = explained.lines().collect();
     let total = lines.iter().find(|line| line.contains(" = score of passage")).unwrap();
-    let parts: Vec<_> = lines.iter().filter(|line| line.contains(": idf ")).map(|line| number(line)).collect();
+    let parts: Vec<_> =
+        lines.iter().filter(|line| line.contains(": idf ")).map(|line| number(line)).collect();
     assert_eq!(parts.len(), 3, "{explained}");
     // Each is printed to six places.
     assert!((parts.iter().sum::<f64>() - number(total)).abs() < 3e-6, "{explained}");

@@ -88,7 +88,8 @@ fn the_same_seeds_give_the_same_bytes() {
     copy_otherwise(&seeds, &copy);
     for (input, output) in [(seeds, "one.fonds"), (copy, "other.fonds")] {
         common::printed(&common::fonds(&folder, &["pack", input.to_str().unwrap(), "-o", output]));
-        let (packed, golden) = (fs::read(folder.join(output)).unwrap(), fs::read(common::package().join(NEWEST)).unwrap());
+        let (packed, golden) =
+            (fs::read(folder.join(output)).unwrap(), fs::read(common::package().join(NEWEST)).unwrap());
         assert!(packed == golden, "{output} is not {NEWEST}; the head of this file says what to do");
     }
 }
