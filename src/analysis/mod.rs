@@ -3,7 +3,7 @@
 //! Index, query and snippet all use it, so that they can never disagree about what a word
 //! is. A [`Token`] is an occurrence in a text; its *term* is the word as it is compared:
 //! folded in case and, where that is right for the script, in diacritics. Terms are surface
-//! forms: `анархист` and `анархисты` are two terms, and [`stem`] is a relation between them.
+//! forms: `анархист` and `анархисты` are two terms, and [`stem()`] is a relation between them.
 //!
 //! ```
 //! use fonds::analysis::{stem, tokens};

@@ -33,6 +33,8 @@ use crate::index::{Index, IndexBuilder, Zone};
 
 mod container;
 mod finding_aid;
+#[cfg(test)]
+mod format_example;
 pub mod module;
 mod stream;
 

@@ -235,6 +235,9 @@ impl Index {
         let start = cursor.varint()?;
         let end = start.saturating_add(cursor.varint()?);
         cursor.end()?;
+        if passages == 0 {
+            return Err(cursor.damaged("a term is in no passage"));
+        }
         Ok(Term { number: entry.number, text: entry.key.clone(), passages, start, end })
     }
 

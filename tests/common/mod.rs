@@ -26,7 +26,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 /// Runs the command line `fonds` in a folder.
 pub(crate) fn fonds(folder: &Path, arguments: &[&str]) -> Output {
     // Not env!(): without the feature `cli` there is no such program, and no test that asks.
-    let program = option_env!("CARGO_BIN_EXE_fonds").unwrap();
+    let Some(program) = option_env!("CARGO_BIN_EXE_fonds") else { panic!("no command line was built") };
     Command::new(program).current_dir(folder).args(arguments).output().unwrap()
 }
 
