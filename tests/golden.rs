@@ -21,6 +21,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, SystemTime};
 
 use fonds::archive::Archive;
@@ -91,6 +92,36 @@ fn the_same_seeds_give_the_same_bytes() {
         let (packed, golden) =
             (fs::read(folder.join(output)).unwrap(), fs::read(common::package().join(NEWEST)).unwrap());
         assert!(packed == golden, "{output} is not {NEWEST}; the head of this file says what to do");
+    }
+}
+
+/// `tests/golden/extract.py` was written from FORMAT.md alone: what it can read, anyone can.
+#[test]
+fn a_second_reader_written_from_the_format_reads_the_same() {
+    let folder = common::folder("second_reader");
+    let papers = folder.join("papers/letters");
+    fs::create_dir_all(&papers).unwrap();
+    // What the seeds have not: text that is not verbatim, links, lists, bytes that are no UTF-8.
+    let letter =
+        "## Before\n\n# Письмо\n\n1. A *[link](https://example.org/)*\n\n> quoted\n\n### Deep\n\nend\n";
+    fs::write(papers.join("1.md"), letter).unwrap();
+    fs::write(papers.join("2.txt"), b"\xff\xfe odd\n\nwords").unwrap();
+    fs::write(papers.join("3.txt"), b"").unwrap();
+    common::printed(&common::fonds(&folder, &["pack", "papers", "-o", "papers.fonds"]));
+    let archives = [common::package().join(NEWEST), folder.join("papers.fonds")];
+    for (number, path) in archives.iter().enumerate() {
+        let output = folder.join(number.to_string());
+        let script = common::package().join("tests/golden/extract.py");
+        let run = Command::new("python3").arg("-B").arg(script).arg(path).arg(&output).output();
+        let Ok(run) = run else {
+            eprintln!("not run: there is no python3");
+            return;
+        };
+        common::printed(&run);
+        let archive = Archive::open(Slice::from(fs::read(path).unwrap())).unwrap();
+        for (number, item) in (0..).zip(archive.items()) {
+            assert_eq!(*fs::read(output.join(&item.path)).unwrap(), *archive.original(number).unwrap());
+        }
     }
 }
 
