@@ -94,8 +94,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Description, Vec<StoredItem>)> {
         fixity.0.copy_from_slice(cursor.take(32)?);
         let document = document_start..document_start.saturating_add(cursor.varint()?);
         let passages = first_passage..first_passage.saturating_add(cursor.varint32()?);
-        if passages.is_empty() {
-            return Err(cursor.damaged("an item has no passage"));
+        if passages.is_empty() || description.title.is_empty() {
+            return Err(cursor.damaged("an item has no passage or no title"));
         }
         items.push(StoredItem { path, format, description, fixity, passages, original, document });
     }
@@ -133,9 +133,14 @@ fn put_description(out: &mut Writer, description: &Description) {
 
 fn description(cursor: &mut Cursor) -> Result<Description> {
     let mut description = Description::default();
+    let mut next = 0;
     for _ in 0..cursor.count()? {
         let number = usize::from(cursor.u8()?);
         let text = cursor.text()?;
+        if number < next || text.is_empty() {
+            return Err(cursor.damaged("the elements of a description are not as they must be"));
+        }
+        next = number.saturating_add(1);
         // An element that a later version added is passed over.
         if let Some(element) = elements(&mut description).into_iter().nth(number) {
             text.clone_into(element);
@@ -177,6 +182,16 @@ mod tests {
         assert_eq!(read(&bytes).unwrap(), (fonds, items));
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length]).is_err(), "cut at {length}");
+        }
+    }
+
+    #[test]
+    fn elements_stand_in_order_and_are_not_empty_and_a_newer_one_is_passed_over() {
+        let read = |bytes: &[u8]| description(&mut Cursor::new(bytes));
+        let titled = Description { title: "T".into(), ..Default::default() };
+        assert_eq!(read(b"\x02\x00\x01T\x63\x01?").unwrap(), titled);
+        for forged in [&b"\x02\x01\x01R\x00\x01T"[..], b"\x02\x00\x01T\x00\x01U", b"\x01\x00\x00"] {
+            assert!(read(forged).is_err(), "{forged:?}");
         }
     }
 

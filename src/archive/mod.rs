@@ -33,6 +33,8 @@ use crate::index::{Index, IndexBuilder, Zone};
 
 mod container;
 mod finding_aid;
+#[cfg(test)]
+mod format_example;
 pub mod module;
 mod stream;
 
@@ -313,5 +315,24 @@ impl Archive {
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_passage_may_stand_under_a_title_a_second_title_and_six_headings() {
+        let block = |kind| Block { kind, source: 0..0, text: "word".into(), marks: vec![] };
+        let mut item = Item { blocks: vec![block(Kind::Title), block(Kind::Title)], ..Item::default() };
+        item.blocks.extend((1..=6).map(|level| block(Kind::Heading { level })));
+        item.blocks.push(block(Kind::Paragraph));
+        let mut builder = ArchiveBuilder::new(Description::default());
+        builder.add("deep", Vec::new(), item, &Description::default());
+        let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
+        archive.verify().unwrap();
+        let above: Vec<_> = archive.index().above(8).unwrap().into_iter().map(|(number, _)| number).collect();
+        assert_eq!(above, [7, 6, 5, 4, 3, 2, 1, 0]);
     }
 }

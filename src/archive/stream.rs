@@ -14,8 +14,13 @@ const OWN_TEXT: u8 = 0x80;
 pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
     let mut out = Writer::new();
     out.count(item.blocks.len());
+    let mut end = 0;
     for block in &item.blocks {
-        let verbatim = slice(original, &block.source) == Some(block.text.as_bytes());
+        let in_order = block.source.start >= end;
+        let verbatim = in_order && slice(original, &block.source) == Some(block.text.as_bytes());
+        if verbatim {
+            end = block.source.end;
+        }
         let (kind, numbers): (u8, &[u32]) = match &block.kind {
             Kind::Title => (0, &[]),
             Kind::Heading { level } => (1, &[u32::from(*level)]),
@@ -83,6 +88,7 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
 pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
     let mut cursor = Cursor::new(bytes);
     let mut item = Item { format, ..Item::default() };
+    let mut end = 0;
     for _ in 0..cursor.count()? {
         let tag = cursor.u8()?;
         let kind = match tag & !OWN_TEXT {
@@ -107,6 +113,11 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
         };
         let source = range(&mut cursor, original.len())?;
         let text = if tag & OWN_TEXT == 0 {
+            // Otherwise a few forged bytes could ask for the whole original again and again.
+            if source.start < end {
+                return Err(cursor.damaged("verbatim texts overlap"));
+            }
+            end = source.end;
             let bytes = slice(original, &source).unwrap_or_default();
             std::str::from_utf8(bytes).map_err(|_| cursor.damaged("a verbatim text is not UTF-8"))?
         } else {
@@ -245,6 +256,21 @@ mod tests {
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length], original, Format::Wiki).is_err(), "cut at {length}");
         }
+    }
+
+    #[test]
+    fn the_bytes_of_an_original_are_handed_out_once() {
+        let paragraph = |source: Bytes| {
+            let text = "twelve words"[source.start as usize..source.end as usize].into();
+            Block { kind: Kind::Paragraph, source, text, marks: vec![] }
+        };
+        let original = b"twelve words";
+        for second in [6..12, 5..12, 0..6] {
+            let item = Item { blocks: vec![paragraph(0..6), paragraph(second)], ..Item::default() };
+            assert_eq!(read(&write(&item, original), original, Format::Plain).unwrap(), item);
+        }
+        let twice = [2, 2, 0, 6, 0, 2, 5, 7, 0, 0];
+        assert!(read(&twice, original, Format::Plain).is_err());
     }
 
     proptest! {

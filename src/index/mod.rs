@@ -26,8 +26,9 @@ use dictionary::{Dictionary, DictionaryWriter, Entry};
 /// The most passages an index holds.
 pub const MOST_PASSAGES: u32 = u32::MAX - 1;
 
-/// The headings above a passage are at most this many: six levels and the title.
-const DEEPEST: usize = 7;
+/// The headings above a passage are at most this many: six levels, a second title over them,
+/// and the title.
+const DEEPEST: usize = 8;
 
 /// Collects passages and makes an index of them.
 ///
@@ -135,6 +136,22 @@ pub struct Term {
     end: u64,
 }
 
+/// Collects terms whose posting lists must stand one after the other. Otherwise a forged
+/// dictionary could make every term share one list as long as the archive.
+fn in_order(terms: impl Iterator<Item = Result<Term>>) -> Result<Vec<Term>> {
+    let mut end = 0;
+    terms
+        .map(|term| {
+            let term = term?;
+            if term.start < end {
+                return Err(Error::damaged("", 0, "posting lists overlap"));
+            }
+            end = term.end;
+            Ok(term)
+        })
+        .collect()
+}
+
 /// Reads an index.
 pub struct Index {
     terms: Dictionary,
@@ -218,6 +235,9 @@ impl Index {
         let start = cursor.varint()?;
         let end = start.saturating_add(cursor.varint()?);
         cursor.end()?;
+        if passages == 0 {
+            return Err(cursor.damaged("a term is in no passage"));
+        }
         Ok(Term { number: entry.number, text: entry.key.clone(), passages, start, end })
     }
 
@@ -237,8 +257,8 @@ impl Index {
     ///
     /// Reading errors.
     pub fn terms_with_prefix(&self, prefix: &str) -> Result<Vec<Term>> {
-        let read = || self.terms.prefix(prefix)?.iter().map(Self::term_of).collect();
-        Result::map_err(read(), |error| error.inside("section TERM"))
+        let read = || in_order(self.terms.prefix(prefix)?.iter().map(Self::term_of));
+        read().map_err(|error| error.inside("section TERM"))
     }
 
     /// All terms that have the stem `stem`, in the order of bytes.
@@ -253,7 +273,7 @@ impl Index {
         };
         let numbers = numbers().map_err(|error| error.inside("section STEM"))?;
         let term = |number| Self::term_of(&self.terms.by_number(number)?);
-        numbers.into_iter().map(|number| term(number).map_err(|error| error.inside("section TERM"))).collect()
+        in_order(numbers.into_iter().map(term)).map_err(|error| error.inside("section TERM"))
     }
 
     fn numbers_of(&self, entry: &Entry) -> Result<Vec<u32>> {
@@ -354,5 +374,29 @@ mod tests {
         assert_eq!(index.postings(&term).unwrap().positions(1), [3]);
         assert_eq!(index.above(1).unwrap()[0].0, 0);
         assert!(index.above(0).unwrap().is_empty());
+    }
+
+    #[test]
+    fn posting_lists_that_overlap_are_refused() {
+        let mut terms = DictionaryWriter::default();
+        for (term, start) in [("one", 0), ("other", 1)] {
+            let mut payload = Writer::new();
+            [1, start, 2].into_iter().for_each(|number| payload.varint(number));
+            terms.push(term, payload.as_bytes());
+        }
+        let mut stems = DictionaryWriter::default();
+        stems.push("o", &[0, 0]);
+        let source = |bytes: Vec<u8>| Box::new(Slice::from(bytes));
+        let columns = columns::write(&[Passage { item: 0, parent: 0, length: 1, zone: Zone::Title }]);
+        let index = Index::open(
+            source(terms.finish()),
+            source(stems.finish()),
+            source(vec![1, 0, 1]),
+            source(columns),
+        );
+        let index = index.unwrap();
+        assert!(index.terms_with_prefix("one").is_ok());
+        assert!(index.terms_with_prefix("o").is_err());
+        assert!(index.terms_with_stem("o").is_err());
     }
 }
