@@ -89,3 +89,21 @@ fn gzip(bytes: &[u8]) -> Option<usize> {
     writer.join().ok()?.ok()?;
     output.status.success().then_some(output.stdout.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_seen_wherever_they_stand() {
+        let header = b"\0asm\x01\0\0\0".to_vec();
+        let section = |kind: u8, body: &[u8]| [&[kind, body.len() as u8], body].concat();
+        let custom = |name: &[u8]| section(0, &[&[name.len() as u8], name, b"body"].concat());
+        let plain = [header, section(1, b"\x04name"), custom(b"producers"), custom(b"names")].concat();
+        assert!(!has_names(&plain));
+        assert!(has_names(&[plain.clone(), custom(b"name"), custom(b"last")].concat()));
+        for length in 0..plain.len() {
+            assert!(!has_names(&plain[..length]));
+        }
+    }
+}

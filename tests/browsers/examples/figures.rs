@@ -44,7 +44,7 @@ const type = (text) => new Promise((done) => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
             const end = performance.now();
-            done([handler + found, handler + end - begin, end - event]);
+            done([handler + found, handler + end - begin, end - event, text]);
         };
         port2.postMessage(0);
     });
@@ -113,10 +113,16 @@ fn keystrokes(options: &Options, page: &str) -> Result<()> {
     let mut browser = Browser::start(Engine::Chromium, options)?;
     browser.open(page)?;
     browser.wait_until("the page is ready", "return document.documentElement.hasAttribute('data-ready')")?;
+    let mut slowest = Vec::new();
     let mut times: [Vec<f64>; 3] = [Vec::new(), Vec::new(), Vec::new()];
     for batch in words.chunks(BATCH) {
         let measured = browser.run_async(TYPE, json!([batch]))?;
         for one in measured.as_array().context("no times")? {
+            if let Some((painted, text)) =
+                one.get(1).and_then(Value::as_f64).zip(one.get(3).and_then(Value::as_str))
+            {
+                slowest.push((painted, text.to_owned()));
+            }
             for (number, times) in times.iter_mut().enumerate() {
                 times.push(one.get(number).and_then(Value::as_f64).context("no time")?);
             }
@@ -138,6 +144,10 @@ fn keystrokes(options: &Options, page: &str) -> Result<()> {
     line("search and elements alone", engine, "");
     line("keystroke to painted", painted, " of 16");
     line("with the wait for a frame", clock, "");
+    slowest.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let slowest: Vec<String> =
+        slowest.iter().take(5).map(|(time, text)| format!("{text} {time:.1}")).collect();
+    println!("  slowest: {}", slowest.join(", "));
     println!(
         "  (keystroke to painted: all work for it, in the event's handler and in the one frame that looks it\n   \
          up, until that frame's style, layout and paint are done; not the wait for that frame to begin, which\n   \

@@ -349,8 +349,8 @@ fn fast_typing(walk: &mut Walk) -> Result<()> {
     same("passages shown", &walk.browser.count("a.hit")?, &3)
 }
 
-/// Browsers allow a page so many changes of its address in a time (WebKit 100 in 30 seconds,
-/// Firefox and Chromium 200 in 10); who types fast makes more changes of the text.
+/// Browsers allow a page so many changes of its address in a time (WebKit 100 in 10 seconds,
+/// the others 200); a key that is held repeats 30 times a second.
 fn long_typing(walk: &mut Walk) -> Result<()> {
     walk.open("")?;
     let script = "const q = document.getElementById('q');
