@@ -144,6 +144,15 @@ impl Browser {
         self.run(&format!("return (async () => {{ {script} }})();"), args)
     }
 
+    /// Runs a script in every page that is opened from now on, before the page's own scripts.
+    ///
+    /// # Errors
+    ///
+    /// The engine is not Chromium: the others cannot.
+    pub fn before_pages(&mut self, script: &str) -> Result<()> {
+        self.door.before_pages(script).context("a script before the page's own")
+    }
+
     /// Runs a script again and again until it gives something true, and returns that.
     ///
     /// # Errors

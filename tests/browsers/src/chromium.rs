@@ -90,6 +90,10 @@ impl Door for Chromium {
         Ok(entries.as_array().into_iter().flatten().filter_map(line).collect())
     }
 
+    fn before_pages(&mut self, script: &str) -> Result<()> {
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &json!({ "source": script })).map(drop)
+    }
+
     fn custody(&mut self) -> &mut Custody {
         &mut self.custody
     }

@@ -54,6 +54,11 @@ pub(crate) trait Door {
     /// the command before this one must be among them.
     fn console(&mut self) -> Result<Vec<Line>>;
 
+    /// Runs a script in every page from now on, before the page's own.
+    fn before_pages(&mut self, _script: &str) -> Result<()> {
+        bail!("this engine runs no script before those of a page")
+    }
+
     /// Its processes and files.
     fn custody(&mut self) -> &mut Custody;
 }

@@ -17,6 +17,7 @@ mod door;
 mod engine;
 mod firefox;
 pub mod key;
+pub mod made;
 mod server;
 mod vectors;
 mod webkit;

@@ -1,0 +1,199 @@
+//! What goes wrong is said in the page, in words a person can act on, in every engine.
+
+#![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
+
+use anyhow::{Context, Result, ensure};
+use browsers::made::{dist, file_url, publish, reader};
+use browsers::{Browser, Engine, Options, Site, engines};
+use serde_json::json;
+use std::path::Path;
+use xxhash_rust::xxh3::xxh3_64;
+
+const DAMAGED: &str = "damaged or incomplete";
+const PART: &str = "<script type=\"application/octet-stream\">";
+
+/// Pages that fail, each with words of what must be said.
+fn pages(folder: &Path) -> Result<Vec<(String, &'static str, &'static str)>> {
+    let whole = std::fs::read_to_string(dist()?.join("fonds.html"))?;
+    let first_part = whole.find(PART).context("no part")?;
+    let last_part = whole.rfind(PART).context("no part")?;
+    let loader = whole.find("window.fonds = { ready }").context("no loader")?;
+    let glue = whole.find("let wasm_bindgen").context("no glue")?;
+    let scripts = whole.find("<script>").context("no script")?;
+    // Where the archive is: it stands last in the module.
+    let in_archive = whole.rfind("</script>").context("no end")? - 20_000;
+    ensure!(in_archive > last_part || last_part - in_archive < 100_000, "the archive is elsewhere");
+    let changed = |at: usize, with: &str| format!("{}{with}{}", &whole[..at], &whole[at + with.len()..]);
+    let other = if &whole[in_archive..=in_archive] == "A" { "B" } else { "A" };
+    let pages = [
+        ("cut in the last part", whole[..last_part + 1000].to_owned(), DAMAGED),
+        ("cut in the middle", whole[..usize::midpoint(first_part, whole.len())].to_owned(), DAMAGED),
+        ("cut between two parts", whole[..last_part].to_owned(), DAMAGED),
+        ("cut before the parts", whole[..first_part].to_owned(), DAMAGED),
+        ("cut in the glue", whole[..glue + 2000].to_owned(), DAMAGED),
+        // The loader itself does not run; what stands in the page says it.
+        ("cut in the loader", whole[..loader].to_owned(), "the copy is incomplete"),
+        ("cut before the scripts", whole[..scripts].to_owned(), "the copy is incomplete"),
+        ("one letter of the archive changed", changed(in_archive, other), DAMAGED),
+        ("one letter that is none of base64", changed(in_archive, "!"), DAMAGED),
+        ("one letter of the reader changed", changed(first_part + PART.len() + 5000, "!"), DAMAGED),
+        (
+            "a part twice",
+            format!("{}{}", &whole[..whole.rfind("</body>").context("no end")?], &whole[last_part..]),
+            DAMAGED,
+        ),
+        (
+            "WebAssembly forbidden by a policy",
+            whole.replacen("'wasm-unsafe-eval'", "", 1),
+            "refuses to run the reader",
+        ),
+    ];
+    let mut all = Vec::new();
+    for (number, (name, page, words)) in pages.into_iter().enumerate() {
+        let path = folder.join(format!("{number}.html"));
+        std::fs::write(&path, page)?;
+        all.push((file_url(&path), name, words));
+    }
+    all.push((
+        file_url(&dist()?.join("index.html")),
+        "the site's page from a file",
+        "Open the file fonds.html",
+    ));
+    Ok(all)
+}
+
+/// A page with an archive whose header says, with the right checksum, that it is of format 7.
+fn publish_newer(folder: &Path, to: &Path) -> Result<()> {
+    let mut bytes = std::fs::read(reader()?.join("seeds.fonds"))?;
+    bytes[8] = 7;
+    let checksum = xxh3_64(&bytes[..56]);
+    bytes[56..64].copy_from_slice(&checksum.to_le_bytes());
+    let archive = folder.join("newer.fonds");
+    std::fs::write(&archive, bytes)?;
+    publish(&archive, to)
+}
+
+/// The page says so, where anybody sees and hears it, and offers no search that does not work.
+fn says(browser: &mut Browser, url: &str, words: &str) -> Result<()> {
+    browser.open(url)?;
+    let script = format!("return document.body.innerText.includes({})", json!(words));
+    browser.wait_until(&format!("the words {words:?}"), &script)?;
+    let root = browser.run(
+        "const root = document.documentElement;
+        return [root.hasAttribute('data-ready'), document.getElementById('q').disabled];",
+        json!(null),
+    )?;
+    ensure!(root == json!([false, true]), "ready, box disabled: {root}");
+    if !words.starts_with("the copy") {
+        let told = browser.text("#failure")?;
+        ensure!(told.contains(words), "#failure says {told:?}");
+        let alert = browser.run(
+            "const place = document.getElementById('failure');
+            const { top, width } = place.getBoundingClientRect();
+            return [place.getAttribute('role'), top < innerHeight && width > 100, document.documentElement.hasAttribute('data-failed')]",
+            json!(null),
+        )?;
+        ensure!(alert == json!(["alert", true, true]), "role, seen, data-failed: {alert}");
+    }
+    Ok(())
+}
+
+fn in_engine(engine: Engine) {
+    if !engines().unwrap().contains(&engine) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut failures = Vec::new();
+    let mut check = |name: &str, done: Result<()>| {
+        if let Err(error) = done {
+            failures.push(format!("{engine}: {name}: {error:#}"));
+        }
+    };
+    let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
+    let mut browser = Browser::start(engine, &options).unwrap();
+    for (url, name, words) in pages(folder.path()).unwrap() {
+        check(name, says(&mut browser, &url, words));
+    }
+
+    // The static site: its module is missing, or another.
+    let host = folder.path().join("site");
+    std::fs::create_dir(&host).unwrap();
+    std::fs::copy(dist().unwrap().join("index.html"), host.join("index.html")).unwrap();
+    let site = Site::start(&host, "/deep/er/").unwrap();
+    check("a site without its module", says(&mut browser, &site.url(), "could not be fetched"));
+    let module = std::fs::read(dist().unwrap().join("reader_bg.wasm")).unwrap();
+    let mut changed = module.clone();
+    changed[module.len() - 20_000] ^= 1;
+    std::fs::write(host.join("reader_bg.wasm"), changed).unwrap();
+    check("a site with a damaged module", says(&mut browser, &format!("{}?1", site.url()), DAMAGED));
+    std::fs::write(host.join("reader_bg.wasm"), &module[..module.len() / 2]).unwrap();
+    check("a site with half its module", says(&mut browser, &format!("{}?2", site.url()), DAMAGED));
+    drop(browser);
+
+    let mut browser = Browser::start(engine, &Options { scripts: false, ..options }).unwrap();
+    let url = file_url(&dist().unwrap().join("fonds.html"));
+    check("scripts off", without_scripts(&mut browser, &url));
+    assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
+}
+
+/// An archive that this reader cannot open.
+fn too_new(engine: Engine) {
+    if !engines().unwrap().contains(&engine) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let newer = folder.path().join("newer");
+    publish_newer(folder.path(), &newer).unwrap();
+    let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
+    let mut browser = Browser::start(engine, &options).unwrap();
+    let done = says(&mut browser, &file_url(&newer.join("fonds.html")), "made by a newer version");
+    let ready =
+        browser.run_async("return await window.fonds.ready.then(() => 'resolved', String)", json!(null));
+    let ready = ready.unwrap();
+    assert!(done.is_ok(), "window.fonds.ready: {ready}; {:#}", done.unwrap_err());
+    assert_ne!(ready, json!("resolved"), "{engine}: window.fonds.ready");
+}
+
+fn without_scripts(browser: &mut Browser, url: &str) -> Result<()> {
+    browser.open(url)?;
+    let text = browser.text("#main")?;
+    for words in ["needs JavaScript and WebAssembly", "allow scripts for this page"] {
+        ensure!(text.replace('\n', " ").contains(words), "no {words:?} in {text:?}");
+    }
+    let errors = browser.console_errors()?;
+    ensure!(errors.is_empty(), "console: {errors:?}");
+    Ok(())
+}
+
+#[test]
+fn chromium() {
+    in_engine(Engine::Chromium);
+}
+
+#[test]
+fn firefox() {
+    in_engine(Engine::Firefox);
+}
+
+#[test]
+fn webkit() {
+    in_engine(Engine::WebKit);
+}
+
+#[test]
+#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
+fn chromium_of_a_newer_format() {
+    too_new(Engine::Chromium);
+}
+
+#[test]
+#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
+fn firefox_of_a_newer_format() {
+    too_new(Engine::Firefox);
+}
+
+#[test]
+#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
+fn webkit_of_a_newer_format() {
+    too_new(Engine::WebKit);
+}
