@@ -243,6 +243,7 @@ fn forge(sections: &Sections) -> Vec<u8> {
     out[12..16].copy_from_slice(&(sections.len() as u32).to_le_bytes());
     out[16..24].copy_from_slice(&(length as u64).to_le_bytes());
     out[24..32].copy_from_slice(&(start as u64).to_le_bytes());
+    out[40] = 1;
     repair(&mut out);
     out
 }

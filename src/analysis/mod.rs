@@ -27,6 +27,12 @@ pub use fold::fold;
 pub use script::{Script, script_runs};
 pub use stem::stem;
 
+/// The number of this analysis: another one may find other words in the same text, or relate
+/// them otherwise. An archive records the number of the analysis that it was indexed with. It
+/// is raised with any change that alters a term or a stem, a new version of Unicode's tables
+/// or of Snowball included.
+pub const VERSION: u32 = 1;
+
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.
 pub const LONGEST_TERM: usize = 64;

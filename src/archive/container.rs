@@ -9,6 +9,7 @@ use std::rc::Rc;
 use miniz_oxide::{deflate, inflate};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::analysis;
 use crate::bytes::{Cursor, Slice, Source, Writer};
 use crate::error::{Error, Result};
 
@@ -80,7 +81,8 @@ pub(super) fn write(sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
     header.u64(out.len() as u64);
     header.u64(directory_start);
     header.u64(xxh3_64(directory.as_bytes()));
-    header.put(&[0; 16]);
+    header.u32(analysis::VERSION);
+    header.put(&[0; 12]);
     header.u64(xxh3_64(header.as_bytes()));
     let mut bytes = out.into_bytes();
     if let Some(front) = bytes.get_mut(..HEADER as usize) {
@@ -91,6 +93,8 @@ pub(super) fn write(sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
 
 /// Reads an archive's header and directory, and its sections as sources.
 pub(super) struct Container {
+    /// The number of the text analysis that made the terms.
+    pub(super) analysis: u32,
     sections: BTreeMap<Name, Rc<Section>>,
 }
 
@@ -109,7 +113,8 @@ impl Container {
         let count = cursor.u32().map_err(part)?;
         let (length, start) = (cursor.u64().map_err(part)?, cursor.u64().map_err(part)?);
         let checksum = cursor.u64().map_err(part)?;
-        let reserved = cursor.take(16).map_err(part)?;
+        let analysis = cursor.u32().map_err(part)?;
+        let reserved = cursor.take(12).map_err(part)?;
         let covered = front.get(..cursor.position()).unwrap_or_default();
         let own_checksum = cursor.u64().map_err(part)?;
         if own_checksum != xxh3_64(covered) {
@@ -119,7 +124,7 @@ impl Container {
         if major > MAJOR {
             return Err(Error::Newer { found: major, known: MAJOR });
         }
-        if major == 0 || reserved != [0; 16] || count > MOST_SECTIONS {
+        if major == 0 || analysis == 0 || reserved != [0; 12] || count > MOST_SECTIONS {
             return Err(Error::damaged("header", 8, "a field has a value that it cannot have"));
         }
         if length > archive.length() {
@@ -136,10 +141,17 @@ impl Container {
         if checksum != xxh3_64(&directory) {
             return Err(Error::damaged("directory", 0, "the checksum does not match"));
         }
-        Self::directory(&archive, &directory, start, known).map_err(|error| error.inside("directory"))
+        let sections = Self::directory(&archive, &directory, start, known);
+        let sections = sections.map_err(|error| error.inside("directory"))?;
+        Ok(Self { analysis, sections })
     }
 
-    fn directory(archive: &Rc<dyn Source>, directory: &[u8], end: u64, known: &[Name]) -> Result<Self> {
+    fn directory(
+        archive: &Rc<dyn Source>,
+        directory: &[u8],
+        end: u64,
+        known: &[Name],
+    ) -> Result<BTreeMap<Name, Rc<Section>>> {
         let mut sections = BTreeMap::new();
         let mut cursor = Cursor::new(directory);
         let mut next = HEADER;
@@ -178,7 +190,7 @@ impl Container {
         if next != end {
             return Err(cursor.damaged("sections leave a gap before the directory"));
         }
-        Ok(Self { sections })
+        Ok(sections)
     }
 
     /// The section of this name.

@@ -220,6 +220,13 @@ impl Archive {
         &self.index
     }
 
+    /// Whether the archive was indexed with the text analysis of this program. If not, a
+    /// search may find too little; reading is not affected.
+    #[must_use]
+    pub fn is_of_this_analysis(&self) -> bool {
+        self.container.analysis == crate::analysis::VERSION
+    }
+
     /// The item of this number.
     ///
     /// # Errors

@@ -68,6 +68,8 @@ impl Rule {
 pub enum Notice {
     /// Something was odd about the query.
     Query(query::Notice),
+    /// The archive was indexed with another version of the text analysis.
+    OtherAnalysis,
     /// A word or phrase, as it was typed, is nowhere in the archive.
     Absent(String),
     /// The last word, as it was typed, is nowhere; words that begin so were looked for.
@@ -82,6 +84,10 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Query(notice) => notice.fmt(f),
+            Self::OtherAnalysis => f.write_str(
+                "This archive was indexed by another version of this program; some words may not be \
+                 found. Pack it again, or open it with the program it came with.",
+            ),
             Self::Absent(word) => write!(f, "“{word}” is nowhere in this archive."),
             Self::Completed(word) => write!(f, "Shown for words that begin with “{word}”."),
             Self::AcrossPassages => f.write_str(
@@ -175,6 +181,9 @@ struct Found {
 pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     let index = archive.index();
     let mut notices: Vec<Notice> = query.notices.iter().copied().map(Notice::Query).collect();
+    if !archive.is_of_this_analysis() && query.root.is_some() {
+        notices.push(Notice::OtherAnalysis);
+    }
     let mut looked_for = BTreeSet::new();
     if let Some(root) = &query.root {
         positive_leaves(root, true, &mut looked_for);

@@ -15,6 +15,20 @@ fn pack(documents: &[(&str, &str)]) -> Archive {
     Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
 }
 
+#[test]
+fn an_archive_of_another_analysis_is_searched_and_says_so() {
+    let mut builder = ArchiveBuilder::new(Description::default());
+    builder.add("a.txt", b"A word".to_vec(), document::parse("a.txt", b"A word"), &Description::default());
+    let mut bytes = builder.finish().unwrap();
+    bytes[40] = 99;
+    let checksum = xxhash_rust::xxh3::xxh3_64(&bytes[..56]);
+    bytes[56..64].copy_from_slice(&checksum.to_le_bytes());
+    let archive = Archive::open(Slice::from(bytes)).unwrap();
+    check(&archive, "word ", &["A word"]);
+    assert_eq!(notices(&archive, "word "), [Notice::OtherAnalysis]);
+    assert_eq!(notices(&archive, " "), []);
+}
+
 /// Two short documents, one with sections.
 fn two() -> Archive {
     pack(&[
