@@ -705,7 +705,10 @@ fn original(walk: &mut Walk) -> Result<()> {
                 .with_context(|| format!("item {number}, passage {passage}"))?;
         }
     }
-    see_original(walk, 2, 6).context("by the button")
+    // The button leads from what is at the top of the window.
+    let align = "const bar = document.querySelector('header').getBoundingClientRect().bottom;
+        scrollBy(0, document.getElementById('p6').getBoundingClientRect().top - bar);";
+    see_original(walk, 2, 6, align).context("by the button")
 }
 
 /// The rows of an infobox are so short that one fits between the bar and the passage one came
@@ -714,7 +717,7 @@ fn original(walk: &mut Walk) -> Result<()> {
 fn original_by_the_button(walk: &mut Walk) -> Result<()> {
     let mut wrong = Vec::new();
     for passage in [7, 12, 22, 24] {
-        if let Err(error) = see_original(walk, 0, passage) {
+        if let Err(error) = see_original(walk, 0, passage, "") {
             let line = format!("{error:#}").lines().take(2).collect::<Vec<_>>().join(" ");
             wrong.push(format!("passage {passage}: {line}"));
         }
@@ -723,8 +726,9 @@ fn original_by_the_button(walk: &mut Walk) -> Result<()> {
     Ok(())
 }
 
-/// From a passage to its original by the button, and back by Escape.
-fn see_original(walk: &mut Walk, number: usize, passage: usize) -> Result<()> {
+/// From a passage to its original by the button, and back by Escape. `before` is a script to
+/// run before the button is pressed.
+fn see_original(walk: &mut Walk, number: usize, passage: usize, before: &str) -> Result<()> {
     walk.open(&format!("{}/p{passage}", item(number)))?;
     let text = walk.text(&format!(
         "const texts = document.createTreeWalker(document.getElementById('p{passage}'), NodeFilter.SHOW_TEXT);
@@ -732,6 +736,7 @@ fn see_original(walk: &mut Walk, number: usize, passage: usize) -> Result<()> {
         for (let text; text = texts.nextNode();) if (!text.parentElement.closest('a')) whole += text.data + ' ';
         return whole;"
     ))?;
+    walk.run(before, json!(null))?;
     let press = "[...document.querySelectorAll('main button')].find((button) => /original/i.test(button.textContent)).click()";
     walk.run(press, json!(null))?;
     walk.wait("the original", "return document.getElementById('l1')")?;
