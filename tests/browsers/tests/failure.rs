@@ -181,19 +181,16 @@ fn webkit() {
 }
 
 #[test]
-#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
 fn chromium_of_a_newer_format() {
     too_new(Engine::Chromium);
 }
 
 #[test]
-#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
 fn firefox_of_a_newer_format() {
     too_new(Engine::Firefox);
 }
 
 #[test]
-#[ignore = "a fault that is reported and not yet mended: the page says nothing"]
 fn webkit_of_a_newer_format() {
     too_new(Engine::WebKit);
 }

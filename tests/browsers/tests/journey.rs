@@ -41,11 +41,6 @@ const STEPS: &[(&str, Step)] = &[
     ("the skip link", skip_link),
     ("nothing is stored", nothing_stored),
     ("320 pixels wide", narrow),
-];
-
-/// Steps that the page does not pass yet: faults that were found and reported. `cargo test -p
-/// browsers --test journey -- --ignored` shows them; a step that passes belongs above.
-const FAULTS: &[(&str, Step)] = &[
     ("keys right after typing", keys_before_the_frame),
     ("typing for half a minute", long_typing),
     ("Escape from a search restores the scroll", escape_scroll),
@@ -611,6 +606,8 @@ fn forward_scroll(walk: &mut Walk) -> Result<()> {
     walk.wait("the item", "return document.getElementById('p1')")?;
     walk.run("scrollBy(0, 300)", json!(null))?;
     let reading = walk.run("return scrollY", json!(null))?;
+    // The history is told of the place at a pace that browsers allow.
+    walk.wait("the history to know the place", "return history.state && history.state[0] === scrollY")?;
     walk.browser.back()?;
     walk.wait_for_place("#/search?q=anarchist")?;
     walk.wait("the results", "return document.querySelector('a.hit')")?;
@@ -1257,22 +1254,4 @@ fn webkit_from_a_file() {
 #[test]
 fn webkit_from_a_site() {
     from_site(Engine::WebKit);
-}
-
-#[test]
-#[ignore = "faults that are reported and not yet mended"]
-fn chromium_faults() {
-    from_file(Engine::Chromium, FAULTS);
-}
-
-#[test]
-#[ignore = "faults that are reported and not yet mended"]
-fn firefox_faults() {
-    from_file(Engine::Firefox, FAULTS);
-}
-
-#[test]
-#[ignore = "faults that are reported and not yet mended"]
-fn webkit_faults() {
-    from_file(Engine::WebKit, FAULTS);
 }
