@@ -4,8 +4,8 @@
 //! least one of its words or phrases in its own text; the titles and headings above it may
 //! hold the others. A word that is excluded must not be in the passage's own text.
 //!
-//! Words stand for all their forms (same stem); quoted words and phrases for exactly
-//! themselves. If no passage has all the words, items that have all of them in different
+//! Words stand for all their forms (same stem), also where several hang together without a
+//! space (`anti-fascists`); quoted words and phrases for exactly themselves. If no passage has all the words, items that have all of them in different
 //! passages are found, and else passages that have any; a [`Notice`] says so.
 //!
 //! The same query on the same archive always gives the same answer: ties are broken by the
@@ -70,8 +70,9 @@ pub enum Notice {
     Query(query::Notice),
     /// The archive was indexed with another version of the text analysis.
     OtherAnalysis,
-    /// A word or phrase, as it was typed, is nowhere in the archive.
-    Absent(String),
+    /// A word or phrase, as it was typed, is nowhere in the archive, or in no title, heading
+    /// or reference where one of these was asked for.
+    Absent(String, Option<Field>),
     /// The last word, as it was typed, is nowhere; words that begin so were looked for.
     Completed(String),
     /// No passage has all the words; these items have all of them in different passages.
@@ -88,7 +89,10 @@ impl fmt::Display for Notice {
                 "This archive was indexed by another version of this program; some words may not be \
                  found. Pack it again, or open it with the program it came with.",
             ),
-            Self::Absent(word) => write!(f, "“{word}” is nowhere in this archive."),
+            Self::Absent(word, None) => write!(f, "“{word}” is nowhere in this archive."),
+            Self::Absent(word, Some(Field::Title)) => write!(f, "“{word}” is in no title."),
+            Self::Absent(word, Some(Field::Heading)) => write!(f, "“{word}” is in no heading."),
+            Self::Absent(word, Some(Field::Reference)) => write!(f, "“{word}” is in no reference."),
             Self::Completed(word) => write!(f, "Shown for words that begin with “{word}”."),
             Self::AcrossPassages => f.write_str(
                 "No passage has all the words. These are of items that have all of them in different passages.",
@@ -192,13 +196,14 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     for (number, leaf) in query.leaves.iter().enumerate() {
         let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
         let found = find(index, leaf, typed, looked_for.contains(&number))?;
-        if found.positive {
-            if found.terms.iter().flat_map(BTreeMap::values).any(|rule| *rule == Rule::Completion) {
-                notices.push(Notice::Completed(found.text.clone()));
-            } else if found.passages.is_empty() {
-                notices.push(Notice::Absent(found.text.clone()));
-            }
-        }
+        let completed = found.terms.iter().flat_map(BTreeMap::values).any(|rule| *rule == Rule::Completion);
+        let notice = match () {
+            () if !found.positive => None,
+            () if found.passages.is_empty() => Some(Notice::Absent(found.text.clone(), leaf.field)),
+            () if completed => Some(Notice::Completed(found.text.clone())),
+            () => None,
+        };
+        notices.extend(notice.filter(|notice| !notices.contains(notice)));
         leaves.push(found);
     }
 
@@ -210,7 +215,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     for candidate in chosen {
         answer.hits.push(Hit {
             passage: candidate.passage,
-            item: candidate.record.item,
+            item: candidate.column.item,
             score: answer.parts(index, candidate).iter().map(Part::score).sum(),
         });
     }
@@ -247,7 +252,7 @@ fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found
     let mut parts = Vec::new();
     for (number, part) in leaf.parts.iter().enumerate() {
         let is_last = number.saturating_add(1) == leaf.parts.len();
-        parts.push(expand(index, part, !leaf.is_phrase(), leaf.open && is_last)?);
+        parts.push(expand(index, part, !leaf.quoted, leaf.open && is_last)?);
     }
     let mut passages: BTreeMap<u32, f64> = BTreeMap::new();
     if leaf.is_phrase() {
@@ -338,7 +343,7 @@ fn expand(index: &Index, part: &query::Part, forms: bool, open: bool) -> Result<
 /// A passage that holds something that is looked for.
 struct Candidate {
     passage: u32,
-    record: Passage,
+    column: Passage,
     above: Vec<(u32, Passage)>,
 }
 
@@ -358,8 +363,8 @@ impl Answer {
         passages
             .into_iter()
             .map(|passage| {
-                let (record, above) = (index.passage(passage)?, index.above(passage)?);
-                Ok(Candidate { passage, record, above })
+                let (column, above) = (index.passage(passage)?, index.above(passage)?);
+                Ok(Candidate { passage, column, above })
             })
             .collect()
     }
@@ -384,22 +389,46 @@ impl Answer {
     /// The candidates that are hits: those with all, else of items with all, else with any.
     fn choose<'c>(&self, root: &Node, candidates: &'c [Candidate]) -> (Vec<&'c Candidate>, Option<Notice>) {
         let all: Vec<_> = candidates.iter().filter(|one| self.satisfies(root, one)).collect();
-        let Node::And(nodes) = root else { return (all, None) };
+        if !all.is_empty() {
+            return (all, None);
+        }
+        // Each branch of an OR that asks for several words is eased alone.
+        let branches = match root {
+            Node::Or(nodes) => nodes.as_slice(),
+            node => std::slice::from_ref(node),
+        };
+        let mut across = BTreeSet::new();
+        let mut some = BTreeSet::new();
+        for branch in branches {
+            self.ease(branch, candidates, &mut across, &mut some);
+        }
+        let (chosen, notice) =
+            if across.is_empty() { (some, Notice::Some) } else { (across, Notice::AcrossPassages) };
+        let chosen: Vec<_> = candidates.iter().filter(|one| chosen.contains(&one.passage)).collect();
+        let notice = (!chosen.is_empty()).then_some(notice);
+        (chosen, notice)
+    }
+
+    /// Adds the passages with some of what a branch asks for, of items that have all of it
+    /// to `across`, and all of them to `some`.
+    fn ease(
+        &self,
+        branch: &Node,
+        candidates: &[Candidate],
+        across: &mut BTreeSet<u32>,
+        some: &mut BTreeSet<u32>,
+    ) {
+        let Node::And(nodes) = branch else { return };
         let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
             nodes.iter().partition(|node| matches!(node, Node::Not(_)));
-        if !all.is_empty() || wanted.len() < 2 {
-            return (all, None);
+        if wanted.len() < 2 {
+            return;
         }
         let allowed = |one: &&Candidate| excluded.iter().all(|node| self.satisfies(node, one));
         let allowed: Vec<_> = candidates.iter().filter(allowed).collect();
-        let any: Vec<&Candidate> = allowed
-            .iter()
-            .copied()
-            .filter(|one| wanted.iter().any(|node| self.satisfies(node, one)))
-            .collect();
         let items_with = |node: &Node| -> BTreeSet<u32> {
             let mut items = BTreeSet::new();
-            items.extend(allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.record.item));
+            items.extend(allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.column.item));
             items
         };
         let items = wanted
@@ -410,12 +439,14 @@ impl Answer {
                 one
             })
             .unwrap_or_default();
-        if items.is_empty() {
-            let notice = (!any.is_empty()).then_some(Notice::Some);
-            return (any, notice);
+        for one in allowed {
+            if wanted.iter().any(|node| self.satisfies(node, one)) {
+                some.insert(one.passage);
+                if items.contains(&one.column.item) {
+                    across.insert(one.passage);
+                }
+            }
         }
-        let across = any.into_iter().filter(|one| items.contains(&one.record.item)).collect();
-        (across, Some(Notice::AcrossPassages))
     }
 
     /// What each leaf gives to the score of a candidate.
@@ -428,11 +459,11 @@ impl Answer {
                     sources.push(Source { passage, zone, count, tf: weigh(count) });
                 }
             };
-            let Passage { zone, length, .. } = candidate.record;
+            let Passage { zone, length, .. } = candidate.column;
             let average = index.total(zone).average();
             push(candidate.passage, zone, &|count| bm25::own(zone, count, length, average));
-            for (above, record) in &candidate.above {
-                push(*above, record.zone, &|_| bm25::inherited(record.zone));
+            for (above, Passage { zone, .. }) in &candidate.above {
+                push(*above, *zone, &|_| bm25::inherited(*zone));
             }
             if !sources.is_empty() {
                 let (text, idf, holding) = (found.text.clone(), found.idf, found.passages.len());
@@ -450,8 +481,8 @@ impl Answer {
     /// Reading errors; [`Unknown`](crate::error::Error::Unknown) if there is no such passage.
     pub fn explain(&self, archive: &Archive, passage: u32) -> Result<Explanation> {
         let index = archive.index();
-        let (record, above) = (index.passage(passage)?, index.above(passage)?);
-        let parts = self.parts(index, &Candidate { passage, record, above });
+        let (column, above) = (index.passage(passage)?, index.above(passage)?);
+        let parts = self.parts(index, &Candidate { passage, column, above });
         Ok(Explanation { passage, passages: index.passages(), parts })
     }
 

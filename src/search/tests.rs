@@ -122,7 +122,33 @@ fn what_is_not_in_one_passage_is_looked_for_in_one_item_and_then_anywhere() {
     check(&two, "spoke wrote ", &["An anarchist spoke.", "In Moscow an anarchist wrote."]);
     assert_eq!(notices(&two, "spoke wrote "), [Notice::Some]);
     check(&two, "spoke zebra ", &["An anarchist spoke."]);
-    assert_eq!(notices(&two, "spoke zebra "), [Notice::Absent("zebra".into()), Notice::Some]);
+    assert_eq!(notices(&two, "spoke zebra "), [Notice::Absent("zebra".into(), None), Notice::Some]);
+}
+
+#[test]
+fn each_branch_of_an_or_is_eased_alone() {
+    let two = two();
+    let found = ["An anarchist spoke.", "They moved for a magazine, not for money."];
+    check(&two, "spoke zebra OR money zebra ", &found);
+    assert_eq!(
+        notices(&two, "spoke zebra OR money zebra "),
+        [Notice::Absent("zebra".into(), None), Notice::Some]
+    );
+}
+
+#[test]
+fn what_is_said_to_be_absent_is_absent_from_where_it_was_looked_for() {
+    let two = two();
+    assert_eq!(notices(&two, "title:money "), [Notice::Absent("money".into(), Some(Field::Title))]);
+    assert_eq!(notices(&two, "\"zzz demo"), [Notice::Absent("zzz demo".into(), None)]);
+    assert_eq!(Notice::Absent("money".into(), Some(Field::Title)).to_string(), "“money” is in no title.");
+}
+
+#[test]
+fn words_that_hang_together_keep_their_forms() {
+    let archive = pack(&[("a.txt", "Notes\n\nAn anti-fascist march.\n\nFascists, anti them.")]);
+    check(&archive, "anti-fascists ", &["An anti-fascist march."]);
+    check(&archive, "\"anti-fascists\"", &[]);
 }
 
 #[test]

@@ -49,13 +49,36 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
             notices.extend(odd.into_iter().map(|odd| format!("{}: {odd}", described.display())));
             if manifest.fonds == Description::default() {
                 manifest.fonds = of_folder.fonds;
+            } else if of_folder.fonds != Description::default() {
+                notices.push(format!(
+                    "{}: its [fonds] is left out: an archive has one description, the first.",
+                    described.display()
+                ));
             }
             let items = of_folder.items.into_iter();
             manifest.items.extend(items.map(|(path, description)| (format!("{prefix}{path}"), description)));
         }
-        walk(input, &prefix, &mut documents)?;
+        let first = documents.len();
+        walk(input, &prefix, &mut documents, &mut notices)?;
+        // At the root of an input it describes; further down it is a document like others.
+        let manifest_path = format!("{prefix}{MANIFEST}");
+        let mut number = 0_usize;
+        documents.retain(|(path, _)| {
+            number = number.saturating_add(1);
+            number <= first || *path != manifest_path
+        });
     }
     documents.sort();
+    for pair in documents.windows(2) {
+        if let [(path, one), (same, other)] = pair {
+            ensure!(
+                path != same,
+                "{} and {} would both be {path} in the archive. Pack the folder that holds both.",
+                one.display(),
+                other.display()
+            );
+        }
+    }
 
     let mut builder = ArchiveBuilder::new(manifest.fonds);
     let mut report = Vec::new();
@@ -90,22 +113,29 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
     Ok(Packed { bytes, report, notices })
 }
 
-/// The files of a folder and of those in it, hidden ones and the description excepted.
-fn walk(folder: &Path, prefix: &str, documents: &mut Vec<(String, PathBuf)>) -> Result<()> {
+/// The files of a folder and of those in it, hidden ones excepted.
+fn walk(
+    folder: &Path,
+    prefix: &str,
+    documents: &mut Vec<(String, PathBuf)>,
+    notices: &mut Vec<String>,
+) -> Result<()> {
     let cannot = || format!("Cannot read the folder {}", folder.display());
     for entry in fs::read_dir(folder).with_context(cannot)? {
         let entry = entry.with_context(cannot)?;
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = entry.path();
-        if name.starts_with('.') || (name == MANIFEST && prefix.is_empty()) {
+        if name.starts_with('.') {
             continue;
         }
         let kind = entry.file_type().with_context(cannot)?;
         // Links are not followed: they may lead out of the folder, or in a circle.
         if kind.is_dir() {
-            walk(&path, &format!("{prefix}{name}/"), documents)?;
+            walk(&path, &format!("{prefix}{name}/"), documents, notices)?;
         } else if kind.is_file() {
             documents.push((format!("{prefix}{name}"), path));
+        } else {
+            notices.push(format!("{}: left out: it is a link or no file.", path.display()));
         }
     }
     Ok(())
