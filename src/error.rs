@@ -72,6 +72,10 @@ impl Error {
             Self::Damaged { part, offset, why } if part.is_empty() => {
                 Self::Damaged { part: outer.to_owned(), offset, why }
             }
+            // A part that names where it stands needs no more.
+            Self::Damaged { part, offset, why } if part.ends_with(outer) => {
+                Self::Damaged { part, offset, why }
+            }
             Self::Damaged { part, offset, why } => {
                 Self::Damaged { part: format!("{part} of {outer}"), offset, why }
             }

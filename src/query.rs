@@ -112,6 +112,8 @@ pub enum Notice {
     Unopened,
     /// Nothing but exclusions: there is nothing to look for.
     OnlyExclusions,
+    /// Something was typed, but no word.
+    NoWord,
 }
 
 impl fmt::Display for Notice {
@@ -121,6 +123,7 @@ impl fmt::Display for Notice {
             Self::TooMany => write!(f, "Only the first {MOST_LEAVES} words of the query were looked at."),
             Self::TooDeep => write!(f, "Brackets deeper than {DEEPEST} were left out."),
             Self::Unopened => f.write_str("A closing bracket without an opening one was left out."),
+            Self::NoWord => f.write_str("There is no word in the query yet."),
             Self::OnlyExclusions => {
                 f.write_str("The query only says what not to find. Add a word to look for.")
             }
@@ -148,6 +151,8 @@ pub fn parse(text: &str) -> Query {
     let Parser { mut query, .. } = parser;
     if root.as_ref().is_some_and(|root| !looks_for_something(root)) {
         query.notices.push(Notice::OnlyExclusions);
+    } else if root.is_none() && !text.trim().is_empty() {
+        query.notices.push(Notice::NoWord);
     } else {
         query.root = root;
     }
@@ -188,14 +193,20 @@ fn lex(text: &str) -> std::collections::VecDeque<Lexeme> {
         let next = at.saturating_add(char.len_utf8());
         if char.is_whitespace() {
             at = next;
-            field = None;
+            if field.take().is_some() {
+                drop_not(&mut lexemes);
+            }
             continue;
         }
         match char {
             '(' => lexemes.push_back(Lexeme::Open(field)),
             ')' => lexemes.push_back(Lexeme::Close),
             // A sign of its own is a dash between words, not an operator.
-            '-' | '\u{2212}' if !starts_with_space(text, next) => lexemes.push_back(Lexeme::Not),
+            '-' | '\u{2212}' if !starts_with_space(text, next) => {
+                lexemes.push_back(Lexeme::Not);
+                at = next;
+                continue;
+            }
             _ if is_quote(char) => {
                 let inside = text.get(next..).unwrap_or_default();
                 let close = inside.char_indices().find(|&(_, char)| is_quote(char));
@@ -203,7 +214,7 @@ fn lex(text: &str) -> std::collections::VecDeque<Lexeme> {
                 let range = next..next.saturating_add(length);
                 at = close.map_or(range.end, |(_, char)| range.end.saturating_add(char.len_utf8()));
                 // A star right after the closing quotation mark is not part of the phrase.
-                lexemes.extend(leaf(text, range, field.take(), true, close.is_none()));
+                push_leaf(&mut lexemes, leaf(text, range, field.take(), true, close.is_none()));
                 continue;
             }
             _ => {
@@ -228,7 +239,7 @@ fn lex(text: &str) -> std::collections::VecDeque<Lexeme> {
                     _ => {
                         let range = at.saturating_sub(length)..at;
                         let open = at == text.len();
-                        lexemes.extend(leaf(text, range, field.take(), false, open));
+                        push_leaf(&mut lexemes, leaf(text, range, field.take(), false, open));
                     }
                 }
                 continue;
@@ -238,6 +249,20 @@ fn lex(text: &str) -> std::collections::VecDeque<Lexeme> {
         at = next;
     }
     lexemes
+}
+
+/// Adds a leaf; where there is no word, what was to be excluded is nothing.
+fn push_leaf(lexemes: &mut std::collections::VecDeque<Lexeme>, leaf: Option<Lexeme>) {
+    match leaf {
+        Some(leaf) => lexemes.push_back(leaf),
+        None => drop_not(lexemes),
+    }
+}
+
+fn drop_not(lexemes: &mut std::collections::VecDeque<Lexeme>) {
+    while matches!(lexemes.back(), Some(Lexeme::Not)) {
+        lexemes.pop_back();
+    }
 }
 
 fn starts_with_space(text: &str, at: usize) -> bool {
@@ -433,10 +458,14 @@ mod tests {
         check("a OR", "a");
         check("OR a ", "a");
         check("a )b( c ", "(a & b & c) <Unopened>");
-        check("title:", "");
+        check("title:", " <NoWord>");
+        check("moscow -> penza ", "(moscow & penza)");
+        check("moscow -- penza -\"\" x ", "(moscow & penza & x)");
+        check("moscow -title: penza ", "(moscow & penza)");
+        check("a title:-b ", "(a & !Title:b)");
         check("title: moscow ", "moscow");
         check("title:(a b) c ", "((Title:a & Title:b) & c)");
-        check("\"\" () - -- * ", "");
+        check("\"\" () - -- * ", " <NoWord>");
         check("-a ", " <OnlyExclusions>");
         check("-a OR -b ", " <OnlyExclusions>");
         check("--a ", "a");
@@ -445,7 +474,7 @@ mod tests {
     #[test]
     fn size_and_depth_are_capped_and_said() {
         let deep = format!("{}a {}", "(".repeat(10_000), "b".repeat(3));
-        assert_eq!(parse(&deep).notices, [Notice::TooLong, Notice::TooDeep]);
+        assert_eq!(parse(&deep).notices, [Notice::TooLong, Notice::TooDeep, Notice::NoWord]);
         let many = "word ".repeat(500);
         let query = parse(&many);
         assert_eq!((query.leaves.len(), query.notices.as_slice()), (MOST_LEAVES, &[Notice::TooMany][..]));

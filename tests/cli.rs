@@ -51,7 +51,7 @@ fn a_search_finds_passages_in_both_languages() {
     assert!(found.starts_with("2 hits in 2 items\n"), "{found}");
     assert!(found.contains("Minutes (the box), passage 2, score "), "{found}");
     let found = printed(&fonds(&folder, &["search", "a.fonds", "москва", "--limit", "1"]));
-    assert!(found.contains("1 hits in 1 items"), "{found}");
+    assert!(found.contains("1 hit in 1 item"), "{found}");
     assert!(found.contains("Встреча в Москве, the congress of 2002."), "{found}");
     let nothing = printed(&fonds(&folder, &["search", "a.fonds", "tractor"]));
     assert!(nothing.starts_with("! “tractor” is nowhere in this archive.\n0 hits"), "{nothing}");

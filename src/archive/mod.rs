@@ -78,17 +78,23 @@ impl ArchiveBuilder {
     }
 
     /// Adds an item: where it lay, its original bytes, and what [`document::parse`] made of
-    /// them. What `described` states goes before what the document says of itself; an item
-    /// without any title is called by its path. An item of the same path is replaced.
+    /// them. What `described` states goes before what the document says of itself, and is found
+    /// like its text; an item without any title is called by its path. An item of the same path is replaced.
     ///
     /// [`document::parse`]: crate::document::parse
     pub fn add(&mut self, path: &str, original: Vec<u8>, mut item: Item, described: &Description) {
         item.description = finding_aid::merge(described, &item.description);
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let own = item.blocks.iter().find(|block| block.kind == Kind::Title).map(|own| one_line(&own.text));
         if item.description.title.is_empty() {
-            path.clone_into(&mut item.description.title);
+            let own = own.clone().filter(|own| !own.is_empty());
+            item.description.title = own.unwrap_or_else(|| path.to_owned());
         }
-        if !item.blocks.iter().any(|block| block.kind == Kind::Title) {
-            let text = item.description.title.clone();
+        let text = item.description.title.clone();
+        // A title that only the description has is searched and read like any other; the
+        // document's own one, if there is one, then stands under it.
+        let is_other = !described.title.is_empty() && own.as_deref() != Some(&one_line(&text));
+        if own.is_none() || is_other {
             item.blocks.insert(0, Block { kind: Kind::Title, source: 0..0, text, marks: Vec::new() });
         }
         self.items.insert(path.to_owned(), (original, item));

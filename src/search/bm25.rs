@@ -5,7 +5,7 @@
 //! ```text
 //! idf · tf · (K1 + 1) / (K1 + tf)
 //! idf = ln(1 + (N − n + 0.5) / (n + 0.5))
-//! tf  = weight(zone) · count / (1 − B + B · length / average(zone)) + what is inherited
+//! tf  = weight(zone) · count / (1 − B + B · max(length / average(zone), SHORTEST)) + what is inherited
 //! ```
 //!
 //! where N is the number of passages, n that of passages which hold the word in any of its
@@ -24,6 +24,10 @@ use crate::index::Zone;
 pub const K1: f64 = 1.2;
 /// How much length matters, 0 (not at all) to 1 (fully); the customary value.
 pub const B: f64 = 0.75;
+
+/// The shortest length that counts, as a part of the average. Rows of an infobox are a few
+/// words long; without it they would stand before the very titles they repeat.
+pub const SHORTEST: f64 = 0.5;
 
 /// What an occurrence in a passage's own text counts, by the passage's zone.
 ///
@@ -70,7 +74,8 @@ pub fn idf(holding: usize, passages: u32) -> f64 {
 /// The weighted count of occurrences in a passage's own text, its length levelled out.
 #[must_use]
 pub fn own(zone: Zone, count: f64, length: u32, average: f32) -> f64 {
-    weight(zone) * count / (1.0 - B + B * f64::from(length) / f64::from(average))
+    let relative = (f64::from(length) / f64::from(average)).max(SHORTEST);
+    weight(zone) * count / (1.0 - B + B * relative)
 }
 
 /// What a word or phrase gives to the score; `tf` is the weighted count, own and inherited.

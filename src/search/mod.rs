@@ -252,7 +252,7 @@ fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found
     let mut parts = Vec::new();
     for (number, part) in leaf.parts.iter().enumerate() {
         let is_last = number.saturating_add(1) == leaf.parts.len();
-        parts.push(expand(index, part, !leaf.quoted, leaf.open && is_last)?);
+        parts.push(expand(index, part, !leaf.quoted, leaf.open && positive && is_last)?);
     }
     let mut passages: BTreeMap<u32, f64> = BTreeMap::new();
     if leaf.is_phrase() {

@@ -49,7 +49,7 @@ fn read_all(items: &[Vec<(Kind, String)>]) -> Vec<Read> {
 }
 
 /// The weighted count of a leaf in a passage's own text, by reading it.
-fn count(all: &[Read], leaf: &Leaf, read: &Read) -> f64 {
+fn count(all: &[Read], leaf: &Leaf, positive: bool, read: &Read) -> f64 {
     let field = match leaf.field {
         None => true,
         Some(Field::Title) => read.zone == Zone::Title,
@@ -77,7 +77,7 @@ fn count(all: &[Read], leaf: &Leaf, read: &Read) -> f64 {
         }
         let forms = !leaf.quoted;
         let is_form = |term: &str| term == part.term || forms && stem(term) == stem(&part.term);
-        let completes = leaf.open && number + 1 == leaf.parts.len() && !occurs(&is_form);
+        let completes = positive && leaf.open && number + 1 == leaf.parts.len() && !occurs(&is_form);
         if same {
             1.0
         } else if is_form(term) {
@@ -129,7 +129,8 @@ impl Oracle {
             let of_zone: Vec<_> = self.all.iter().filter(|other| other.zone == read.zone).collect();
             let average =
                 of_zone.iter().map(|other| other.terms.len()).sum::<usize>() as f64 / of_zone.len() as f64;
-            let levelled = 1.0 - bm25::B + bm25::B * read.terms.len() as f64 / average.max(1.0);
+            let levelled =
+                1.0 - bm25::B + bm25::B * (read.terms.len() as f64 / average.max(1.0)).max(bm25::SHORTEST);
             let mut tf = bm25::weight(read.zone) * counts[at] / levelled;
             for &above in &read.above {
                 if counts[above] > 0.0 {
@@ -146,12 +147,16 @@ impl Oracle {
 /// The passages that a scan of all texts finds.
 fn scan(items: &[Vec<(Kind, String)>], query: &Query) -> (Vec<u32>, Oracle) {
     let all = read_all(items);
-    let counts =
-        query.leaves.iter().map(|leaf| all.iter().map(|read| count(&all, leaf, read)).collect()).collect();
     let mut positive = BTreeSet::new();
     if let Some(root) = &query.root {
         positive_leaves(root, true, &mut positive);
     }
+    let leaves = query.leaves.iter().enumerate();
+    let counts = leaves
+        .map(|(number, leaf)| {
+            all.iter().map(|read| count(&all, leaf, positive.contains(&number), read)).collect()
+        })
+        .collect();
     let oracle = Oracle { all, counts, positive };
     let Some(root) = &query.root else { return (Vec::new(), oracle) };
     let candidates: Vec<usize> = (0..oracle.all.len())

@@ -104,6 +104,28 @@ fn titles_and_headings_lend_their_words_to_what_is_below() {
 }
 
 #[test]
+fn a_title_that_only_the_description_has_is_found() {
+    let bytes = b"= Number four =\n\nDear friend.";
+    let mut builder = ArchiveBuilder::new(Description::default());
+    let described = Description { title: "Letter to Ivanov".into(), ..Description::default() };
+    builder.add("4.txt", bytes.to_vec(), document::parse("4.txt", bytes), &described);
+    let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
+    archive.verify().unwrap();
+    check(&archive, "ivanov ", &["Letter to Ivanov"]);
+    check(&archive, "title:ivanov friend ", &["Dear friend."]);
+    check(&archive, "four ", &["Number four"]);
+}
+
+#[test]
+fn a_title_stands_before_a_row_that_repeats_it() {
+    let text = "= Free Town =\n\nFree Town\n- Name: Free Town\n- Kind: Town\n\n\
+                A long paragraph says in many words what there is to be said of it and of its people.";
+    let archive = pack(&[("a.txt", text)]);
+    let answer = search(&archive, "free town ", &query::parse("free town ")).unwrap();
+    assert_eq!(archive.index().passage(answer.hits[0].passage).unwrap().zone, Zone::Title);
+}
+
+#[test]
 fn operators_do_what_they_say() {
     let two = two();
     check(&two, "spoke OR wrote ", &["An anarchist spoke.", "In Moscow an anarchist wrote."]);

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use fonds::archive::{Archive, ArchiveBuilder, module};
 use fonds::bytes::Slice;
 use fonds::document::manifest::{self, Manifest};
-use fonds::document::{self, Description};
+use fonds::document::{self, Description, NoticeKind};
 
 use crate::publish;
 
@@ -22,6 +22,23 @@ pub(crate) struct Packed {
     pub(crate) report: Vec<String>,
     /// What was left out, or odd, with the reason.
     pub(crate) notices: Vec<String>,
+    sources: Vec<PathBuf>,
+}
+
+impl Packed {
+    /// Refuses an output that would take the place of a document that was packed.
+    pub(crate) fn spare(&self, output: &Path) -> Result<()> {
+        let Ok(output) = output.canonicalize() else { return Ok(()) };
+        for source in &self.sources {
+            ensure!(
+                source.canonicalize().map_or(true, |source| source != output),
+                "{} is one of the documents: it would be replaced by the archive. Give the archive \
+                 another name.",
+                output.display()
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Packs files and folders of files.
@@ -81,7 +98,7 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
     }
 
     let mut builder = ArchiveBuilder::new(manifest.fonds);
-    let mut report = Vec::new();
+    let mut sources = Vec::new();
     for (path, file) in documents {
         let bytes = read(&file)?;
         // No text has a zero byte. What else there is to be read comes with its format.
@@ -93,24 +110,36 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
             continue;
         }
         let item = document::parse(&path, &bytes);
-        report.push(format!("{path}: {}, {} passages", item.format.name(), item.blocks.len()));
+        let odd = item.notices.iter().filter(|notice| !matches!(notice.kind, NoticeKind::Recognised(_)));
+        notices.extend(odd.map(|notice| format!("{path}: {}", notice.kind)));
         let described = manifest.items.remove(&path).unwrap_or_default();
         builder.add(&path, bytes, item, &described);
+        sources.push(file);
     }
     for path in manifest.items.into_keys() {
         notices.push(format!("{MANIFEST} describes {path}, which is not there."));
     }
     ensure!(
-        !report.is_empty(),
+        !sources.is_empty(),
         "There is no document to pack in {}.",
         inputs.iter().map(|input| input.display().to_string()).collect::<Vec<_>>().join(", ")
     );
     let bytes = builder.finish()?;
     // What cannot be read back is not handed on.
-    Archive::open(Slice::from(bytes.clone()))
-        .and_then(|archive| archive.verify())
+    let read_back = Archive::open(Slice::from(bytes.clone()));
+    let archive = read_back
+        .and_then(|archive| archive.verify().map(|()| archive))
         .context("The archive that was just made cannot be read back. This is a fault in fonds")?;
-    Ok(Packed { bytes, report, notices })
+    let report = archive
+        .items()
+        .iter()
+        .map(|item| {
+            let passages = item.passages.len();
+            let noun = if passages == 1 { "passage" } else { "passages" };
+            format!("{}: {}, {passages} {noun}", item.path, item.format.name())
+        })
+        .collect();
+    Ok(Packed { bytes, report, notices, sources })
 }
 
 /// The files of a folder and of those in it, hidden ones excepted.

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
-use fonds::archive::Fixity;
+use fonds::archive::{Archive, Fixity};
 use fonds::snippet::snippet;
 use fonds::{query, search};
 
@@ -77,6 +77,7 @@ enum Command {
         /// An archive, a page that is one file, or a reader_bg.wasm.
         archive: PathBuf,
         /// What to look for: words, "phrases", -word, OR, ( ), prefix*, title: heading: ref:
+        #[arg(allow_hyphen_values = true)]
         query: String,
         /// How many hits to print.
         #[arg(long, default_value_t = 10)]
@@ -87,6 +88,7 @@ enum Command {
         /// An archive, a page that is one file, or a reader_bg.wasm.
         archive: PathBuf,
         /// What to look for.
+        #[arg(allow_hyphen_values = true)]
         query: String,
         /// How many hits to explain.
         #[arg(long, default_value_t = 1)]
@@ -136,11 +138,12 @@ fn run(command: Command) -> Result<()> {
 
 fn pack(out: &mut impl Write, input: &[PathBuf], output: &Path) -> Result<()> {
     let packed = files::pack(input)?;
+    packed.spare(output)?;
     for line in &packed.report {
-        writeln!(out, "{line}")?;
+        writeln!(out, "{}", shown(line))?;
     }
     for notice in &packed.notices {
-        writeln!(out, "! {notice}")?;
+        writeln!(out, "! {}", shown(notice))?;
     }
     files::write(output, &packed.bytes)?;
     let (bytes, digest) = (packed.bytes.len(), Fixity::of(&packed.bytes));
@@ -167,16 +170,34 @@ fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
     files::write(&output.join("fonds.html"), one.as_bytes())
 }
 
+/// A text from a document or a name, for a terminal: what would control it is written out.
+fn shown(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for char in text.chars() {
+        if char.is_control() { shown.extend(char.escape_unicode()) } else { shown.push(char) }
+    }
+    shown
+}
+
+/// A number with the thing it counts.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
     let bytes = files::archive_bytes(path)?;
     let digest = Fixity::of(&bytes);
-    let archive = fonds::archive::Archive::open(fonds::bytes::Slice::from(bytes));
+    let archive = Archive::open(fonds::bytes::Slice::from(bytes));
     let archive = archive.with_context(|| path.display().to_string())?;
     archive.verify().with_context(|| path.display().to_string())?;
     for item in archive.items() {
-        writeln!(out, "{}  {}", item.fixity, item.path)?;
+        writeln!(out, "{}  {}", item.fixity, shown(&item.path))?;
     }
-    writeln!(out, "Intact: {} items; the archive's SHA-256 is {digest}.", archive.items().len())?;
+    writeln!(
+        out,
+        "Intact: {}; the archive's SHA-256 is {digest}.",
+        count(archive.items().len(), "item", "items")
+    )?;
     Ok(())
 }
 
@@ -184,11 +205,11 @@ fn list(out: &mut impl Write, path: &Path) -> Result<()> {
     let archive = files::open(path)?;
     let fonds = archive.fonds();
     if !fonds.title.is_empty() {
-        writeln!(out, "{}", fonds.title)?;
+        writeln!(out, "{}", shown(&fonds.title))?;
     }
     for item in archive.items() {
         let description = &item.description;
-        writeln!(out, "\n{}\n  {}", item.path, description.title)?;
+        writeln!(out, "\n{}\n  {}", shown(&item.path), shown(&description.title))?;
         let rows = [
             ("source", &description.source),
             ("creator", &description.creator),
@@ -197,7 +218,7 @@ fn list(out: &mut impl Write, path: &Path) -> Result<()> {
             ("rights", &description.rights),
         ];
         for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
-            writeln!(out, "  {name}: {value}")?;
+            writeln!(out, "  {name}: {}", shown(value))?;
         }
         let (bytes, passages) = (item.bytes(), item.passages.len());
         writeln!(out, "  {}, {bytes} bytes, {passages} passages", item.format.name())?;
@@ -208,25 +229,36 @@ fn list(out: &mut impl Write, path: &Path) -> Result<()> {
 
 fn find(out: &mut impl Write, path: &Path, text: &str, limit: usize, explain: bool) -> Result<()> {
     let archive = files::open(path)?;
-    let answer = search::search(&archive, text, &query::parse(text))?;
+    find_in(out, &archive, text, limit, explain).with_context(|| path.display().to_string())
+}
+
+fn find_in(out: &mut impl Write, archive: &Archive, text: &str, limit: usize, explain: bool) -> Result<()> {
+    let answer = search::search(archive, text, &query::parse(text))?;
     for notice in &answer.notices {
-        writeln!(out, "! {notice}")?;
+        writeln!(out, "! {}", shown(&notice.to_string()))?;
     }
-    writeln!(out, "{} hits in {} items", answer.hits.len(), answer.groups.len())?;
+    let (hits, items) = (answer.hits.len(), answer.groups.len());
+    writeln!(out, "{} in {}", count(hits, "hit", "hits"), count(items, "item", "items"))?;
     for hit in answer.hits.iter().take(limit) {
         let (item, (document, at)) = (archive.item(hit.item)?, archive.passage(hit.passage)?);
         let Some(block) = document.blocks.get(at) else { continue };
         let place = hit.passage.saturating_sub(item.passages.start).saturating_add(1);
         let source = if item.description.source.is_empty() { &item.path } else { &item.description.source };
-        writeln!(out, "\n{} ({source}), passage {place}, score {:.3}", item.description.title, hit.score)?;
+        writeln!(
+            out,
+            "\n{} ({}), passage {place}, score {:.3}",
+            shown(&item.description.title),
+            shown(source),
+            hit.score
+        )?;
         if explain {
-            writeln!(out, "{}", answer.explain(&archive, hit.passage)?)?;
+            writeln!(out, "{}", answer.explain(archive, hit.passage)?)?;
             continue;
         }
         let zone = archive.index().passage(hit.passage)?.zone;
         let lit: Vec<_> = answer.highlights(&block.text, zone).into_iter().map(|one| one.range).collect();
         let cut = snippet(&block.text, &lit, 280);
-        writeln!(out, "  {}", cut.text)?;
+        writeln!(out, "  {}", shown(&cut.text))?;
     }
     Ok(())
 }

@@ -145,7 +145,7 @@ fn policy(scripts: &[&str], styles: &[&str], connect: &str) -> String {
     // Not derived from default-src, and therefore named: base-uri, form-action.
     format!(
         "default-src 'none'; script-src {scripts}'wasm-unsafe-eval'; style-src {}; \
-         img-src data: blob:; connect-src {connect}; base-uri 'none'; form-action 'none'; \
+         img-src data:; connect-src {connect}; base-uri 'none'; form-action 'none'; \
          require-trusted-types-for 'script'; trusted-types 'none'",
         styles.trim_end()
     )

@@ -83,8 +83,10 @@ pub(crate) fn install(window: &JsValue, archive: Rc<Archive>) -> std::result::Re
         Reflect::set(window, &name, &fonds)?;
     }
     let searched = Rc::clone(&archive);
-    let search = Closure::<dyn Fn(String, JsValue) -> std::result::Result<JsValue, JsValue>>::new(
-        move |text: String, options: JsValue| {
+    let search = Closure::<dyn Fn(JsValue, JsValue) -> std::result::Result<JsValue, JsValue>>::new(
+        move |text: JsValue, options: JsValue| {
+            // What is no string asks for nothing.
+            let text = text.as_string().unwrap_or_default();
             let options = Options::read(&options);
             Ok(serde_wasm_bindgen::to_value(&answer(&searched, &text, &options).map_err(error)?)?)
         },

@@ -1,6 +1,6 @@
 //! A few searches that have hits, taken from the open archive itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fonds::analysis::{self, Script, Token};
 use fonds::archive::Archive;
@@ -12,16 +12,25 @@ use fonds::{query, search};
 /// items, and no burden on the start of a large one.
 const ITEMS: u32 = 8;
 const BLOCKS: usize = 150;
+/// Items of more bytes are not looked at.
+const LARGEST: u64 = 256 * 1024;
 
-/// At most five searches, of different kinds, that have hits: a phrase, words in another
-/// script, the beginning of a word, a word that is not wanted.
+/// At most five searches, of different kinds, that have hits: a name, a phrase, words in
+/// another script, the beginning of a word, a title.
 pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
     let mut pairs: BTreeMap<String, usize> = BTreeMap::new();
     let mut foreign = None;
     let mut name = None;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut in_titles = BTreeSet::new();
+    let titles = archive.items().iter().take(ITEMS as usize);
+    in_titles
+        .extend(titles.flat_map(|item| analysis::tokens(&item.description.title)).map(|token| token.term));
     let items = u32::try_from(archive.items().len()).unwrap_or(u32::MAX).min(ITEMS);
     for number in 0..items {
+        if archive.item(number)?.bytes() > LARGEST {
+            continue;
+        }
         let document = archive.document(number)?;
         for block in document.blocks.iter().take(BLOCKS) {
             let words: Vec<_> = analysis::tokens(&block.text).collect();
@@ -32,7 +41,8 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
             }
             if matches!(block.kind, Kind::Paragraph) {
                 for pair in words.windows(2).filter_map(|pair| phrase_of(&block.text, pair)) {
-                    if !in_a_title(archive, &pair) {
+                    // A phrase of words of a title would find too much.
+                    if !pair.split(' ').any(|word| in_titles.contains(word)) {
                         add(&mut pairs, pair);
                     }
                 }
@@ -75,12 +85,6 @@ fn phrase_of(text: &str, pair: &[Token]) -> Option<String> {
     let long = |token: &Token| token.term.chars().count() >= 5;
     let between = text.get(one.range.end..other.range.start)?;
     (long(one) && long(other) && between == " ").then(|| format!("{} {}", one.term, other.term))
-}
-
-/// Whether one of these words is in a title: a phrase of it would find too much.
-fn in_a_title(archive: &Archive, words: &str) -> bool {
-    let titles = archive.items().iter().take(ITEMS as usize);
-    titles.flat_map(|item| analysis::tokens(&item.description.title)).any(|token| words.contains(&token.term))
 }
 
 /// A few words of a text that are not in the script it begins with.

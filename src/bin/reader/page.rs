@@ -86,6 +86,8 @@ impl Page {
             Change::Fragment { fragment, push } => {
                 if push {
                     self.keep_spot();
+                    // What was refused was of the place that is left.
+                    self.forget_spot();
                     self.window.history()?.push_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
                 } else {
                     self.late.borrow_mut().fragment = Some(fragment);

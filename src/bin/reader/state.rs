@@ -161,7 +161,8 @@ pub(crate) struct State {
 impl State {
     /// The state before any event.
     pub(crate) fn new(archive: Rc<Archive>) -> Result<Self> {
-        let examples = examples::examples(&archive)?;
+        // Without examples an archive can be read as well; what is damaged says so when it is read.
+        let examples = examples::examples(&archive).unwrap_or_default();
         let answer = search::search(&archive, "", &query::parse(""))?;
         Ok(Self {
             archive,
@@ -207,6 +208,13 @@ impl State {
         }
         self.typed_over_item = false;
         self.place = place;
+        if let View::Item { path, passage, .. } = &mut self.place.view
+            && let Some(number) = self.archive.item_at(path)
+        {
+            // What lies beyond the end is of another copy: the item is shown from its start.
+            let passages = self.archive.item(number)?.passages.len();
+            *passage = passage.filter(|&passage| passage as usize <= passages);
+        }
         changes.push(Change::Box(self.place.query.clone()));
         let mut line = None;
         if !stays {
@@ -311,6 +319,14 @@ impl State {
         }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
+            "ArrowDown" | "Enter" if in_box && matches!(self.place.view, View::Item { .. }) => {
+                if self.place.query.trim().is_empty() {
+                    return Ok(Vec::new());
+                }
+                let mut changes = self.leave(Place::results(&self.place.query))?;
+                changes.extend(self.shown.first().map(focus_hit).unwrap_or_default());
+                return Ok(changes);
+            }
             "ArrowDown" | "Enter" if in_box => self.shown.first().map(focus_hit),
             "ArrowDown" | "ArrowUp" => self.arrow(key),
             "Escape" => return self.escape(&key.target),
@@ -369,6 +385,7 @@ impl State {
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
+            (View::Item { .. }, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }
     }
@@ -424,9 +441,18 @@ impl State {
             return Vec::new();
         }
         let last = all.saturating_sub(1);
-        let number = match (self.current, forward) {
-            (None, true) => 0,
-            (None, false) => last,
+        let at = match &self.place.view {
+            View::Item { passage, .. } => *passage,
+            View::Home => None,
+        };
+        // The reader may have gone elsewhere in the item since.
+        let current = self.current.filter(|&number| at.is_none() || self.marks.get(number).copied() == at);
+        let number = match (current, forward) {
+            (None, true) => self.marks.partition_point(|&of| Some(of) < at).min(last),
+            (None, false) => {
+                let before = self.marks.partition_point(|&of| Some(of) < at);
+                if at.is_some() { before.checked_sub(1).unwrap_or(last) } else { last }
+            }
             (Some(at), true) if at < last => at.saturating_add(1),
             (Some(_), true) => 0,
             (Some(at), false) => at.checked_sub(1).unwrap_or(last),
@@ -647,6 +673,12 @@ mod tests {
         seen.strikes("т", "KeyN", Target::Page).strikes("Shift+Т", "KeyN", Target::Page);
         seen.strikes("Shift+F3", "F3", Target::Page);
         assert_eq!(seen.current, current);
+        // Come back to, the place itself is the start of the next step.
+        let spot = Spot { scroll: 9.0, focus: String::new() };
+        let mut back = Seen::at("#/");
+        back.does(Event::Went { fragment: link.to_owned(), spot: Some(spot) });
+        back.strikes("n", "KeyN", Target::Page);
+        assert_eq!(back.current, current);
         let all = seen.elements(|element| element.name == "mark").len();
         for _ in 0..all {
             seen.strikes("F3", "F3", Target::Page);
@@ -764,5 +796,17 @@ mod tests {
         assert!(seen.main_text().contains("No item of this archive lay at “another.txt”"));
         let seen = Seen::at("#/item/000_7d4db7d20ab98379.txt/p4000000000");
         assert!(seen.title.starts_with("People's"));
+        assert_eq!(seen.focus, "main");
+    }
+
+    #[test]
+    fn enter_and_escape_lead_from_an_item_to_its_results_and_to_the_finding_aid() {
+        let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+        seen.strikes("Enter", "Enter", Target::Box);
+        assert_eq!(seen.fragment, "#/search?q=Rechkalov");
+        assert!(seen.focus.starts_with('r'), "{}", seen.focus);
+        let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
+        seen.strikes("Escape", "Escape", Target::Page);
+        assert_eq!(seen.fragment, "#/");
     }
 }

@@ -3,6 +3,7 @@
 use fonds::archive::StoredItem;
 use fonds::document::Description;
 
+use super::line::{Languages, words};
 use crate::node::{Element, el, of_class};
 
 /// What tells an item from another of the same title.
@@ -44,7 +45,8 @@ pub(super) fn row(list: Element, name: &str, value: &str) -> Element {
     if value.is_empty() {
         return list;
     }
-    list.child(el("dt").text(name)).child(el("dd").with("dir", "auto").text(value))
+    let value = words(el("dd").with("dir", "auto"), value, &Languages::english());
+    list.child(el("dt").text(name)).child(value)
 }
 
 /// Languages by their English names, where they are known.

@@ -194,7 +194,11 @@ impl ItemPage<'_> {
                 self.contents.push(
                     el("li")
                         .with("class", format!("level-{level}"))
-                        .child(words(link(&heading.fragment()), &one_line(&block.text), self.languages))
+                        .child(words(
+                            link(&heading.fragment()).with("id", format!("c{place}")),
+                            &one_line(&block.text),
+                            self.languages,
+                        ))
                         .into(),
                 );
                 self.body.push(anchored(text(el(name))).child(number).into());
@@ -228,7 +232,9 @@ impl ItemPage<'_> {
             Kind::Reference { number: own } => {
                 let item = anchored(el("li")).with("value", own.to_string());
                 let item = if block.text.trim().is_empty() {
-                    item.with("class", "lost").text("This reference is empty in the source.")
+                    item.with("class", "lost")
+                        .with("lang", "en")
+                        .text("This reference is empty in the source.")
                 } else {
                     text(item)
                 };
@@ -284,7 +290,8 @@ pub(crate) fn original(
     let here = passage
         .and_then(|place| document.blocks.get(place.saturating_sub(1) as usize))
         .map(|block| block.source.start as usize..block.source.end as usize);
-    let mut lines = of_class("ol", "original");
+    let languages = Languages::of(&stored.description);
+    let mut lines = with_language(of_class("ol", "original"), &languages);
     let mut start = 0_usize;
     let mut at = None;
     for (count, line) in (1_usize..).zip(bytes.split_inclusive(|&byte| byte == b'\n')) {
@@ -297,7 +304,9 @@ pub(crate) fn original(
             item = item.with("class", "here");
             at = at.or(Some(format!("l{count}")));
         }
-        lines = lines.child(item.text(text.trim_end_matches(['\n', '\r'])));
+        let text = text.trim_end_matches(['\n', '\r']);
+        let line = Line { text, marks: &[], lit: &[], languages: &languages, first: None };
+        lines = lines.child(item.children(line.nodes()));
         start = end;
     }
     let back = Place::passage(&stored.path, passage, query);

@@ -115,6 +115,11 @@ impl Languages {
         Self { main: tags.next(), others: tags.collect() }
     }
 
+    /// Words in the language of this page, with names in others.
+    pub(super) fn english() -> Self {
+        Self { main: Some("en".to_owned()), others: Vec::new() }
+    }
+
     /// The same languages for words of the document in a sentence of this page.
     pub(super) fn among_english(&self) -> Self {
         let others = self.main.iter().chain(&self.others).cloned().collect();

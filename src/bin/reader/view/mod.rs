@@ -22,14 +22,16 @@ use line::{Languages, words};
 /// The finding aid: the fonds, its items, and what one can search for.
 pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
     let fonds = archive.fonds();
-    let mut nodes = vec![el("h1").text(title_of(archive)).into()];
+    let mut nodes = vec![words(el("h1"), &title_of(archive), &Languages::english()).into()];
     if !fonds.scope.is_empty() {
-        nodes.push(of_class("p", "scope").text(&fonds.scope).into());
+        nodes.push(words(of_class("p", "scope"), &fonds.scope, &Languages::english()).into());
     }
     if !examples.is_empty() {
-        let list = examples
-            .iter()
-            .map(|example| el("li").child(link(&Place::results(example).fragment()).text(example)).into());
+        // Ids, so that Back can bring the focus back.
+        let list = (0..).zip(examples).map(|(number, example): (u32, &String)| {
+            let link = link(&Place::results(example).fragment()).with("id", format!("e{number}"));
+            el("li").child(words(link, example, &Languages::english())).into()
+        });
         let examples = el("section")
             .with("class", "examples")
             .with("aria-labelledby", "examples")
@@ -37,7 +39,7 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
             .child(el("ul").children(list));
         nodes.push(examples.into());
     }
-    let items = archive.items().iter().map(|item| finding_aid_item(item).into());
+    let items = (0..).zip(archive.items()).map(|(number, item)| finding_aid_item(number, item).into());
     let list = el("section")
         .with("aria-labelledby", "items")
         .child(el("h2").with("id", "items").text(count(archive.items().len(), "item", "items")))
@@ -63,14 +65,18 @@ pub(crate) fn title_of(archive: &Archive) -> String {
     if title.is_empty() { "Archive".to_owned() } else { title.clone() }
 }
 
-fn finding_aid_item(item: &StoredItem) -> Element {
+fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
     let description = &item.description;
     let place = Place::passage(&item.path, None, "");
     let mut element = el("li")
-        .child(el("h3").child(link(&place.fragment()).child(title(description))))
+        .child(
+            el("h3")
+                .child(link(&place.fragment()).with("id", format!("i{number}")).child(title(description))),
+        )
         .child(source_line(item));
     if !description.scope.is_empty() {
-        element = element.child(el("p").text(&description.scope));
+        element =
+            element.child(words(el("p"), &description.scope, &Languages::of(description).among_english()));
     }
     element
 }

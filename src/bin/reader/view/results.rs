@@ -45,6 +45,7 @@ pub(crate) fn results(
             list = list.child(result(archive, answer, query, stored, hit)?);
         }
         let item_link = link(&Place::passage(&stored.path, None, query).fragment());
+        let item_link = item_link.with("id", format!("t{}", group.item));
         let mut section = of_class("section", "result")
             .child(el("h2").child(item_link.child(title(&stored.description))))
             .child(source_line(stored))
@@ -73,7 +74,8 @@ pub(crate) fn results(
 }
 
 fn notices(answer: &Answer) -> Option<Node> {
-    let lines = answer.notices.iter().map(|notice| el("p").text(notice.to_string()).into());
+    let lines =
+        answer.notices.iter().map(|notice| words(el("p"), &notice.to_string(), &Languages::english()).into());
     let empty = answer.hits.is_empty() && answer.notices.is_empty();
     let lines: Vec<Node> =
         if empty { vec![el("p").text("Nothing was found.").into()] } else { lines.collect() };
