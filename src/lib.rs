@@ -87,8 +87,8 @@
 //! * An item's original bytes are kept, every passage knows where it stands in them, and no
 //!   word of a source is ever changed. Marks lie over the text.
 //! * Input from people never gives an error: documents and queries give a value and notices.
-//! * Bytes of an archive are never trusted: no panic, no endless loop, no allocation beyond
-//!   what is there. A changed byte is an [`Error`](error::Error) or changes nothing.
+//! * Bytes of an archive are never trusted: no panic, no endless loop, no allocation out of
+//!   proportion to what is there. A changed byte is an [`Error`](error::Error) or changes nothing.
 //! * Every hit can say why it was found, and its score can be added up by hand.
 
 #![cfg_attr(

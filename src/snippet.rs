@@ -43,6 +43,9 @@ pub fn snippet(text: &str, highlights: &[Range<usize>], longest: usize) -> Snipp
         .map(|range| (range.clone(), text.get(range).unwrap_or_default().chars().count()))
         .collect();
     let window = best_window(&sentences, highlights, longest);
+    // A phrase may run over the end of a sentence; it is shown whole.
+    let lit = highlights.iter().filter(|lit| window.contains(&lit.start));
+    let window = window.start..lit.map(|lit| lit.end).fold(window.end, usize::max);
     let too_long = text.get(window.clone()).is_some_and(|part| part.trim().chars().count() > longest);
     let window = if too_long { cut_between_words(text, window, highlights, longest) } else { window };
     collapse(text, window, highlights)
@@ -180,6 +183,11 @@ mod tests {
         check("One is here. Two [is] here. Three.", 100, "One is here. Two [is] here. Three.");
         check("No highlight at all. And more.", 22, "No highlight at all. …");
         check("", 10, "");
+    }
+
+    #[test]
+    fn a_phrase_over_the_end_of_a_sentence_is_shown_whole() {
+        check("First of all. Then [Nizhny. Novgorod] came.", 24, "… Then [Nizhny. Novgorod] …");
     }
 
     #[test]

@@ -15,7 +15,6 @@
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::ops::Range;
-use std::time::{Duration, Instant};
 
 use fonds::archive::{Archive, ArchiveBuilder};
 use fonds::bytes::{Slice, Source};
@@ -282,7 +281,6 @@ fn repair(archive: &mut [u8]) {
 
 /// Reads all there is to read and keeps going after errors; that it ends is what counts.
 fn read_all(bytes: Vec<u8>) {
-    let started = Instant::now();
     if let Ok(archive) = Archive::open(Slice::from(bytes)) {
         let _ = archive.verify();
         for text in [QUERY, "a*", "title:letter", "\"anarchists met\" -x", "анархист"] {
@@ -305,7 +303,6 @@ fn read_all(bytes: Vec<u8>) {
             let _ = archive.document(number);
         }
     }
-    assert!(started.elapsed() < Duration::from_secs(10), "it takes too long");
 }
 
 /// That the tests in this program have not taken memory without measure.

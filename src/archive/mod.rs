@@ -303,8 +303,9 @@ impl Archive {
         if block < document.blocks.len() { Ok((document, block)) } else { Err(unknown) }
     }
 
-    /// Checks everything: every block, the index, every document, and the fixity of every
-    /// item. Costs time in proportion to the archive.
+    /// Reads everything once: every block, the index, every document, and the fixity of every
+    /// item. That an archive was made honestly (that its index says what its documents say)
+    /// is not checked. Costs time in proportion to the archive.
     ///
     /// # Errors
     ///

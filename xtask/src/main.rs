@@ -19,7 +19,7 @@ Usage: cargo xtask COMMAND
   open [--port N]  build the page, serve it on 127.0.0.1 and print where it is
   build            build the page in release mode: dist/ and dist/fonds.html
   test             everything: format, lints, tests, the build, the browsers
-  figures          sizes of what was built, with their limits
+  figures          sizes and times of what was built, with their limits
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";

@@ -29,10 +29,15 @@ pub fn listen(port: Option<u16>) -> Result<(TcpListener, u16)> {
 /// Serves `folder` until the program is ended.
 pub fn serve(listener: &TcpListener, folder: &Path) -> Result<()> {
     let port = listener.local_addr().map_err(|error| error.to_string())?.port();
-    for stream in listener.incoming() {
-        // A browser that goes away in the middle is no reason to stop.
-        let _ = stream.and_then(|stream| answer(&stream, folder, port));
-    }
+    // A thread a connection: browsers open some that they then do not use.
+    std::thread::scope(|scope| {
+        for stream in listener.incoming().flatten() {
+            scope.spawn(move || {
+                // A browser that goes away in the middle is no reason to stop.
+                let _ = answer(&stream, folder, port);
+            });
+        }
+    });
     Ok(())
 }
 

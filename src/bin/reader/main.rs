@@ -68,14 +68,20 @@ fn start() -> Result<(), JsValue> {
 fn archive_bytes() -> Result<Vec<u8>, JsValue> {
     let own: Module = wasm_bindgen::module().dyn_into()?;
     let sections = Module::custom_sections(&own, module::SECTION);
-    let bytes: ArrayBuffer =
-        sections.get(0).dyn_into().map_err(|_| JsValue::from_str("This page has no archive in it."))?;
+    let bytes: ArrayBuffer = sections
+        .get(0)
+        .dyn_into()
+        .map_err(|_| named("This page has no archive in it. `fonds publish` makes a page that has one."))?;
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 /// An error of the library for the loader, which knows it by its name and shows it as it is.
 fn error(error: fonds::error::Error) -> JsValue {
-    let error = js_sys::Error::new(&error.to_string());
+    named(&error.to_string())
+}
+
+fn named(message: &str) -> JsValue {
+    let error = js_sys::Error::new(message);
     error.set_name("ArchiveError");
     error.into()
 }
