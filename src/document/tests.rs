@@ -334,6 +334,75 @@ fn a_heading_over_a_heading_is_its_parent() {
 }
 
 #[test]
+fn a_title_is_told_by_its_place_and_a_question_can_be_a_heading() {
+    for title in ["iPhone", "Yahoo!", "Acme Inc.", "Who Are You?"] {
+        let text = format!("Fact-checked by Grok 1 day ago\n\n{title}\n\nLead.\n\nPart\n\nText.\n");
+        let end = 32 + title.len();
+        let text_at = |at: usize, kind: &str, text: &str| {
+            format!("{kind} {}..{} {text}", end + at, end + at + text.len())
+        };
+        check(
+            "a.txt",
+            &text,
+            &[
+                "grokipedia",
+                "note 0..30 Fact-checked by Grok 1 day ago",
+                &format!("title 32..{end} {title}"),
+                &text_at(2, "p", "Lead."),
+                &text_at(9, "h1", "Part"),
+                &text_at(15, "p", "Text."),
+            ],
+        );
+    }
+    check(
+        "a.txt",
+        "Fact-checked by Grok 1 day ago\n\nThis line is a sentence of the lead, with too many words.\n\nWho founded it?\n\nTwo did.\n\nЧто дальше?\n\nText. Is it?\n\nWho?\n\nWhere?\n\nIs it so? Or not?\n\nText.\n\nthe end?\n\nLast?\n",
+        &[
+            "grokipedia",
+            "note 0..30 Fact-checked by Grok 1 day ago",
+            "p 32..89 This line is a sentence of the lead, with too many words.",
+            "h1 91..106 Who founded it?",
+            "p 108..116 Two did.",
+            "h1 118..138 Что дальше?",
+            "p 140..152 Text. Is it?",
+            "p 154..158 Who?",
+            "h1 160..166 Where?",
+            "p 168..185 Is it so? Or not?",
+            "p 187..192 Text.",
+            "p 194..202 the end?",
+            "p 204..209 Last?",
+        ],
+    );
+}
+
+#[test]
+fn a_date_of_a_reference_has_a_month_a_year_or_an_age() {
+    let date = |text: &str| {
+        let text = format!("T\n\nText.\n\nReferences\n\n  1. [1]\n    Title\n    {text} · Snippet\n");
+        marks(&parse("a.txt", text.as_bytes()), &MarkKind::RefDate) == 1
+    };
+    for text in [
+        "Apr 24, 2023",
+        "24 September",
+        "May 3",
+        "5 days ago",
+        "1 hour ago",
+        "12 мар. 2021 г.",
+        "3 дня назад",
+        "5 мая",
+        "2021-05-04",
+        "vor 3 Tagen",
+        "2023年4月24日",
+        "1917",
+    ] {
+        assert!(date(text), "{text}");
+    }
+    for text in ["Chapter 5", "3119 likes", "12 Angry Men", "Part 2", "Maria 5", "Day 3", "2023", "Marx 5"] {
+        assert_eq!(date(text), text == "2023", "{text}");
+    }
+}
+
+#[test]
 fn references_show_title_date_snippet_and_noise() {
     check(
         "a.txt",
