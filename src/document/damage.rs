@@ -16,12 +16,26 @@ use super::{Block, Kind, MarkKind};
 pub(super) fn mark(blocks: &mut [Block]) -> (u32, u32) {
     let mut tokens = 0_u32;
     for block in blocks.iter_mut().filter(|block| block.kind != Kind::Code) {
+        let mut code = ranges(block, |kind| *kind == MarkKind::Code).into_iter().peekable();
         for range in control_tokens(&block.text.clone()) {
+            // Code that names a token is about it.
+            while code.next_if(|code| code.end <= range.start).is_some() {}
+            if code.peek().is_some_and(|code| code.start < range.end) {
+                continue;
+            }
             block.mark(MarkKind::ControlToken, &range);
             tokens = tokens.saturating_add(1);
         }
     }
     (mark_lacunae(blocks), tokens)
+}
+
+/// Where marks of these kinds lie, in order.
+fn ranges(block: &Block, is: impl Fn(&MarkKind) -> bool) -> Vec<Range<usize>> {
+    let marks = block.marks.iter().filter(|mark| is(&mark.kind));
+    let mut ranges: Vec<_> = marks.map(|mark| mark.range.start as usize..mark.range.end as usize).collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges
 }
 
 /// The control tokens in `text`, such as `<|separator|>`.
@@ -159,13 +173,7 @@ impl Token<'_> {
 
 fn tokens(block: &Block) -> Vec<Token<'_>> {
     let text = block.text.as_str();
-    let mut code: Vec<Range<usize>> = block
-        .marks
-        .iter()
-        .filter(|mark| matches!(mark.kind, MarkKind::Code | MarkKind::ControlToken))
-        .map(|mark| mark.range.start as usize..mark.range.end as usize)
-        .collect();
-    code.sort_by_key(|range| range.start);
+    let code = ranges(block, |kind| matches!(kind, MarkKind::Code | MarkKind::ControlToken));
     let mut code = code.into_iter().peekable();
     let mut tokens = Vec::new();
     let mut end = 0_usize;

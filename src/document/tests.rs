@@ -497,8 +497,31 @@ fn markdown_is_read_with_its_marks() {
     check(
         "a.MARKDOWN",
         "text\n\n# Later\n\n## Deep\n",
-        &["markdown", "p 0..4 text", "h1 8..13 Later", "h2 18..22 Deep"],
+        &["markdown", "p 0..4 text", "title 8..13 Later", "h1 18..22 Deep"],
     );
+    check(
+        "a.md",
+        "<p>logo</p>\n\n[b](http://e)\n\n# T\n\nSay `<|sep|>` <|sep|>\n\n# U\n",
+        &[
+            "markdown",
+            "p 0..12 <p>logo</p>",
+            "p 13..26 {link http://e:b}",
+            "title 30..31 T",
+            "p 33..54 Say {code:<|sep|>} {controltoken:<|sep|>}",
+            "h1 58..59 U",
+            "! Left-over control tokens: 1.",
+        ],
+    );
+    check("a.md", "## A\n\n# B\n", &["markdown", "h2 3..4 A", "h1 8..9 B"]);
+    for (front, title) in [
+        ("title: >\n  Two\n  lines\nby: me", "Two lines"),
+        ("title: |-\n  One\n\n  two", "One two"),
+        ("title: >\nby: me", ""),
+        ("by: me\ntitle: > 5", "> 5"),
+    ] {
+        let text = format!("---\n{front}\n---\ntext");
+        assert_eq!(parse("a.md", text.as_bytes()).description.title, title, "{front}");
+    }
     assert_eq!(parse("a.md", b"---\ntitle: 'Front  matter'\n---\ntext").description.title, "Front matter");
 }
 
