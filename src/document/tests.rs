@@ -272,6 +272,74 @@ fn a_wiki_export_is_read_with_its_infobox_headings_and_lists() {
 }
 
 #[test]
+fn a_title_of_a_wiki_export_is_found_under_other_lines_and_without_spaces() {
+    check(
+        "a.txt",
+        "From the free\nencyclopedia\n\n= T =\n\nLead.\n\n== <nowiki> ==\n\n== !Kung ==\n\n= e =\n",
+        &[
+            "wiki",
+            "note 0..26 From the free\\nencyclopedia",
+            "title 30..31 T",
+            "p 35..40 Lead.",
+            "h1 45..53 <nowiki>",
+            "h1 61..66 !Kung",
+            "h1 73..74 e",
+        ],
+    );
+    check(
+        "a.txt",
+        "=T x=\n\nLead.\n\n==A==\nx\n",
+        &["wiki", "title 1..4 T x", "p 7..12 Lead.", "h1 16..17 A", "p 20..21 x"],
+    );
+    for text in [
+        "==> a <==\n\n==> b <==\n\nx\n",
+        "Sums\n\n= x =\n\nText.\n",
+        "a\n\nb\n\nc\n\nd\n\ne\n\n= T =\n\n== A ==\n",
+        "=b=c=\n\n== A ==\n",
+    ] {
+        assert_eq!(parse("a.txt", text.as_bytes()).format, Format::Plain, "{text}");
+    }
+}
+
+#[test]
+fn odd_rows_of_an_infobox_are_no_captions() {
+    check(
+        "a.txt",
+        "= T =\n\nC\n- Key:value\n- No value\n- A: b\n- http://e:80\n- B: c\n\nLead.\n",
+        &[
+            "wiki",
+            "title 2..3 T",
+            "caption 7..8 C",
+            "field 11..20 {key:Key}:value",
+            "li0 23..31 No value",
+            "field 34..38 {key:A}: b",
+            "li0 41..52 http://e:80",
+            "field 55..59 {key:B}: c",
+            "p 61..66 Lead.",
+        ],
+    );
+}
+
+#[test]
+fn a_number_within_text_opens_a_list_only_if_it_is_the_next() {
+    check(
+        "a.txt",
+        "= T =\n\nAm\n12. April war es.\n\na\n1. b\nc\n2. d\n7. e\nf\n3. g\n",
+        &[
+            "wiki",
+            "title 2..3 T",
+            "p 7..27 Am\\n12. April war es.",
+            "p 29..30 a",
+            "li0#1 34..35 b",
+            "p 36..37 c",
+            "li0#2 41..42 d",
+            "li0#7 46..47 e",
+            "p 48..54 f\\n3. g",
+        ],
+    );
+}
+
+#[test]
 fn a_heading_with_unequal_signs_is_a_heading_still() {
     check(
         "a.txt",
