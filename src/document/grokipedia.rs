@@ -7,6 +7,42 @@ use super::damage;
 use super::sheet::{Sheet, ends_sentence, is_short};
 use super::{Kind, MarkKind, NoticeKind};
 
+/// The months in English and Russian, of which a date may write the start: a date of this
+/// year has no year.
+const MONTHS: &[&str] = &[
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "май",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+/// How the units of "5 days ago" start, and how it ends or starts, in some languages.
+const UNITS: &[&str] = &[
+    "sec", "min", "hour", "day", "week", "month", "year", "сек", "мин", "час", "дн", "ден", "нед", "мес",
+    "год", "лет", "tag", "stund", "woche", "monat", "jahr", "día", "hora", "semana", "mes",
+];
+const AGO: &[&str] = &["ago", "назад", "vor", "hace"];
+
 /// Whether the sheet is such an export. "References" alone is found in any paper, but not
 /// with references that are numbered twice.
 pub(super) fn claims(sheet: &Sheet<'_>) -> bool {
@@ -16,11 +52,16 @@ pub(super) fn claims(sheet: &Sheet<'_>) -> bool {
 /// Reads the whole sheet.
 pub(super) fn read(sheet: &mut Sheet<'_>) {
     let mut at = 0_usize;
+    let mut has_title = is_bare(sheet, 0);
     if has_note(sheet) {
         sheet.push_lines(Kind::Note, 0..1);
         at = 1;
+        // Under the note the place tells a title, however it is written: "iPhone", "Yahoo!".
+        has_title = !starts_references(sheet, 1)
+            && is_alone(sheet, 1)
+            && (is_bare(sheet, 1) || is_name(sheet.line(1)));
     }
-    if is_bare(sheet, at) {
+    if has_title {
         sheet.push_lines(Kind::Title, at..at.saturating_add(1));
         at = at.saturating_add(1);
     }
@@ -63,20 +104,42 @@ fn has_note(sheet: &Sheet<'_>) -> bool {
         && sheet.starts_paragraph(1)
 }
 
-/// Whether the line stands alone, and is written as titles and headings are.
-fn is_bare(sheet: &Sheet<'_>, number: usize) -> bool {
+/// Whether the line is a paragraph of its own, and as short as titles and headings are.
+fn is_alone(sheet: &Sheet<'_>, number: usize) -> bool {
     let line = sheet.line(number);
     sheet.starts_paragraph(number)
         && sheet.starts_paragraph(number.saturating_add(1))
         && !sheet.is_indented(number)
         && is_short(line)
-        && !ends_sentence(line)
-        && !line.starts_with(|c: char| c.is_lowercase() || "-*•#|>".contains(c))
+        && !line.starts_with(|c: char| "-*•#|>".contains(c))
 }
 
-/// A heading is a bare line that something follows.
+/// Whether a line can be a name that ends as a sentence does; a sentence is longer.
+fn is_name(line: &str) -> bool {
+    line.split_whitespace().nth(8).is_none() && !line.ends_with([':', ';', ',', '…'])
+}
+
+/// Whether the line stands alone, and is written as titles and headings are.
+fn is_bare(sheet: &Sheet<'_>, number: usize) -> bool {
+    let line = sheet.line(number);
+    is_alone(sheet, number) && !ends_sentence(line) && !line.starts_with(char::is_lowercase)
+}
+
+/// A heading is a bare line, or a question, that something follows.
 fn is_heading(sheet: &Sheet<'_>, number: usize) -> bool {
-    number.saturating_add(1) < sheet.lines.len() && is_bare(sheet, number)
+    let next = number.saturating_add(1);
+    let is_asked = || is_question(sheet, number) && !is_bare(sheet, next) && !is_question(sheet, next);
+    next < sheet.lines.len() && (is_bare(sheet, number) || is_asked())
+}
+
+/// Whether the line is one question that stands alone: "Who founded it?".
+fn is_question(sheet: &Sheet<'_>, number: usize) -> bool {
+    let marks = ['?', '？'];
+    let line = sheet.line(number);
+    is_alone(sheet, number)
+        && line.ends_with(marks)
+        && !line.trim_end_matches(marks).contains(['.', '!', '?', ';'])
+        && !line.starts_with(char::is_lowercase)
 }
 
 fn starts_references(sheet: &Sheet<'_>, number: usize) -> bool {
@@ -154,16 +217,28 @@ fn read_reference(sheet: &mut Sheet<'_>, number: u32, lines: Range<usize>) {
 }
 
 /// Whether this is a date as search engines write it: "Apr 24, 2023", "5 days ago",
-/// "12 мар. 2021 г.". Other short text ("3119 likes") has larger numbers.
+/// "12 мар. 2021 г.". Other short text has larger numbers ("3119 likes"), or neither a year
+/// nor a word of time ("Chapter 5").
 fn is_date(text: &str) -> bool {
-    let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
-    let mut is_number = false;
-    for digits in numbers {
-        let year = digits.parse::<u32>().is_ok_and(|year| (1000..3000).contains(&year));
-        if digits.len() > 2 && !(digits.len() == 4 && year) {
-            return false;
-        }
-        is_number = true;
-    }
-    is_number && text.chars().nth(24).is_none() && !text.contains('\n')
+    let numbers = || text.split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty());
+    let is_year = |digits: &str| {
+        digits.len() == 4 && digits.parse::<u32>().is_ok_and(|year| (1000..3000).contains(&year))
+    };
+    let words = || text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    let is_month = |word: &str| {
+        let word = word.to_lowercase();
+        word.chars().nth(2).is_some() && MONTHS.iter().any(|month| month.starts_with(&word))
+    };
+    let is_unit = |word: &str| {
+        let word = word.to_lowercase();
+        UNITS.iter().any(|unit| word.starts_with(unit))
+    };
+    let is_age = || words().any(is_unit) && words().any(|word| AGO.contains(&word));
+    let is_dated = numbers().any(is_year) || words().any(is_month) || is_age();
+    let has_other = numbers().any(|digits| digits.len() > 2 && !is_year(digits));
+    numbers().next().is_some()
+        && is_dated
+        && !has_other
+        && text.chars().nth(24).is_none()
+        && !text.contains('\n')
 }

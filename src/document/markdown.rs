@@ -21,13 +21,25 @@ pub(super) fn read(sheet: &mut Sheet<'_>) -> String {
         reader.read(sheet, event, &range);
     }
     reader.close(sheet);
-    reader.front_matter.lines().find_map(stated_title).unwrap_or_default()
+    stated_title(&reader.front_matter)
 }
 
-/// The title in a line `title: "…"` of the front matter.
-fn stated_title(line: &str) -> Option<String> {
-    let title = line.strip_prefix("title:")?.trim();
-    Some(title.trim_matches(['"', '\'']).split_whitespace().collect::<Vec<_>>().join(" "))
+/// The title in a line `title: "…"` of the front matter, or in the indented lines under
+/// `title: >`; empty if there is none.
+fn stated_title(front_matter: &str) -> String {
+    let mut lines = front_matter.lines();
+    let Some(value) = lines.find_map(|line| line.strip_prefix("title:")) else { return String::new() };
+    let value = value.trim();
+    // `>`, `|-`, `>2+`: the value is in the lines that follow.
+    let is_block = value.starts_with(['>', '|'])
+        && value.chars().skip(1).all(|c| matches!(c, '+' | '-') || c.is_ascii_digit());
+    let words: Vec<_> = if is_block {
+        let is_part = |line: &&str| line.starts_with([' ', '\t']) || line.is_empty();
+        lines.take_while(is_part).flat_map(str::split_whitespace).collect()
+    } else {
+        value.trim_matches(['"', '\'']).split_whitespace().collect()
+    };
+    words.join(" ")
 }
 
 #[derive(Default)]
@@ -41,6 +53,7 @@ struct Reader {
     footnote: Option<String>,
     run: Option<Run>,
     has_title: bool,
+    has_heading: bool,
     /// Where the last block ends.
     end: usize,
     in_front_matter: bool,
@@ -191,7 +204,8 @@ impl Reader {
             return;
         }
         let kind = match kind {
-            Kind::Heading { level: 1 } if sheet.blocks.is_empty() => {
+            // What stands before it is badges, or a banner.
+            Kind::Heading { level: 1 } if !self.has_heading => {
                 self.has_title = true;
                 Kind::Title
             }
@@ -201,6 +215,7 @@ impl Reader {
             }
             kind => kind,
         };
+        self.has_heading |= matches!(kind, Kind::Title | Kind::Heading { .. });
         let start = source.start.max(self.end);
         self.end = source.end.max(start);
         let length = text.len();

@@ -102,15 +102,22 @@ impl<'a> Sheet<'a> {
     /// Adds a paragraph that may hold list items, each with the indented lines under it.
     pub(super) fn push_paragraph(&mut self, numbers: Range<usize>) {
         let mut counts = Vec::new();
+        let mut expected = 1_u32;
         let mut text_from = numbers.start;
         let mut at = numbers.start;
         while at < numbers.end {
             let range = self.lines.get(at).map_or(0..0, |line| line.range.clone());
-            let Some(item) = list_item(self.slice(&range)) else {
+            // "Am\n12. April": within text only the next number opens an item.
+            let in_text = text_from < at;
+            let opens = |item: &ListItem| !matches!(item.marker, Marker::Number(n) if in_text && n != 1 && n != expected);
+            let Some(item) = list_item(self.slice(&range)).filter(opens) else {
                 at = at.saturating_add(1);
                 counts.clear();
                 continue;
             };
+            if let Marker::Number(number) = item.marker {
+                expected = number.saturating_add(1);
+            }
             self.push_lines(Kind::Paragraph, text_from..at);
             at = at.saturating_add(1);
             while at < numbers.end && self.is_indented(at) && list_item(self.line(at)).is_none() {
