@@ -363,7 +363,7 @@ fn long_typing(walk: &mut Walk) -> Result<()> {
     // What is typed last is in the address in the end, so that a reload keeps it.
     walk.wait_for_place("#/search?q=Rechkalov")?;
     walk.browser.keys(format!("{}{}", key::DOWN, key::ENTER))?;
-    walk.wait_for_place(&format!("{}/p7?q=Rechkalov", item(0)))?;
+    walk.wait_for_place(&format!("{}/p22?q=Rechkalov", item(0)))?;
     walk.no_failure()
 }
 
@@ -385,7 +385,7 @@ fn keys_before_the_frame(walk: &mut Walk) -> Result<()> {
     walk.open("#/search?q=Avtonom")?;
     walk.browser.click("#q")?;
     walk.browser.keys(format!("{}a{}Rechkalov{}{}", key::CONTROL, key::RELEASE, key::DOWN, key::ENTER))?;
-    walk.wait_for_place(&format!("{}/p7?q=Rechkalov", item(0)))
+    walk.wait_for_place(&format!("{}/p22?q=Rechkalov", item(0)))
 }
 
 fn arrows(walk: &mut Walk) -> Result<()> {
@@ -412,22 +412,22 @@ fn arrows(walk: &mut Walk) -> Result<()> {
         walk.is_in_view(id)?;
     }
     walk.browser.keys(key::ENTER)?;
-    let place = format!("{}/p7?q=Rechkalov", item(0));
+    let place = format!("{}/p22?q=Rechkalov", item(0));
     walk.wait_for_place(&place)?;
-    walk.wait("the passage", "return document.getElementById('p7')")?;
-    walk.wait_for_focus("p7")?;
-    walk.is_in_view("p7")?;
+    walk.wait("the passage", "return document.getElementById('p22')")?;
+    walk.wait_for_focus("p22")?;
+    walk.is_in_view("p22")?;
     let seen = walk.run(
         "return [document.querySelector('h1').textContent.includes(\"People's Self-Defense (Russia)\"),
             [...document.querySelectorAll('main mark')].map((mark) => mark.textContent),
             document.title, document.getElementById('q').value,
-            document.getElementById('p7').querySelector('mark')?.id];",
+            document.getElementById('p22').querySelector('mark')?.id];",
         json!(null),
     )?;
     let title = "People's Self-Defense (Russia) – Documents about Autonomous Action";
     let lit = json!(["Rechkalov", "Rechkalov", "Rechkalov", "Rechkalov"]);
-    same("heading, lit words, title, box, first lit", &seen, &json!([true, lit, title, "Rechkalov", "m0"]))?;
-    walk.is_at_hit(1, 4)
+    same("heading, lit words, title, box, first lit", &seen, &json!([true, lit, title, "Rechkalov", "m2"]))?;
+    walk.is_at_hit(3, 4)
 }
 
 fn through_hits(walk: &mut Walk) -> Result<()> {
@@ -497,9 +497,9 @@ fn escape(walk: &mut Walk) -> Result<()> {
     walk.open(&format!("{}/p7?q=Rechkalov", item(0)))?;
     walk.browser.keys(key::ESCAPE)?;
     walk.wait_for_place("#/search?q=Rechkalov")?;
-    let first = walk.text("return document.querySelector('a.hit').id")?;
-    walk.wait_for_focus(&first)?;
-    walk.is_in_view(&first)?;
+    // That of the passage one was at, which need not be the best.
+    walk.wait_for_focus("r6")?;
+    walk.is_in_view("r6")?;
     // From an item over a search back to where one was.
     let place = format!("{}/p22?q=Rechkalov", item(0));
     walk.open(&place)?;
@@ -1043,7 +1043,7 @@ fn interface(walk: &mut Walk) -> Result<()> {
     same("hits after odd calls", &odd, &json!(3))?;
     walk.no_failure()?;
     walk.open(&link)?;
-    walk.is_at_hit(1, 4).context(link)
+    walk.is_at_hit(3, 4).context(link)
 }
 
 fn browser_keys(walk: &mut Walk) -> Result<()> {
