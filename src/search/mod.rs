@@ -595,6 +595,12 @@ impl fmt::Display for Explanation {
                 )?;
             }
         }
-        write!(f, "  with k1 = {}, b = {}", bm25::K1, bm25::B)
+        write!(
+            f,
+            "  with k1 = {}, b = {}, shortest length {} of the average",
+            bm25::K1,
+            bm25::B,
+            bm25::SHORTEST
+        )
     }
 }
