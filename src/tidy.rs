@@ -86,7 +86,8 @@ fn modules_of_the_library_name_only_modules_before_them() {
         let text = fs::read_to_string(&path).unwrap();
         faults.extend(out_of_order(&LIBRARY, module, &text));
         for foreign in FOREIGN {
-            if text.contains(foreign) {
+            // `std::io` over bytes in memory is how other crates' formats are read.
+            if text.contains(foreign) && !(module == "document" && foreign == "std::io") {
                 faults.push(format!("{} names {foreign}", inside.display()));
             }
         }

@@ -6,7 +6,6 @@ use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 
-use super::stream;
 use crate::bytes::{Cursor, Writer};
 use crate::document::{Description, Format};
 use crate::error::Result;
@@ -59,12 +58,12 @@ impl StoredItem {
 /// Writes what [`read`] reads.
 pub(super) fn write(fonds: &Description, items: &[StoredItem]) -> Vec<u8> {
     let mut out = Writer::new();
-    put_description(&mut out, fonds);
+    fonds.write(&mut out);
     out.count(items.len());
     for item in items {
         out.text(&item.path);
-        out.u8(stream::format_number(item.format));
-        put_description(&mut out, &item.description);
+        out.u8(item.format.number());
+        item.description.write(&mut out);
         out.varint(item.bytes());
         out.put(&item.fixity.0);
         out.varint(item.document.end.saturating_sub(item.document.start));
@@ -76,7 +75,7 @@ pub(super) fn write(fonds: &Description, items: &[StoredItem]) -> Vec<u8> {
 /// Reads a finding aid: the fonds, and the items in order.
 pub(super) fn read(bytes: &[u8]) -> Result<(Description, Vec<StoredItem>)> {
     let mut cursor = Cursor::new(bytes);
-    let fonds = description(&mut cursor)?;
+    let fonds = Description::read(&mut cursor)?;
     let mut items: Vec<StoredItem> = Vec::new();
     for _ in 0..cursor.count()? {
         let last = items.last();
@@ -87,8 +86,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Description, Vec<StoredItem>)> {
             return Err(cursor.damaged("items are not in the order of their paths"));
         }
         let format =
-            stream::format_of(cursor.u8()?).ok_or_else(|| cursor.damaged("an item's format is unknown"))?;
-        let description = description(&mut cursor)?;
+            Format::of_number(cursor.u8()?).ok_or_else(|| cursor.damaged("an item's format is unknown"))?;
+        let description = Description::read(&mut cursor)?;
         let original = original_start..original_start.saturating_add(cursor.varint()?);
         let mut fixity = Fixity([0; 32]);
         fixity.0.copy_from_slice(cursor.take(32)?);
@@ -101,64 +100,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<(Description, Vec<StoredItem>)> {
     }
     cursor.end()?;
     Ok((fonds, items))
-}
-
-/// The elements of a description by the numbers they have in an archive, from 0.
-fn elements(description: &mut Description) -> [&mut String; 10] {
-    let Description {
-        title,
-        reference_code,
-        source,
-        creator,
-        date,
-        language,
-        scope,
-        provenance,
-        rights,
-        note,
-    } = description;
-    [title, reference_code, source, creator, date, language, scope, provenance, rights, note]
-}
-
-fn put_description(out: &mut Writer, description: &Description) {
-    let mut description = description.clone();
-    let elements = elements(&mut description);
-    let stated = (0_u8..).zip(&elements).filter(|(_, text)| !text.is_empty());
-    out.count(stated.clone().count());
-    for (number, text) in stated {
-        out.u8(number);
-        out.text(text);
-    }
-}
-
-fn description(cursor: &mut Cursor) -> Result<Description> {
-    let mut description = Description::default();
-    let mut next = 0;
-    for _ in 0..cursor.count()? {
-        let number = usize::from(cursor.u8()?);
-        let text = cursor.text()?;
-        if number < next || text.is_empty() {
-            return Err(cursor.damaged("the elements of a description are not as they must be"));
-        }
-        next = number.saturating_add(1);
-        // An element that a later version added is passed over.
-        if let Some(element) = elements(&mut description).into_iter().nth(number) {
-            text.clone_into(element);
-        }
-    }
-    Ok(description)
-}
-
-/// `over` where it states something, `under` elsewhere.
-pub(super) fn merge(over: &Description, under: &Description) -> Description {
-    let mut merged = under.clone();
-    let mut over = over.clone();
-    for (element, stated) in elements(&mut merged).into_iter().zip(elements(&mut over)) {
-        if !stated.is_empty() {
-            std::mem::swap(element, stated);
-        }
-    }
-    merged
 }
 
 #[cfg(test)]
@@ -182,16 +123,6 @@ mod tests {
         assert_eq!(read(&bytes).unwrap(), (fonds, items));
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length]).is_err(), "cut at {length}");
-        }
-    }
-
-    #[test]
-    fn elements_stand_in_order_and_are_not_empty_and_a_newer_one_is_passed_over() {
-        let read = |bytes: &[u8]| description(&mut Cursor::new(bytes));
-        let titled = Description { title: "T".into(), ..Default::default() };
-        assert_eq!(read(b"\x02\x00\x01T\x63\x01?").unwrap(), titled);
-        for forged in [&b"\x02\x01\x01R\x00\x01T"[..], b"\x02\x00\x01T\x00\x01U", b"\x01\x00\x00"] {
-            assert!(read(forged).is_err(), "{forged:?}");
         }
     }
 

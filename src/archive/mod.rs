@@ -27,7 +27,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::bytes::{Slice, Source};
-use crate::document::{Block, Description, Item, Kind};
+use crate::document::{Block, Description, Item, Kind, stream};
 use crate::error::{Error, Result};
 use crate::index::{Index, IndexBuilder, Zone};
 
@@ -36,7 +36,6 @@ mod finding_aid;
 #[cfg(test)]
 mod format_example;
 pub mod module;
-mod stream;
 
 #[cfg(doc)]
 #[doc = include_str!("FORMAT.md")]
@@ -83,7 +82,7 @@ impl ArchiveBuilder {
     ///
     /// [`document::parse`]: crate::document::parse
     pub fn add(&mut self, path: &str, original: Vec<u8>, mut item: Item, described: &Description) {
-        item.description = finding_aid::merge(described, &item.description);
+        item.description = described.over(&item.description);
         let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let own = item.blocks.iter().find(|block| block.kind == Kind::Title).map(|own| one_line(&own.text));
         if item.description.title.is_empty() {

@@ -9,6 +9,7 @@
 
 mod damage;
 mod decode;
+mod description;
 mod grokipedia;
 #[cfg(feature = "import")]
 pub mod manifest;
@@ -16,10 +17,13 @@ pub mod manifest;
 mod markdown;
 mod plain;
 mod sheet;
+pub mod stream;
 mod wiki;
 
 use std::fmt;
 use std::ops::Range;
+
+pub use description::Description;
 
 use decode::Decoded;
 use sheet::Sheet;
@@ -55,34 +59,24 @@ pub enum Format {
     Grokipedia,
     /// Markdown (CommonMark).
     Markdown,
-}
-
-/// The description of a fonds or an item, in the elements of ISAD(G) and Dublin Core.
-///
-/// An empty string means that nothing is known; nothing is ever guessed.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Description {
-    /// Title (ISAD(G) 3.1.2, dc:title).
-    pub title: String,
-    /// Reference code (ISAD(G) 3.1.1, dc:identifier): how the holder names it.
-    pub reference_code: String,
-    /// Where the document was taken from, in a few words (dc:source): what tells two
-    /// items of the same title apart.
-    pub source: String,
-    /// Creator (ISAD(G) 3.2.1, dc:creator).
-    pub creator: String,
-    /// Dates of creation, as stated (ISAD(G) 3.1.3, dc:date).
-    pub date: String,
-    /// Languages as BCP 47 tags, separated by a comma and a space (ISAD(G) 3.4.3, dc:language).
-    pub language: String,
-    /// Scope and content, or an abstract (ISAD(G) 3.3.1, dc:description).
-    pub scope: String,
-    /// How the document came here: custody and acquisition (ISAD(G) 3.2.3, 3.2.4, dcterms:provenance).
-    pub provenance: String,
-    /// Conditions of access and of reproduction (ISAD(G) 3.4.1, 3.4.2, dc:rights).
-    pub rights: String,
-    /// Whatever else a reader should know (ISAD(G) 3.6.1).
-    pub note: String,
+    /// A page of HTML.
+    Html,
+    /// A book in EPUB.
+    Epub,
+    /// A word processor's document in Office Open XML.
+    Docx,
+    /// A word processor's document in OpenDocument.
+    Odt,
+    /// The text of a PDF.
+    Pdf,
+    /// A page in MediaWiki's wikitext.
+    Wikitext,
+    /// A letter as it is mailed (RFC 5322).
+    Mail,
+    /// A table of comma- or tab-separated values.
+    Table,
+    /// A line of JSON with a title and a text.
+    Record,
 }
 
 /// A block of a document: the unit that is read, scored and linked to.
@@ -134,6 +128,8 @@ pub enum Kind {
     Code,
     /// A note about the document that stands in it, such as a line of provenance.
     Note,
+    /// A row of a table; a tab stands between two cells.
+    Row,
 }
 
 /// A typed mark on a byte range of a block's text.
@@ -172,6 +168,8 @@ pub enum MarkKind {
     Code,
     /// A link, never followed: its address.
     Link(String),
+    /// The language of the marked text where it is not that of the item, as a BCP 47 tag.
+    Language(String),
 }
 
 /// What a parser recognised or found odd.
@@ -208,6 +206,13 @@ pub enum NoticeKind {
     Empty,
     /// The document is longer than can be read: only so many bytes of it were.
     CutShort(u32),
+    /// The document cannot be read, and why: a sentence. It has no blocks.
+    NotRead(String),
+    /// Something in the document is odd, or a part of it could not be read: a sentence.
+    Odd(String),
+    /// The text was not UTF-8 and was read in this encoding, by its name in the WHATWG
+    /// Encoding Standard.
+    Encoding(String),
 }
 
 impl fmt::Display for NoticeKind {
@@ -232,11 +237,43 @@ impl fmt::Display for NoticeKind {
             }
             Self::Empty => f.write_str("The document has no text."),
             Self::CutShort(bytes) => write!(f, "Only the first {bytes} bytes were read."),
+            Self::NotRead(why) => write!(f, "Not read: {why}"),
+            Self::Odd(what) => f.write_str(what),
+            Self::Encoding(name) => write!(f, "Its text is in the encoding {name}."),
         }
     }
 }
 
 impl Format {
+    /// All formats, in the order of their numbers in an archive, which count from 0.
+    pub const ALL: [Self; 13] = [
+        Self::Plain,
+        Self::Wiki,
+        Self::Grokipedia,
+        Self::Markdown,
+        Self::Html,
+        Self::Epub,
+        Self::Docx,
+        Self::Odt,
+        Self::Pdf,
+        Self::Wikitext,
+        Self::Mail,
+        Self::Table,
+        Self::Record,
+    ];
+
+    /// Its number in an archive.
+    #[must_use]
+    pub fn number(self) -> u8 {
+        (0..).zip(Self::ALL).find(|&(_, format)| format == self).map_or(0, |(number, _)| number)
+    }
+
+    /// The format of a number in an archive.
+    #[must_use]
+    pub fn of_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
     /// Its name in English, for people.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -245,6 +282,15 @@ impl Format {
             Self::Wiki => "flat wiki export",
             Self::Grokipedia => "Grokipedia export",
             Self::Markdown => "Markdown",
+            Self::Html => "HTML",
+            Self::Epub => "EPUB",
+            Self::Docx => "Word document (DOCX)",
+            Self::Odt => "OpenDocument text",
+            Self::Pdf => "PDF",
+            Self::Wikitext => "wikitext",
+            Self::Mail => "mail",
+            Self::Table => "table",
+            Self::Record => "JSON line",
         }
     }
 }
@@ -286,8 +332,7 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
         Format::Markdown => description.title = markdown::read(&mut sheet),
-        #[cfg(not(feature = "import"))]
-        Format::Markdown => plain::read(&mut sheet),
+        _ => plain::read(&mut sheet),
     }
     let Sheet { mut blocks, mut notices, .. } = sheet;
     let (lacunae, tokens) = damage::mark(&mut blocks);

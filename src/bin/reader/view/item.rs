@@ -227,7 +227,17 @@ impl ItemPage<'_> {
                 let head = el("th").with("scope", "row").children(line.part(0..key_end));
                 let value = el("td").children(line.part(value_start..block.text.len()));
                 let row = anchored(el("tr")).child(head).child(value.child(number));
-                self.table(row);
+                self.table("infobox", row);
+            }
+            Kind::Row => {
+                let mut start = 0_usize;
+                let mut row = anchored(el("tr"));
+                for cell in block.text.split('\t') {
+                    let end = start.saturating_add(cell.len());
+                    row = row.child(el("td").children(line.part(start..end)));
+                    start = end.saturating_add(1);
+                }
+                self.table("rows", row.child(of_class("td", "at").child(number)));
             }
             Kind::Reference { number: own } => {
                 let item = anchored(el("li")).with("value", own.to_string());
@@ -264,16 +274,17 @@ impl ItemPage<'_> {
         self.body.push(of_class(name, class).child(item).into());
     }
 
-    /// Adds a row to the infobox at the end, or to a new one.
-    fn table(&mut self, row: Element) {
+    /// Adds a row to the table of this class at the end, or to a new one.
+    fn table(&mut self, class: &str, row: Element) {
         if let Some(Node::Element(table)) = self.body.last_mut()
             && table.name == "table"
+            && table.attributes.iter().any(|(name, value)| *name == "class" && value == class)
             && let Some(Node::Element(body)) = table.children.last_mut()
         {
             body.children.push(row.into());
             return;
         }
-        self.body.push(of_class("table", "infobox").child(el("tbody").child(row)).into());
+        self.body.push(of_class("table", class).child(el("tbody").child(row)).into());
     }
 }
 

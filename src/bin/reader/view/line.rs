@@ -93,6 +93,7 @@ fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
         MarkKind::Emphasis => el("em"),
         MarkKind::Strong => el("strong"),
         MarkKind::Code => el("code"),
+        MarkKind::Language(tag) => el("span").with("lang", tag.clone()),
         MarkKind::Link(address) => of_class("span", "link").with("title", address.clone()),
     };
     element.children(inner).into()

@@ -189,6 +189,7 @@ fn kind_name(kind: Kind) -> &'static str {
         Kind::Note => "Note",
         Kind::Reference { .. } => "Reference",
         Kind::ListItem { .. } => "List",
+        Kind::Row => "Table",
         Kind::Paragraph | Kind::Quote | Kind::Code => "Beginning",
     }
 }

@@ -3,15 +3,16 @@
 //! Only the kinds listed here exist, so that no archive can name an element or a script.
 //! Text that equals the bytes it was read from is not stored again. Layout in `FORMAT.md`.
 
+use super::{Block, Bytes, Format, Item, Kind, Mark, MarkKind, Notice, NoticeKind};
 use crate::bytes::{Cursor, Writer};
-use crate::document::{Block, Bytes, Format, Item, Kind, Mark, MarkKind, Notice, NoticeKind};
 use crate::error::Result;
 
 /// Added to a block's kind if its text is stored, because it is not the bytes of its source.
 const OWN_TEXT: u8 = 0x80;
 
 /// Writes what [`read`] reads. The description is not part of the stream.
-pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
+#[must_use]
+pub fn write(item: &Item, original: &[u8]) -> Vec<u8> {
     let mut out = Writer::new();
     out.count(item.blocks.len());
     let mut end = 0;
@@ -32,6 +33,7 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
             Kind::Quote => (7, &[]),
             Kind::Code => (8, &[]),
             Kind::Note => (9, &[]),
+            Kind::Row => (10, &[]),
         };
         out.u8(if verbatim { kind } else { kind | OWN_TEXT });
         for &number in numbers {
@@ -55,10 +57,11 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
                 MarkKind::Strong => 8,
                 MarkKind::Code => 9,
                 MarkKind::Link(_) => 10,
+                MarkKind::Language(_) => 11,
             });
             put_range(&mut out, &mark.range);
-            if let MarkKind::Link(address) = &mark.kind {
-                out.text(address);
+            if let MarkKind::Link(text) | MarkKind::Language(text) = &mark.kind {
+                out.text(text);
             }
         }
     }
@@ -66,7 +69,7 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
     for notice in &item.notices {
         put_range(&mut out, &notice.at);
         let (kind, numbers): (u8, Vec<u32>) = match &notice.kind {
-            NoticeKind::Recognised(format) => (0, vec![u32::from(format_number(*format))]),
+            NoticeKind::Recognised(format) => (0, vec![u32::from(format.number())]),
             NoticeKind::NotUtf8 => (1, vec![]),
             NoticeKind::EmptyReferences(numbers) => (2, numbers.clone()),
             NoticeKind::Lacunae(count) => (3, vec![*count]),
@@ -74,18 +77,28 @@ pub(super) fn write(item: &Item, original: &[u8]) -> Vec<u8> {
             NoticeKind::ReferenceOutOfOrder { found, expected } => (5, vec![*found, *expected]),
             NoticeKind::Empty => (6, vec![]),
             NoticeKind::CutShort(bytes) => (7, vec![*bytes]),
+            NoticeKind::NotRead(_) => (8, vec![]),
+            NoticeKind::Odd(_) => (9, vec![]),
+            NoticeKind::Encoding(_) => (10, vec![]),
         };
         out.u8(kind);
         out.count(numbers.len());
         for number in numbers {
             out.varint(u64::from(number));
         }
+        if let NoticeKind::NotRead(text) | NoticeKind::Odd(text) | NoticeKind::Encoding(text) = &notice.kind {
+            out.text(text);
+        }
     }
     out.into_bytes()
 }
 
 /// Reads a stream. `original` are the bytes of the document.
-pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
+///
+/// # Errors
+///
+/// [`Error::Damaged`](crate::error::Error::Damaged) if it is not as it was written.
+pub fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
     let mut cursor = Cursor::new(bytes);
     let mut item = Item { format, ..Item::default() };
     let mut end = 0;
@@ -109,6 +122,7 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
             7 => Kind::Quote,
             8 => Kind::Code,
             9 => Kind::Note,
+            10 => Kind::Row,
             _ => return Err(cursor.damaged("a block is of an unknown kind")),
         };
         let source = range(&mut cursor, original.len())?;
@@ -143,6 +157,7 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
                 8 => MarkKind::Strong,
                 9 => MarkKind::Code,
                 10 => MarkKind::Link(cursor.text()?.to_owned()),
+                11 => MarkKind::Language(cursor.text()?.to_owned()),
                 _ => return Err(cursor.damaged("a mark is of an unknown kind")),
             };
             marks.push(Mark { kind, range });
@@ -160,7 +175,7 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
             (0, &[number]) => NoticeKind::Recognised(
                 u8::try_from(number)
                     .ok()
-                    .and_then(format_of)
+                    .and_then(Format::of_number)
                     .ok_or_else(|| cursor.damaged("a format is unknown"))?,
             ),
             (1, []) => NoticeKind::NotUtf8,
@@ -170,29 +185,15 @@ pub(super) fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item
             (5, &[found, expected]) => NoticeKind::ReferenceOutOfOrder { found, expected },
             (6, []) => NoticeKind::Empty,
             (7, &[bytes]) => NoticeKind::CutShort(bytes),
+            (8, []) => NoticeKind::NotRead(cursor.text()?.to_owned()),
+            (9, []) => NoticeKind::Odd(cursor.text()?.to_owned()),
+            (10, []) => NoticeKind::Encoding(cursor.text()?.to_owned()),
             _ => return Err(cursor.damaged("a notice is of an unknown kind")),
         };
         item.notices.push(Notice { at, kind });
     }
     cursor.end()?;
     Ok(item)
-}
-
-/// The number of a format in an archive.
-pub(super) fn format_number(format: Format) -> u8 {
-    match format {
-        Format::Plain => 0,
-        Format::Wiki => 1,
-        Format::Grokipedia => 2,
-        Format::Markdown => 3,
-    }
-}
-
-/// The format of a number.
-pub(super) fn format_of(number: u8) -> Option<Format> {
-    [Format::Plain, Format::Wiki, Format::Grokipedia, Format::Markdown]
-        .into_iter()
-        .find(|&format| format_number(format) == number)
 }
 
 fn usize_range(range: &Bytes) -> std::ops::Range<usize> {
