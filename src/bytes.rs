@@ -27,6 +27,55 @@ pub trait Source {
     fn read(&self, range: Range<u64>) -> Result<Slice>;
 }
 
+/// Bytes that come in blocks, with a few that are always there.
+pub trait Blocks {
+    /// What tells which block to read; there from the start.
+    fn resident(&self) -> &Slice;
+
+    /// How many blocks there are.
+    fn count(&self) -> usize;
+
+    /// The bytes of a block.
+    ///
+    /// # Errors
+    ///
+    /// As [`Source::read`].
+    fn block(&self, number: usize) -> Result<Slice>;
+}
+
+/// Where packing keeps what does not have to be in memory: bytes that are appended once and
+/// read again later. A `Vec` for small archives; the command line gives a file, so that
+/// memory does not grow with the documents.
+pub trait Store {
+    /// Appends bytes and says where they begin.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if they cannot be kept.
+    fn append(&mut self, bytes: &[u8]) -> Result<u64>;
+
+    /// Bytes that were appended, end exclusive.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if they cannot be read.
+    fn fetch(&self, range: Range<u64>) -> Result<Vec<u8>>;
+}
+
+impl Store for Vec<u8> {
+    fn append(&mut self, bytes: &[u8]) -> Result<u64> {
+        let start = self.len() as u64;
+        self.extend_from_slice(bytes);
+        Ok(start)
+    }
+
+    fn fetch(&self, range: Range<u64>) -> Result<Vec<u8>> {
+        let at = |place| usize::try_from(place).unwrap_or(usize::MAX);
+        let outside = || Error::Store { why: "a range ends after the last byte".to_owned() };
+        Ok(self.get(at(range.start)..at(range.end)).ok_or_else(outside)?.to_vec())
+    }
+}
+
 /// Bytes that share one owner; cheap to clone and to cut.
 #[derive(Clone, Debug)]
 pub struct Slice {
@@ -260,6 +309,11 @@ impl Writer {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
+    }
+
+    /// Forgets what was written, and keeps the room for it.
+    pub fn clear(&mut self) {
+        self.bytes.clear();
     }
 
     /// What was written.

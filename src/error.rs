@@ -36,10 +36,10 @@ pub enum Error {
         /// What does not fit.
         why: &'static str,
     },
-    /// The bytes are not here yet: fetch these ranges of the archive and call again.
+    /// Blocks of the archive are not here yet: fetch them and call again.
     Missing {
-        /// Byte ranges of the whole archive, end exclusive.
-        ranges: Vec<Range<u64>>,
+        /// The blocks; never empty.
+        blocks: Vec<Absent>,
     },
     /// Nothing in the archive has this number or name.
     Unknown {
@@ -48,6 +48,11 @@ pub enum Error {
         /// The number that was asked for.
         number: u64,
     },
+    /// What was to be written while packing could not be kept.
+    Store {
+        /// Why, in words of the store.
+        why: String,
+    },
     /// More than the format can hold was to be written.
     TooLarge {
         /// What is too large: "passages", "originals".
@@ -55,6 +60,65 @@ pub enum Error {
         /// The most that the format holds.
         most: u64,
     },
+}
+
+/// A block of an archive that is not here yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Absent {
+    /// Its bytes in the whole archive, end exclusive.
+    pub range: Range<u64>,
+    /// Its checksum, by which it is named where every block is a file of its own; 0 if the
+    /// source does not know it.
+    pub name: u64,
+}
+
+/// Goes on past what is missing, so that all of it can be asked for at once.
+///
+/// ```
+/// use fonds::error::{Absent, Error, Gather};
+///
+/// let mut gather = Gather::default();
+/// for name in 1..=2 {
+///     let missing = Error::Missing { blocks: vec![Absent { range: 0..9, name }] };
+///     assert_eq!(gather.take::<()>(Err(missing))?, None);
+/// }
+/// assert_eq!(gather.take(Ok("here"))?, Some("here"));
+/// let Err(Error::Missing { blocks }) = gather.finish() else { panic!() };
+/// assert_eq!(blocks.len(), 2);
+/// # Ok::<(), Error>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Gather {
+    blocks: Vec<Absent>,
+}
+
+impl Gather {
+    /// The value; `None` if blocks are missing for it, which are noted.
+    ///
+    /// # Errors
+    ///
+    /// All others but [`Error::Missing`].
+    pub fn take<T>(&mut self, result: Result<T>) -> Result<Option<T>> {
+        match result {
+            Ok(value) => Ok(Some(value)),
+            Err(Error::Missing { blocks }) => {
+                self.blocks.extend(blocks);
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// That nothing was missing.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Missing`] with all that was, each block once.
+    pub fn finish(mut self) -> Result<()> {
+        self.blocks.sort_unstable_by_key(|block| (block.range.start, block.range.end));
+        self.blocks.dedup();
+        if self.blocks.is_empty() { Ok(()) } else { Err(Error::Missing { blocks: self.blocks }) }
+    }
 }
 
 impl Error {
@@ -106,12 +170,13 @@ impl fmt::Display for Error {
                 "This copy is damaged: {part}, byte {offset}: {why}. \
                  Get the archive again from where it came; nothing read from here can be trusted."
             ),
-            Self::Missing { ranges } => {
-                write!(f, "{} more part(s) of the archive have to be loaded first.", ranges.len())
+            Self::Missing { blocks } => {
+                write!(f, "{} more block(s) of the archive have to be loaded first.", blocks.len())
             }
             Self::Unknown { what, number } => {
                 write!(f, "The archive has no {what} with the number {number}.")
             }
+            Self::Store { why } => write!(f, "What was read could not be kept while packing: {why}"),
             Self::TooLarge { what, most } => write!(
                 f,
                 "Too much for one archive: {what}; the format holds {most} at most. \

@@ -1,7 +1,8 @@
-//! The container: named sections, cut in blocks that are each compressed and checksummed
-//! alone. Writer and reader of header, directory and block tables; layout in `FORMAT.md`.
+//! The container: a front that is read when an archive is opened, and blocks that are each
+//! compressed and checksummed alone, so that a reader loads what it needs and no more. Writer
+//! and reader of header, directory and block tables; layout in `FORMAT.md`.
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
@@ -10,8 +11,8 @@ use miniz_oxide::{deflate, inflate};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::analysis;
-use crate::bytes::{Cursor, Slice, Source, Writer};
-use crate::error::{Error, Result};
+use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
+use crate::error::{Absent, Error, Gather, Result};
 
 /// The first bytes of every archive. The first byte is no ASCII and the last two are a line
 /// end, so that a transfer as text, which would break the rest, is seen at once.
@@ -21,101 +22,134 @@ pub const MAJOR: u16 = 1;
 /// The minor version of the format written; any minor version of a known major one is read.
 pub const MINOR: u16 = 0;
 
-/// The bytes of a section that stand in one block, the last block of a section excepted.
-pub(super) const BLOCK: u64 = 64 * 1024;
+/// The most raw bytes that a block has. A forged length is refused by it.
+pub(super) const LARGEST_BLOCK: usize = 1 << 20;
 const HEADER: u64 = 64;
-const DIRECTORY_ENTRY: u64 = 48;
+const DIRECTORY_ENTRY: u64 = 32;
 const TABLE_ENTRY: u64 = 16;
 /// No archive of this version has more sections; a forged count is refused by it.
 const MOST_SECTIONS: u32 = 1024;
-/// Decompressed blocks kept in memory for the next read: 16 MiB a section.
-const MOST_CACHED: usize = 256;
+/// Raw bytes of blocks kept in memory for the next read, a section.
+const MOST_CACHED: usize = 16 << 20;
+/// How hard blocks are pressed, of 10. Harder ones take twice the time for a hundredth of
+/// the size.
+const LEVEL: u8 = 7;
 
-const STORED: u32 = 0;
-const DEFLATED: u32 = 1;
 /// Directory flag: a program that does not know the section may do without it.
 const OPTIONAL: u32 = 1;
 
 /// The name of a section: four ASCII letters.
 pub(super) type Name = [u8; 4];
 
-/// Writes the bytes of an archive from the bytes of its sections, in their order.
-pub(super) fn write(sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
-    let mut out = Writer::new();
-    out.put(&[0; HEADER as usize]);
-    let mut directory = Writer::new();
-    for (name, bytes) in sections {
-        let start = out.len() as u64;
-        let mut table = Writer::new();
-        let mut blocks = 0_u32;
-        for raw in bytes.chunks(BLOCK as usize) {
-            let deflated = deflate::compress_to_vec(raw, 9);
-            let (codec, stored) =
-                if deflated.len() < raw.len() { (DEFLATED, deflated.as_slice()) } else { (STORED, raw) };
-            // A block has at most 64 KiB.
-            table.u32(stored.len() as u32);
-            table.u32(codec);
-            table.u64(xxh3_64(stored));
-            out.put(stored);
-            blocks = blocks.saturating_add(1);
-        }
-        let data = (out.len() as u64).saturating_sub(start);
-        directory.put(name);
-        directory.u32(0);
-        directory.u64(start);
-        directory.u64(data);
-        directory.u64(bytes.len() as u64);
-        directory.u32(blocks);
-        directory.u32(0);
-        directory.u64(xxh3_64(table.as_bytes()));
-        out.put(table.as_bytes());
+/// A block as it is stored: compressed, if that makes it smaller.
+#[derive(Debug, Clone)]
+pub(super) struct Packed {
+    pub(super) stored: Vec<u8>,
+    raw: u32,
+    checksum: u64,
+}
+
+/// Compresses a block of at most [`LARGEST_BLOCK`] bytes.
+pub(super) fn pack(raw: &[u8]) -> Packed {
+    debug_assert!(raw.len() <= LARGEST_BLOCK);
+    let deflated = deflate::compress_to_vec(raw, LEVEL);
+    let stored = if deflated.len() < raw.len() { deflated } else { raw.to_vec() };
+    // A block has at most LARGEST_BLOCK bytes.
+    Packed { raw: raw.len() as u32, checksum: xxh3_64(&stored), stored }
+}
+
+/// A section that is being written. Its blocks are kept in the store.
+#[derive(Debug)]
+pub(super) struct SectionWriter {
+    name: Name,
+    /// Where the stored bytes of each block are in the store, in order.
+    blocks: Vec<Range<u64>>,
+    table: Writer,
+    /// What stands in the front for this section.
+    pub(super) resident: Writer,
+}
+
+impl SectionWriter {
+    pub(super) fn new(name: Name) -> Self {
+        Self { name, blocks: Vec::new(), table: Writer::new(), resident: Writer::new() }
     }
-    let directory_start = out.len() as u64;
-    out.put(directory.as_bytes());
+
+    /// Adds a block.
+    pub(super) fn push(&mut self, store: &mut impl Store, block: &Packed) -> Result<()> {
+        let start = store.append(&block.stored)?;
+        self.blocks.push(start..start.saturating_add(block.stored.len() as u64));
+        self.table.u32(block.stored.len() as u32);
+        self.table.u32(block.raw);
+        self.table.u64(block.checksum);
+        Ok(())
+    }
+}
+
+/// The front of an archive, and where in the store the blocks are that follow it.
+pub(super) fn front(sections: &[SectionWriter]) -> (Vec<u8>, Vec<Range<u64>>) {
+    let mut directory = Writer::new();
+    let mut tables = Writer::new();
+    let mut resident = Writer::new();
+    let mut blocks = Vec::new();
+    for section in sections {
+        directory.put(&section.name);
+        directory.u32(0);
+        // Not more blocks than bytes; counts of blocks are below 2^32 for any store there is.
+        directory.u64(section.blocks.len() as u64);
+        directory.u64(section.blocks.iter().map(|block| block.end.saturating_sub(block.start)).sum());
+        directory.u64(section.resident.len() as u64);
+        tables.put(section.table.as_bytes());
+        resident.put(section.resident.as_bytes());
+        blocks.extend(section.blocks.iter().cloned());
+    }
+    directory.put(tables.as_bytes());
+    directory.put(resident.as_bytes());
+    let directory = directory.into_bytes();
+    let front = HEADER.saturating_add(directory.len() as u64);
+    let stored: u64 = blocks.iter().map(|block| block.end.saturating_sub(block.start)).sum();
 
     let mut header = Writer::new();
     header.put(&MAGIC);
     header.u16(MAJOR);
     header.u16(MINOR);
     header.u32(sections.len() as u32);
-    header.u64(out.len() as u64);
-    header.u64(directory_start);
-    header.u64(xxh3_64(directory.as_bytes()));
+    header.u64(front.saturating_add(stored));
+    header.u64(front);
+    header.u64(xxh3_64(&directory));
     header.u32(analysis::VERSION);
     header.put(&[0; 12]);
     header.u64(xxh3_64(header.as_bytes()));
-    let mut bytes = out.into_bytes();
-    if let Some(front) = bytes.get_mut(..HEADER as usize) {
-        front.copy_from_slice(header.as_bytes());
-    }
-    bytes
+    header.put(&directory);
+    (header.into_bytes(), blocks)
 }
 
-/// Reads an archive's header and directory, and its sections as sources.
+/// Reads an archive's front, and its sections block by block.
 pub(super) struct Container {
     /// The number of the text analysis that made the terms.
     pub(super) analysis: u32,
+    /// How many bytes the front has.
+    pub(super) front: u64,
     sections: BTreeMap<Name, Rc<Section>>,
 }
 
 impl Container {
-    /// Reads and checks header and directory, and that the sections fill the archive without
+    /// Reads and checks the front, and that the blocks fill the rest of the archive without
     /// gap or overlap. Reads no block.
     pub(super) fn open(archive: Rc<dyn Source>, known: &[Name]) -> Result<Self> {
         let part = |error: Error| error.inside("header");
-        let front = archive.read(0..archive.length().min(HEADER))?;
-        if !front.iter().zip(&MAGIC).all(|(one, other)| one == other) || front.is_empty() {
+        let start = archive.read(0..archive.length().min(HEADER))?;
+        if !start.iter().zip(&MAGIC).all(|(one, other)| one == other) || start.is_empty() {
             return Err(Error::NotAnArchive);
         }
-        let mut cursor = Cursor::new(&front);
+        let mut cursor = Cursor::new(&start);
         cursor.take(MAGIC.len()).map_err(part)?;
         let (major, _minor) = (cursor.u16().map_err(part)?, cursor.u16().map_err(part)?);
         let count = cursor.u32().map_err(part)?;
-        let (length, start) = (cursor.u64().map_err(part)?, cursor.u64().map_err(part)?);
+        let (length, front) = (cursor.u64().map_err(part)?, cursor.u64().map_err(part)?);
         let checksum = cursor.u64().map_err(part)?;
         let analysis = cursor.u32().map_err(part)?;
         let reserved = cursor.take(12).map_err(part)?;
-        let covered = front.get(..cursor.position()).unwrap_or_default();
+        let covered = start.get(..cursor.position()).unwrap_or_default();
         let own_checksum = cursor.u64().map_err(part)?;
         if own_checksum != xxh3_64(covered) {
             return Err(Error::damaged("header", 56, "the checksum does not match"));
@@ -133,62 +167,67 @@ impl Container {
         if length < archive.length() {
             return Err(Error::damaged("header", 16, "bytes follow the archive's end"));
         }
-        let end = u64::from(count).checked_mul(DIRECTORY_ENTRY).and_then(|size| start.checked_add(size));
-        if start < HEADER || end != Some(length) {
-            return Err(Error::damaged("header", 24, "the directory does not end the archive"));
+        if !(HEADER..=length).contains(&front) {
+            return Err(Error::damaged("header", 24, "the front does not end in the archive"));
         }
-        let directory = archive.read(start..length)?;
-        if checksum != xxh3_64(&directory) {
+        let bytes = archive.read(HEADER..front)?;
+        if checksum != xxh3_64(&bytes) {
             return Err(Error::damaged("directory", 0, "the checksum does not match"));
         }
-        let sections = Self::directory(&archive, &directory, start, known);
-        let sections = sections.map_err(|error| error.inside("directory"))?;
-        Ok(Self { analysis, sections })
+        let sections = Self::sections(&archive, &bytes, count, front..length, known);
+        Ok(Self { analysis, front, sections: sections.map_err(|error| error.inside("directory"))? })
     }
 
-    fn directory(
+    fn sections(
         archive: &Rc<dyn Source>,
-        directory: &[u8],
-        end: u64,
+        bytes: &Slice,
+        count: u32,
+        data: Range<u64>,
         known: &[Name],
     ) -> Result<BTreeMap<Name, Rc<Section>>> {
-        let mut sections = BTreeMap::new();
-        let mut cursor = Cursor::new(directory);
-        let mut next = HEADER;
-        while cursor.remaining() > 0 {
+        let mut directory = Cursor::new(bytes);
+        let mut tables = Cursor::new(bytes);
+        tables.take(usize_of(u64::from(count).saturating_mul(DIRECTORY_ENTRY)))?;
+        let mut entries = Vec::new();
+        for _ in 0..count {
             let mut name: Name = [0; 4];
-            name.copy_from_slice(cursor.take(4)?);
-            let flags = cursor.u32()?;
-            let (start, data, length) = (cursor.u64()?, cursor.u64()?, cursor.u64()?);
-            let (blocks, reserved, checksum) = (cursor.u32()?, cursor.u32()?, cursor.u64()?);
-            let table = start.saturating_add(data);
-            next = table
-                .checked_add(u64::from(blocks).saturating_mul(TABLE_ENTRY))
-                .filter(|&after| start == next && after <= end)
-                .ok_or_else(|| cursor.damaged("sections leave gaps or overlap"))?;
-            if length.div_ceil(BLOCK) != u64::from(blocks) || reserved != 0 || flags & !OPTIONAL != 0 {
-                return Err(cursor.damaged("a section has values that it cannot have"));
+            name.copy_from_slice(directory.take(4)?);
+            let flags = directory.u32()?;
+            let (blocks, stored, resident) = (directory.u64()?, directory.u64()?, directory.u64()?);
+            if flags & !OPTIONAL != 0 {
+                return Err(directory.damaged("a section has values that it cannot have"));
             }
             // One that can be done without is kept: its blocks are verified like all others.
             if !known.contains(&name) && flags & OPTIONAL == 0 {
                 return Err(Error::UnknownSection { name: name.escape_ascii().to_string() });
             }
+            let table = tables.take(usize_of(blocks.saturating_mul(TABLE_ENTRY)))?;
+            entries.push((name, table, stored, usize_of(resident)));
+        }
+        let mut sections = BTreeMap::new();
+        let mut next = data.start;
+        let mut at = tables.position();
+        for (name, table, stored, resident) in entries {
+            let after = next.saturating_add(stored);
+            let end = at.saturating_add(resident);
+            let front = bytes.cut(at..end).ok_or_else(|| tables.damaged("a section's front is outside"))?;
+            let blocks = table_of(table, next..after)?;
+            let raw = blocks.last().map_or(0, |block| block.raw.end);
             let section = Section {
                 archive: Rc::clone(archive),
                 name,
-                start,
-                table,
-                length,
-                checksum,
-                blocks: OnceCell::new(),
+                blocks,
+                raw,
+                resident: front,
                 cache: RefCell::default(),
             };
             if sections.insert(name, Rc::new(section)).is_some() {
-                return Err(cursor.damaged("a section is there twice"));
+                return Err(tables.damaged("a section is there twice"));
             }
+            (next, at) = (after, end);
         }
-        if next != end {
-            return Err(cursor.damaged("sections leave a gap before the directory"));
+        if next != data.end || at != bytes.len() {
+            return Err(tables.damaged("the sections do not fill the archive"));
         }
         Ok(sections)
     }
@@ -201,10 +240,18 @@ impl Container {
             .ok_or_else(|| Error::damaged("directory", 0, "a section that every archive has is not there"))
     }
 
+    /// The blocks of the archive by their bytes in it, in order, each with its checksum.
+    pub(super) fn blocks(&self) -> Vec<Absent> {
+        let mut blocks: Vec<Absent> =
+            self.sections.values().flat_map(|section| section.blocks.iter().map(Block::absent)).collect();
+        blocks.sort_unstable_by_key(|block| block.range.start);
+        blocks
+    }
+
     /// Reads and checks every block of every section.
     pub(super) fn verify(&self) -> Result<()> {
         for section in self.sections.values() {
-            for number in 0..section.blocks()?.len() {
+            for number in 0..section.blocks.len() {
                 section.block(number)?;
             }
         }
@@ -212,24 +259,58 @@ impl Container {
     }
 }
 
-/// A section as a source of its uncompressed bytes.
+/// The lines of a block table whose blocks fill `data`.
+fn table_of(table: &[u8], data: Range<u64>) -> Result<Vec<Block>> {
+    let mut cursor = Cursor::new(table);
+    let mut blocks = Vec::with_capacity(table.len() / TABLE_ENTRY as usize);
+    let (mut at, mut raw_at) = (data.start, 0_u64);
+    while cursor.remaining() > 0 {
+        let (stored, raw, checksum) = (cursor.u32()?, cursor.u32()?, cursor.u64()?);
+        if stored == 0 || stored > raw || raw as usize > LARGEST_BLOCK {
+            return Err(cursor.damaged("a block has a length that it cannot have"));
+        }
+        let (end, raw_end) = (at.saturating_add(stored.into()), raw_at.saturating_add(raw.into()));
+        blocks.push(Block { stored: at..end, raw: raw_at..raw_end, checksum });
+        (at, raw_at) = (end, raw_end);
+    }
+    if at == data.end { Ok(blocks) } else { Err(cursor.damaged("the blocks do not add up")) }
+}
+
+/// A number of bytes; more than fit in memory are never there.
+fn usize_of(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+/// A section as a source of its uncompressed bytes, or of its blocks.
 pub(super) struct Section {
     archive: Rc<dyn Source>,
     name: Name,
-    start: u64,
-    table: u64,
-    length: u64,
-    checksum: u64,
-    blocks: OnceCell<Vec<Block>>,
-    cache: RefCell<BTreeMap<usize, Slice>>,
+    blocks: Vec<Block>,
+    raw: u64,
+    resident: Slice,
+    cache: RefCell<Cache>,
+}
+
+/// Blocks that were read, by number.
+#[derive(Default)]
+struct Cache {
+    blocks: BTreeMap<usize, Slice>,
+    bytes: usize,
 }
 
 /// A line of a block table.
 struct Block {
+    /// Its bytes in the archive.
     stored: Range<u64>,
-    codec: u32,
+    /// The bytes of the section that it holds.
+    raw: Range<u64>,
     checksum: u64,
-    length: usize,
+}
+
+impl Block {
+    fn absent(&self) -> Absent {
+        Absent { range: self.stored.clone(), name: self.checksum }
+    }
 }
 
 impl Section {
@@ -237,111 +318,110 @@ impl Section {
         format!("section {}", self.name.escape_ascii())
     }
 
-    /// The block table, read and checked at its first use.
-    fn blocks(&self) -> Result<&[Block]> {
-        if let Some(blocks) = self.blocks.get() {
-            return Ok(blocks);
-        }
-        let count = self.length.div_ceil(BLOCK);
-        let table =
-            self.archive.read(self.table..self.table.saturating_add(count.saturating_mul(TABLE_ENTRY)))?;
-        let part = || format!("block table of {}", self.name());
-        if xxh3_64(&table) != self.checksum {
-            return Err(Error::damaged(part(), 0, "the checksum does not match"));
-        }
-        let mut cursor = Cursor::new(&table);
-        let mut blocks = Vec::new();
-        let (mut at, mut left) = (self.start, self.length);
-        while cursor.remaining() > 0 {
-            let stored = u64::from(cursor.u32()?);
-            let codec = cursor.u32()?;
-            let checksum = cursor.u64()?;
-            let length = left.min(BLOCK);
-            left = left.saturating_sub(length);
-            let end = at.saturating_add(stored);
-            if codec > DEFLATED || (codec == STORED && stored != length) {
-                return Err(cursor.damaged("a block has values that it cannot have").inside(&part()));
-            }
-            let length = usize::try_from(length).map_err(|_| cursor.damaged("a block is too long"))?;
-            blocks.push(Block { stored: at..end, codec, checksum, length });
-            at = end;
-        }
-        if at != self.table {
-            return Err(Error::damaged(part(), 0, "the blocks do not add up"));
-        }
-        Ok(self.blocks.get_or_init(|| blocks))
+    /// What stands in the front for this section.
+    pub(super) fn resident(&self) -> &Slice {
+        &self.resident
+    }
+
+    /// How many blocks there are.
+    pub(super) fn count(&self) -> usize {
+        self.blocks.len()
     }
 
     /// One block, uncompressed.
-    fn block(&self, number: usize) -> Result<Slice> {
-        if let Some(slice) = self.cache.borrow().get(&number) {
+    pub(super) fn block(&self, number: usize) -> Result<Slice> {
+        if let Some(slice) = self.cache.borrow().blocks.get(&number) {
             return Ok(slice.clone());
         }
         let damaged = |why| Error::damaged(format!("block {number} of {}", self.name()), 0, why);
-        let block = self.blocks()?.get(number).ok_or_else(|| damaged("there is no such block"))?;
-        let stored = self.archive.read(block.stored.clone())?;
+        let block = self.blocks.get(number).ok_or_else(|| damaged("there is no such block"))?;
+        let stored = self.archive.read(block.stored.clone()).map_err(|error| match error {
+            Error::Missing { .. } => Error::Missing { blocks: vec![block.absent()] },
+            other => other,
+        })?;
         // Checksum first, decode second: no decoder sees bytes that were not written.
         if xxh3_64(&stored) != block.checksum {
             return Err(damaged("the checksum does not match"));
         }
-        if block.codec == STORED {
-            return Ok(stored);
-        }
-        let mut raw = vec![0; block.length];
-        let filled =
-            inflate::decompress_slice_iter_to_slice(&mut raw, std::iter::once(&*stored), false, true);
-        if filled != Ok(block.length) {
-            return Err(damaged("it does not decompress to its length"));
-        }
-        let slice = Slice::from(raw);
+        let length = usize_of(block.raw.end.saturating_sub(block.raw.start));
+        let slice = if stored.len() == length {
+            stored
+        } else {
+            let mut raw = vec![0; length];
+            let filled =
+                inflate::decompress_slice_iter_to_slice(&mut raw, std::iter::once(&*stored), false, true);
+            if filled != Ok(length) {
+                return Err(damaged("it does not decompress to its length"));
+            }
+            Slice::from(raw)
+        };
         let mut cache = self.cache.borrow_mut();
-        if cache.len() >= MOST_CACHED {
-            cache.clear();
+        if cache.bytes > MOST_CACHED {
+            *cache = Cache::default();
         }
-        cache.insert(number, slice.clone());
+        cache.bytes = cache.bytes.saturating_add(length);
+        cache.blocks.insert(number, slice.clone());
         Ok(slice)
+    }
+
+    /// The number of the block that holds a byte of the section.
+    pub(super) fn block_at(&self, at: u64) -> usize {
+        self.blocks.partition_point(|block| block.raw.end <= at)
+    }
+
+    /// The bytes of the section that a block holds.
+    pub(super) fn bytes_of(&self, number: usize) -> Range<u64> {
+        self.blocks.get(number).map_or(self.raw..self.raw, |block| block.raw.clone())
+    }
+}
+
+impl Blocks for Rc<Section> {
+    fn resident(&self) -> &Slice {
+        Section::resident(self)
+    }
+
+    fn count(&self) -> usize {
+        Section::count(self)
+    }
+
+    fn block(&self, number: usize) -> Result<Slice> {
+        Section::block(self, number)
     }
 }
 
 impl Source for Rc<Section> {
     fn length(&self) -> u64 {
-        self.length
+        self.raw
     }
 
     fn read(&self, range: Range<u64>) -> Result<Slice> {
-        let outside = || {
-            let at = usize::try_from(range.start).unwrap_or(usize::MAX);
-            Error::damaged(self.name(), at, "a range ends after the last byte")
-        };
-        if range.start > range.end || range.end > self.length {
+        let outside =
+            || Error::damaged(self.name(), usize_of(range.start), "a range ends after the last byte");
+        if range.start > range.end || range.end > self.raw {
             return Err(outside());
         }
         if range.is_empty() {
             return Ok(Slice::from(Vec::new()));
         }
-        let first = range.start / BLOCK;
-        let last = range.end.saturating_sub(1) / BLOCK;
+        let first = self.block_at(range.start);
         let mut bytes = Vec::new();
-        let mut missing = Vec::new();
-        for number in first..=last {
-            let block = match self.block(usize::try_from(number).map_err(|_| outside())?) {
-                Ok(block) => block,
-                // Ask for all that is lacking at once.
-                Err(Error::Missing { ranges }) => {
-                    missing.extend(ranges);
-                    continue;
-                }
-                Err(error) => return Err(error),
-            };
-            let base = number.saturating_mul(BLOCK);
-            let within = |at: u64| usize::try_from(at.saturating_sub(base)).unwrap_or(usize::MAX);
-            let part = within(range.start)..within(range.end).min(block.len());
-            if first == last {
+        // Ask for all that is lacking at once.
+        let mut gather = Gather::default();
+        for number in first.. {
+            let held = self.bytes_of(number);
+            if held.start >= range.end {
+                break;
+            }
+            let Some(block) = gather.take(self.block(number))? else { continue };
+            let within = |at: u64| usize_of(at.saturating_sub(held.start)).min(block.len());
+            let part = within(range.start)..within(range.end);
+            if held.start <= range.start && range.end <= held.end {
                 return block.cut(part).ok_or_else(outside);
             }
             bytes.extend_from_slice(block.get(part).ok_or_else(outside)?);
         }
-        if missing.is_empty() { Ok(Slice::from(bytes)) } else { Err(Error::Missing { ranges: missing }) }
+        gather.finish()?;
+        Ok(Slice::from(bytes))
     }
 }
 
@@ -353,11 +433,31 @@ mod tests {
     const ONE: Name = *b"ONE ";
     const TWO: Name = *b"TWO ";
 
+    fn write(sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
+        let mut store = Vec::new();
+        let sections: Vec<SectionWriter> = sections
+            .iter()
+            .map(|(name, bytes)| {
+                let mut section = SectionWriter::new(*name);
+                section.resident.put(b"front");
+                for raw in bytes.chunks(50_000) {
+                    section.push(&mut store, &pack(raw)).unwrap();
+                }
+                section
+            })
+            .collect();
+        let (mut bytes, blocks) = front(&sections);
+        for block in blocks {
+            bytes.extend(&store[block.start as usize..block.end as usize]);
+        }
+        bytes
+    }
+
     fn open(bytes: Vec<u8>) -> Result<Container> {
         Container::open(Rc::new(Slice::from(bytes)), &[ONE, TWO])
     }
 
-    /// Text that compresses, over several blocks.
+    /// Bytes that compress, over several blocks.
     fn long() -> Vec<u8> {
         (0_u32..60_000).flat_map(|number| number.to_le_bytes()).collect()
     }
@@ -369,6 +469,7 @@ mod tests {
             let raw = long();
             let container = open(write(&[(ONE, raw.clone()), (TWO, b"short".to_vec())])).unwrap();
             let section = container.section(ONE).unwrap();
+            prop_assert_eq!(&**section.resident(), b"front");
             let end = start + length;
             match section.read(start..end) {
                 Ok(slice) => prop_assert_eq!(&*slice, &raw[start as usize..end as usize]),
@@ -379,7 +480,7 @@ mod tests {
 
     #[test]
     fn a_source_that_lacks_blocks_names_all_of_them_at_once() {
-        /// Has the directory and the tables, and no block of the first section.
+        /// Has the front and the last block.
         struct Partial(Slice, Range<u64>);
         impl Source for Partial {
             fn length(&self) -> u64 {
@@ -387,22 +488,23 @@ mod tests {
             }
             fn read(&self, range: Range<u64>) -> Result<Slice> {
                 if range.start >= self.1.start && range.end <= self.1.end {
-                    return Err(Error::Missing { ranges: vec![range] });
+                    return Err(Error::Missing { blocks: vec![Absent { range, name: 0 }] });
                 }
                 self.0.read(range)
             }
         }
         let bytes = write(&[(ONE, long()), (TWO, b"short".to_vec())]);
-        let whole = open(bytes.clone()).unwrap().section(ONE).unwrap();
-        let partial = Partial(Slice::from(bytes), HEADER..whole.table);
+        let whole = open(bytes.clone()).unwrap();
+        let blocks = whole.blocks();
+        let last = blocks.last().unwrap().range.clone();
+        let partial = Partial(Slice::from(bytes), whole.front..last.start);
         let container = Container::open(Rc::new(partial), &[ONE, TWO]).unwrap();
         assert_eq!(&*container.section(TWO).unwrap().read(0..5).unwrap(), b"short");
-        let Err(Error::Missing { ranges }) = container.section(ONE).unwrap().read(10..200_000) else {
+        let Err(Error::Missing { blocks: missing }) = container.section(ONE).unwrap().read(10..200_000)
+        else {
             panic!("the blocks were said to be there");
         };
-        assert_eq!(ranges.len(), 4);
-        assert_eq!(ranges[0].start, HEADER);
-        assert_eq!(ranges[3].end, whole.table);
+        assert_eq!(missing, blocks[..4]);
     }
 
     #[test]
@@ -412,10 +514,9 @@ mod tests {
 
         // The same section, marked as one that can be done without.
         let mut optional = bytes.clone();
-        let directory = optional.len() - DIRECTORY_ENTRY as usize;
-        optional[directory + 4] = OPTIONAL as u8;
-        let start = optional.len() - 2 * DIRECTORY_ENTRY as usize;
-        let checksum = xxh3_64(&optional[start..]);
+        let front = u64::from_le_bytes(optional[24..32].try_into().unwrap()) as usize;
+        optional[64 + 32 + 4] = OPTIONAL as u8;
+        let checksum = xxh3_64(&optional[64..front]);
         optional[32..40].copy_from_slice(&checksum.to_le_bytes());
         let checksum = xxh3_64(&optional[..56]);
         optional[56..64].copy_from_slice(&checksum.to_le_bytes());

@@ -1,14 +1,16 @@
-//! The finding aid: the descriptions of the fonds and of every item, and where the parts of
-//! each item stand. Layout in `FORMAT.md`.
+//! The finding aid: the descriptions of the fonds and of every item, and the files that they
+//! came in. Layout in `FORMAT.md`.
 
 use std::fmt;
 use std::ops::Range;
+use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
+use super::container::Section;
 use crate::bytes::{Cursor, Writer};
 use crate::document::{Description, Format};
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// The recorded SHA-256 of bytes. `Display` gives 64 hexadecimal digits, as `sha256sum` does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -20,11 +22,75 @@ impl Fixity {
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
     }
+
+    fn read(cursor: &mut Cursor) -> Result<Self> {
+        let mut fixity = Self([0; 32]);
+        fixity.0.copy_from_slice(cursor.take(32)?);
+        Ok(fixity)
+    }
 }
 
 impl fmt::Display for Fixity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// Computes the fixity of bytes that come in pieces.
+///
+/// ```
+/// use fonds::archive::{Fixity, Fixing};
+///
+/// let mut fixing = Fixing::default();
+/// fixing.add(b"ab");
+/// fixing.add(b"c");
+/// assert_eq!(fixing.finish(), (Fixity::of(b"abc"), 3));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Fixing {
+    digest: Sha256,
+    length: u64,
+}
+
+impl Fixing {
+    /// Adds bytes.
+    pub fn add(&mut self, bytes: &[u8]) {
+        self.digest.update(bytes);
+        self.length = self.length.saturating_add(bytes.len() as u64);
+    }
+
+    /// The fixity of all bytes, and how many they were.
+    #[must_use]
+    pub fn finish(self) -> (Fixity, u64) {
+        (Fixity(self.digest.finalize().into()), self.length)
+    }
+}
+
+/// What the finding aid says of the whole.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Whole {
+    pub(super) fonds: Description,
+    pub(super) items: u32,
+    pub(super) files: u32,
+    /// How many files hold no item because they could not be read.
+    pub(super) unread: u32,
+}
+
+impl Whole {
+    pub(super) fn write(&self, out: &mut Writer) {
+        self.fonds.write(out);
+        for number in [self.items, self.files, self.unread] {
+            out.varint(number.into());
+        }
+    }
+
+    pub(super) fn read(bytes: &[u8]) -> Result<Self> {
+        let mut cursor = Cursor::new(bytes);
+        let fonds = Description::read(&mut cursor)?;
+        let whole =
+            Self { fonds, items: cursor.varint32()?, files: cursor.varint32()?, unread: cursor.varint32()? };
+        cursor.end()?;
+        Ok(whole)
     }
 }
 
@@ -39,67 +105,142 @@ pub struct StoredItem {
     pub description: Description,
     /// The SHA-256 of its original bytes.
     pub fixity: Fixity,
+    /// The length of its original in bytes.
+    pub bytes: u64,
     /// Its passages by number, end exclusive; never empty.
     pub passages: Range<u32>,
-    /// Where its original bytes stand in the section of originals.
-    pub(super) original: Range<u64>,
-    /// Where its node stream stands in the section of documents.
-    pub(super) document: Range<u64>,
 }
 
 impl StoredItem {
-    /// The length of the original in bytes.
-    #[must_use]
-    pub fn bytes(&self) -> u64 {
-        self.original.end.saturating_sub(self.original.start)
+    /// Writes what [`Items`] reads.
+    pub(super) fn write(&self, out: &mut Writer) {
+        out.text(&self.path);
+        out.u8(self.format.number());
+        self.description.write(out);
+        out.varint(self.bytes);
+        out.put(&self.fixity.0);
+        out.varint(self.passages.end.saturating_sub(self.passages.start).into());
     }
-}
 
-/// Writes what [`read`] reads.
-pub(super) fn write(fonds: &Description, items: &[StoredItem]) -> Vec<u8> {
-    let mut out = Writer::new();
-    fonds.write(&mut out);
-    out.count(items.len());
-    for item in items {
-        out.text(&item.path);
-        out.u8(item.format.number());
-        item.description.write(&mut out);
-        out.varint(item.bytes());
-        out.put(&item.fixity.0);
-        out.varint(item.document.end.saturating_sub(item.document.start));
-        out.varint(u64::from(item.passages.end.saturating_sub(item.passages.start)));
-    }
-    out.into_bytes()
-}
-
-/// Reads a finding aid: the fonds, and the items in order.
-pub(super) fn read(bytes: &[u8]) -> Result<(Description, Vec<StoredItem>)> {
-    let mut cursor = Cursor::new(bytes);
-    let fonds = Description::read(&mut cursor)?;
-    let mut items: Vec<StoredItem> = Vec::new();
-    for _ in 0..cursor.count()? {
-        let last = items.last();
-        let (original_start, document_start, first_passage) =
-            last.map_or((0, 0, 0), |last| (last.original.end, last.document.end, last.passages.end));
+    fn read(cursor: &mut Cursor, first: u32) -> Result<Self> {
         let path = cursor.text()?.to_owned();
-        if last.is_some_and(|last| last.path >= path) {
-            return Err(cursor.damaged("items are not in the order of their paths"));
-        }
         let format =
             Format::of_number(cursor.u8()?).ok_or_else(|| cursor.damaged("an item's format is unknown"))?;
-        let description = Description::read(&mut cursor)?;
-        let original = original_start..original_start.saturating_add(cursor.varint()?);
-        let mut fixity = Fixity([0; 32]);
-        fixity.0.copy_from_slice(cursor.take(32)?);
-        let document = document_start..document_start.saturating_add(cursor.varint()?);
-        let passages = first_passage..first_passage.saturating_add(cursor.varint32()?);
+        let description = Description::read(cursor)?;
+        let bytes = cursor.varint()?;
+        let fixity = Fixity::read(cursor)?;
+        let passages = first..first.saturating_add(cursor.varint32()?);
         if passages.is_empty() || description.title.is_empty() {
             return Err(cursor.damaged("an item has no passage or no title"));
         }
-        items.push(StoredItem { path, format, description, fixity, passages, original, document });
+        Ok(Self { path, format, description, fixity, bytes, passages })
     }
-    cursor.end()?;
-    Ok((fonds, items))
+}
+
+/// A file as it was packed, with its bytes in the archive, whether it could be read or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFile {
+    /// Where it lay.
+    pub path: String,
+    /// Its length in bytes.
+    pub bytes: u64,
+    /// Its SHA-256.
+    pub fixity: Fixity,
+    /// How many items it holds.
+    pub items: u32,
+    /// Why it was not read; empty if it was.
+    pub unread: String,
+    /// The path of the file that it was unpacked from; empty if it lay there by itself.
+    pub within: String,
+    /// Whether its bytes are in the archive. If not, they were left out on request.
+    pub kept: bool,
+}
+
+/// What the record of a file says of it: that it is its only item.
+const IS_ITEM: u8 = 0;
+const KEPT: u8 = 1;
+const LEFT_OUT: u8 = 2;
+
+/// Writes what [`read_file`] reads; `None` is a file that is the one item in it.
+pub(super) fn write_file(file: Option<&StoredFile>, out: &mut Writer) {
+    let Some(file) = file else { return out.u8(IS_ITEM) };
+    out.u8(if file.kept { KEPT } else { LEFT_OUT });
+    out.text(&file.path);
+    out.varint(file.bytes);
+    out.put(&file.fixity.0);
+    out.varint(file.items.into());
+    out.text(&file.unread);
+    out.text(&file.within);
+}
+
+/// Reads the record of a file; `None` is one that is the one item in it.
+pub(super) fn read_file(cursor: &mut Cursor) -> Result<Option<StoredFile>> {
+    let kept = match cursor.u8()? {
+        IS_ITEM => return Ok(None),
+        KEPT => true,
+        LEFT_OUT => false,
+        _ => return Err(cursor.damaged("a file is of an unknown kind")),
+    };
+    let (path, bytes) = (cursor.text()?.to_owned(), cursor.varint()?);
+    let fixity = Fixity::read(cursor)?;
+    let items = cursor.varint32()?;
+    let (unread, within) = (cursor.text()?.to_owned(), cursor.text()?.to_owned());
+    Ok(Some(StoredFile { path, bytes, fixity, items, unread, within, kept }))
+}
+
+/// Reads the list of items.
+pub(super) struct Items {
+    section: Rc<Section>,
+    /// For each block the items and passages before it, and at the end those of all.
+    starts: Vec<(u32, u32)>,
+}
+
+impl Items {
+    pub(super) fn open(section: Rc<Section>) -> Result<Self> {
+        let resident = section.resident().clone();
+        let mut cursor = Cursor::new(&resident);
+        let mut starts = vec![(0_u32, 0_u32)];
+        let (mut items, mut passages) = (0_u32, 0_u32);
+        while cursor.remaining() > 0 {
+            let sum = items.checked_add(cursor.varint32()?).zip(passages.checked_add(cursor.varint32()?));
+            (items, passages) = sum.ok_or_else(|| cursor.damaged("too many items"))?;
+            starts.push((items, passages));
+        }
+        if starts.len().checked_sub(1) != Some(section.count()) {
+            return Err(cursor.damaged("the blocks do not add up"));
+        }
+        Ok(Self { section, starts })
+    }
+
+    /// How many items and passages there are.
+    pub(super) fn totals(&self) -> (u32, u32) {
+        self.starts.last().copied().unwrap_or_default()
+    }
+
+    /// The number of the block that lists an item.
+    pub(super) fn block_of(&self, item: u32) -> Option<usize> {
+        let block = self.starts.partition_point(|(items, _)| *items <= item).saturating_sub(1);
+        (block < self.section.count()).then_some(block)
+    }
+
+    /// The items that a block lists, with the number of the first.
+    pub(super) fn block(&self, number: usize) -> Result<(u32, Vec<StoredItem>)> {
+        let (&(first, mut passages), &(after, _)) = self
+            .starts
+            .get(number)
+            .zip(self.starts.get(number.saturating_add(1)))
+            .ok_or(Error::Unknown { what: "item", number: number as u64 })?;
+        let bytes = self.section.block(number)?;
+        let mut cursor = Cursor::new(&bytes);
+        let mut items = Vec::new();
+        for _ in first..after {
+            let item = StoredItem::read(&mut cursor, passages)?;
+            passages = item.passages.end;
+            items.push(item);
+        }
+        cursor.end()?;
+        Ok((first, items))
+    }
 }
 
 #[cfg(test)]
@@ -107,23 +248,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_finding_aid_reads_back_as_it_was_written() {
-        let fonds = Description { title: "Papers".into(), rights: "not stated".into(), ..Default::default() };
-        let item = |path: &str, start: u64| StoredItem {
-            path: path.into(),
+    fn the_records_of_the_finding_aid_read_back_as_they_were_written() {
+        let description =
+            Description { title: "Papers".into(), rights: "not stated".into(), ..Default::default() };
+        let whole = Whole { fonds: description.clone(), items: 1, files: 300, unread: 2 };
+        let item = StoredItem {
+            path: "b/c.txt".into(),
             format: Format::Grokipedia,
-            description: Description { title: path.to_uppercase(), note: "?".into(), ..Default::default() },
-            fixity: Fixity::of(path.as_bytes()),
-            original: start..start + 10,
-            document: start..start + 10,
-            passages: start as u32..start as u32 + 10,
+            description,
+            fixity: Fixity::of(b"c"),
+            bytes: 1 << 40,
+            passages: 7..17,
         };
-        let items = vec![item("a.txt", 0), item("b/c.txt", 10)];
-        let bytes = write(&fonds, &items);
-        assert_eq!(read(&bytes).unwrap(), (fonds, items));
+        let file = StoredFile {
+            path: "b.zip".into(),
+            bytes: 300,
+            fixity: Fixity::of(b"b"),
+            items: 0,
+            unread: "encrypted".into(),
+            within: "a.zip".into(),
+            kept: false,
+        };
+        let mut out = Writer::new();
+        item.write(&mut out);
+        write_file(Some(&file), &mut out);
+        write_file(None, &mut out);
+        let bytes = out.into_bytes();
+        let read = |bytes: &[u8]| {
+            let mut cursor = Cursor::new(bytes);
+            let item = StoredItem::read(&mut cursor, 7)?;
+            Ok::<_, Error>((item, read_file(&mut cursor)?, read_file(&mut cursor)?))
+        };
+        assert_eq!(read(&bytes).unwrap(), (item, Some(file), None));
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length]).is_err(), "cut at {length}");
         }
+        let mut out = Writer::new();
+        whole.write(&mut out);
+        assert_eq!(Whole::read(out.as_bytes()).unwrap(), whole);
+        assert!(Whole::read(&out.as_bytes()[1..]).is_err());
     }
 
     #[test]

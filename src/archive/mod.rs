@@ -17,206 +17,149 @@
 //!
 //! let archive = Archive::open(Slice::from(bytes))?;
 //! archive.verify()?;
-//! assert_eq!(archive.items()[0].description.title, "Minutes");
+//! assert_eq!(archive.item(0)?.description.title, "Minutes");
 //! assert_eq!(&*archive.original(0)?, note);
 //! # Ok::<(), fonds::error::Error>(())
 //! ```
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::bytes::{Slice, Source};
-use crate::document::{Block, Description, Item, Kind, stream};
-use crate::error::{Error, Result};
-use crate::index::{Index, IndexBuilder, Zone};
+use crate::bytes::{Cursor, Slice, Source};
+use crate::document::{Description, Item};
+use crate::error::{Absent, Error, Result};
+use crate::index::{Dictionary, Index};
 
+mod build;
 mod container;
 mod finding_aid;
 #[cfg(test)]
 mod format_example;
 pub mod module;
+mod outline;
+mod text;
 
 #[cfg(doc)]
 #[doc = include_str!("FORMAT.md")]
 pub mod format {}
 
+pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
-pub use finding_aid::{Fixity, StoredItem};
+pub use finding_aid::{Fixing, Fixity, StoredFile, StoredItem};
+pub use text::Part;
 
 use container::{Container, Name, Section};
+use finding_aid::{Items, Whole, read_file};
+use text::{Entry, Texts};
 
-const FINDING_AID: Name = *b"DESC";
+const FINDING_AID: Name = *b"FOND";
 const TERMS: Name = *b"TERM";
-const STEMS: Name = *b"STEM";
-const POSTINGS: Name = *b"POST";
-const COLUMNS: Name = *b"COLS";
-const DOCUMENTS: Name = *b"DOCS";
-const ORIGINALS: Name = *b"ORIG";
-/// What the reader needs first stands first.
-const SECTIONS: [Name; 7] = [FINDING_AID, TERMS, STEMS, COLUMNS, POSTINGS, DOCUMENTS, ORIGINALS];
+const LISTS: Name = *b"LIST";
+const POSITIONS: Name = *b"POSN";
+const STARTS: Name = *b"STRT";
+const PATHS: Name = *b"PATH";
+const ITEMS: Name = *b"ITEM";
+const FILES: Name = *b"FILE";
+const TEXTS: Name = *b"TEXT";
+/// What a query needs stands first.
+const SECTIONS: [Name; 9] = [FINDING_AID, TERMS, LISTS, POSITIONS, STARTS, PATHS, ITEMS, FILES, TEXTS];
 
+/// Parts of items kept in memory for the next read, in bytes of their text.
+const MOST_CACHED: usize = 16 << 20;
 /// Documents kept in memory for the next read.
-const MOST_CACHED: usize = 16;
-/// Ranges in an original are 32 bits.
-const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
-
-/// Packs items into an archive. The order in which they are added does not matter: the same
-/// items give the same bytes.
-#[derive(Debug)]
-pub struct ArchiveBuilder {
-    fonds: Description,
-    items: BTreeMap<String, (Vec<u8>, Item)>,
-}
-
-impl ArchiveBuilder {
-    /// An archive of the fonds described so.
-    #[must_use]
-    pub fn new(fonds: Description) -> Self {
-        Self { fonds, items: BTreeMap::new() }
-    }
-
-    /// Adds an item: where it lay, its original bytes, and what [`document::parse`] made of
-    /// them. What `described` states goes before what the document says of itself, and is found
-    /// like its text; an item without any title is called by its path. An item of the same path is replaced.
-    ///
-    /// [`document::parse`]: crate::document::parse
-    pub fn add(&mut self, path: &str, original: Vec<u8>, mut item: Item, described: &Description) {
-        item.description = described.over(&item.description);
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let own = item.blocks.iter().find(|block| block.kind == Kind::Title).map(|own| one_line(&own.text));
-        if item.description.title.is_empty() {
-            let own = own.clone().filter(|own| !own.is_empty());
-            item.description.title = own.unwrap_or_else(|| path.to_owned());
-        }
-        let text = item.description.title.clone();
-        // A title that only the description has is searched and read like any other; the
-        // document's own one, if there is one, then stands under it.
-        let is_other = !described.title.is_empty() && own.as_deref() != Some(&one_line(&text));
-        if own.is_none() || is_other {
-            item.blocks.insert(0, Block { kind: Kind::Title, source: 0..0, text, marks: Vec::new() });
-        }
-        self.items.insert(path.to_owned(), (original, item));
-    }
-
-    /// The bytes of the archive.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::TooLarge`] if an original has 4 GiB or more, or there are too many passages.
-    pub fn finish(self) -> Result<Vec<u8>> {
-        let mut index = IndexBuilder::new();
-        let mut stored: Vec<StoredItem> = Vec::new();
-        let (mut originals, mut documents) = (Vec::new(), Vec::new());
-        for (number, (path, (original, item))) in (0_u32..).zip(self.items) {
-            if original.len() as u64 > LARGEST_ORIGINAL {
-                return Err(Error::TooLarge { what: "an original, in bytes", most: LARGEST_ORIGINAL });
-            }
-            let first_passage = index.next_passage()?;
-            add_passages(&mut index, number, &item)?;
-            let (original_start, document_start) = (originals.len() as u64, documents.len() as u64);
-            originals.extend_from_slice(&original);
-            documents.extend(stream::write(&item, &original));
-            stored.push(StoredItem {
-                path,
-                format: item.format,
-                description: item.description,
-                fixity: Fixity::of(&original),
-                passages: first_passage..index.next_passage()?,
-                original: original_start..originals.len() as u64,
-                document: document_start..documents.len() as u64,
-            });
-        }
-        let index = index.finish();
-        Ok(container::write(&[
-            (FINDING_AID, finding_aid::write(&self.fonds, &stored)),
-            (TERMS, index.terms),
-            (STEMS, index.stems),
-            (COLUMNS, index.columns),
-            (POSTINGS, index.postings),
-            (DOCUMENTS, documents),
-            (ORIGINALS, originals),
-        ]))
-    }
-}
-
-/// Adds the blocks of an item as passages, each under its heading.
-fn add_passages(index: &mut IndexBuilder, number: u32, item: &Item) -> Result<()> {
-    let first = index.next_passage()?;
-    let title_at = item.blocks.iter().position(|block| block.kind == Kind::Title).unwrap_or(0);
-    let title = first.saturating_add(u32::try_from(title_at).unwrap_or(0));
-    // The headings that are open: level and passage, levels increasing.
-    let mut open: Vec<(u8, u32)> = Vec::new();
-    for block in &item.blocks {
-        let passage = index.next_passage()?;
-        let zone = match block.kind {
-            // A second title is a heading above everything that follows it.
-            Kind::Title if passage == title => Zone::Title,
-            Kind::Title | Kind::Heading { .. } => Zone::Heading,
-            Kind::Reference { .. } => Zone::Reference,
-            _ => Zone::Body,
-        };
-        let level = match block.kind {
-            Kind::Title => 0,
-            Kind::Heading { level } => level,
-            _ => u8::MAX,
-        };
-        open.retain(|&(above, _)| above < level);
-        let parent = open.last().map_or(title, |&(_, passage)| passage);
-        index.add(number, parent, zone, &block.text)?;
-        if zone == Zone::Heading {
-            open.push((level, passage));
-        }
-    }
-    Ok(())
-}
+const MOST_DOCUMENTS: usize = 4;
+/// Blocks of the list of items kept in memory.
+const MOST_LISTED: usize = 64;
 
 /// An open archive.
 pub struct Archive {
     container: Container,
-    fonds: Description,
-    items: Vec<StoredItem>,
+    whole: Whole,
     index: Index,
-    originals: Rc<Section>,
-    documents: Rc<Section>,
-    cache: RefCell<BTreeMap<u32, Rc<Item>>>,
+    items: Items,
+    texts: Texts,
+    starts: Rc<Section>,
+    files: Rc<Section>,
+    paths: Dictionary,
+    /// For each item the passage after its last.
+    ends: OnceCell<Vec<u32>>,
+    listed: RefCell<BTreeMap<usize, Listed>>,
+    parts: RefCell<Parts>,
+    documents: RefCell<BTreeMap<u32, Rc<Item>>>,
+}
+
+/// A block of the list of items: the number of the first, and the items.
+type Listed = (u32, Rc<Vec<StoredItem>>);
+
+/// Parts that were read, by their first passages.
+#[derive(Default)]
+struct Parts {
+    by_first: BTreeMap<u32, Rc<Part>>,
+    bytes: usize,
 }
 
 impl Archive {
-    /// Opens an archive. Reads the header, the directory, the finding aid and the sparse
-    /// indexes; nothing else is checked yet.
+    /// Opens an archive. Reads and checks its front; no block is read yet.
     ///
     /// # Errors
     ///
     /// [`Error::NotAnArchive`], [`Error::Newer`], [`Error::UnknownSection`] or
-    /// [`Error::Damaged`]; [`Error::Missing`] if the source has not loaded these parts.
+    /// [`Error::Damaged`]; [`Error::Missing`] if the source has not loaded the front.
     pub fn open(source: impl Source + 'static) -> Result<Self> {
         let container = Container::open(Rc::new(source), &SECTIONS)?;
-        let finding_aid = container.section(FINDING_AID)?;
-        let bytes = finding_aid.read(0..finding_aid.length())?;
-        let (fonds, items) = finding_aid::read(&bytes).map_err(|error| error.inside("section DESC"))?;
-        let section = |name| -> Result<Box<dyn Source>> { Ok(Box::new(container.section(name)?)) };
-        let index = Index::open(section(TERMS)?, section(STEMS)?, section(POSTINGS)?, section(COLUMNS)?)?;
-        let originals = container.section(ORIGINALS)?;
-        let documents = container.section(DOCUMENTS)?;
-        let (passages, original, document) =
-            items.last().map_or((0, 0, 0), |last| (last.passages.end, last.original.end, last.document.end));
-        if (passages, original, document) != (index.passages(), originals.length(), documents.length()) {
-            return Err(Error::damaged("section DESC", 0, "items and other sections do not fit together"));
+        let section = |name| container.section(name);
+        let whole =
+            Whole::read(section(FINDING_AID)?.resident()).map_err(|error| error.inside("section FOND"))?;
+        let index =
+            Index::open(Box::new(section(TERMS)?), Box::new(section(LISTS)?), Box::new(section(POSITIONS)?))?;
+        let items = Items::open(section(ITEMS)?).map_err(|error| error.inside("section ITEM"))?;
+        let texts = Texts::open(section(TEXTS)?).map_err(|error| error.inside("section TEXT"))?;
+        let paths =
+            Dictionary::open(Box::new(section(PATHS)?)).map_err(|error| error.inside("section PATH"))?;
+        let totals = (whole.items, index.passages());
+        if items.totals() != totals || texts.totals() != totals || paths.len() != u64::from(whole.items) {
+            return Err(Error::damaged("section FOND", 0, "items and other sections do not fit together"));
         }
-        Ok(Self { container, fonds, items, index, originals, documents, cache: RefCell::default() })
+        let (starts, files) = (section(STARTS)?, section(FILES)?);
+        Ok(Self {
+            container,
+            whole,
+            index,
+            items,
+            texts,
+            starts,
+            files,
+            paths,
+            ends: OnceCell::new(),
+            listed: RefCell::default(),
+            parts: RefCell::default(),
+            documents: RefCell::default(),
+        })
     }
 
     /// The description of the fonds.
     #[must_use]
     pub fn fonds(&self) -> &Description {
-        &self.fonds
+        &self.whole.fonds
     }
 
-    /// The items in the order of their paths; an item's number is its place here.
+    /// The number of items.
     #[must_use]
-    pub fn items(&self) -> &[StoredItem] {
-        &self.items
+    pub fn len(&self) -> u32 {
+        self.whole.items
+    }
+
+    /// Whether there is no item.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.whole.items == 0
+    }
+
+    /// How many files were packed, and how many of them could not be read.
+    #[must_use]
+    pub fn files(&self) -> (u32, u32) {
+        (self.whole.files, self.whole.unread)
     }
 
     /// The index.
@@ -232,23 +175,158 @@ impl Archive {
         self.container.analysis == crate::analysis::VERSION
     }
 
+    /// How many bytes the front has: what a reader must have from the start.
+    #[must_use]
+    pub fn front(&self) -> u64 {
+        self.container.front
+    }
+
+    /// The blocks that follow the front, in order, each with its checksum.
+    #[must_use]
+    pub fn blocks(&self) -> Vec<Absent> {
+        self.container.blocks()
+    }
+
     /// The item of this number.
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`] if there is none.
-    pub fn item(&self, number: u32) -> Result<&StoredItem> {
-        usize::try_from(number)
-            .ok()
-            .and_then(|at| self.items.get(at))
-            .ok_or(Error::Unknown { what: "item", number: u64::from(number) })
+    /// [`Error::Unknown`] if there is none; reading errors.
+    pub fn item(&self, number: u32) -> Result<StoredItem> {
+        let unknown = || Error::Unknown { what: "item", number: u64::from(number) };
+        let block = self.items.block_of(number).ok_or_else(unknown)?;
+        let known = self.listed.borrow().get(&block).cloned();
+        let (first, items) = match known {
+            Some(listed) => listed,
+            None => {
+                let (first, items) = self.items.block(block).map_err(|error| error.inside("section ITEM"))?;
+                let listed = (first, Rc::new(items));
+                let mut cache = self.listed.borrow_mut();
+                if cache.len() >= MOST_LISTED {
+                    cache.clear();
+                }
+                cache.insert(block, listed.clone());
+                listed
+            }
+        };
+        let at = number.checked_sub(first).and_then(|at| usize::try_from(at).ok());
+        at.and_then(|at| items.get(at)).cloned().ok_or_else(unknown)
+    }
+
+    /// All items, in the order in which they were packed; an item's number is its place here.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn items(&self) -> Result<Vec<StoredItem>> {
+        (0..self.len()).map(|number| self.item(number)).collect()
     }
 
     /// The number of the item that lay at `path`.
-    #[must_use]
-    pub fn item_at(&self, path: &str) -> Option<u32> {
-        let at = self.items.binary_search_by(|item| item.path.as_str().cmp(path)).ok()?;
-        u32::try_from(at).ok()
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn item_at(&self, path: &str) -> Result<Option<u32>> {
+        let read = || {
+            let Some(payload) = self.paths.get(path)? else { return Ok(None) };
+            let mut cursor = Cursor::new(&payload);
+            let number = cursor.varint32()?;
+            cursor.end()?;
+            if number >= self.len() {
+                return Err(cursor.damaged("a path is of no item"));
+            }
+            Ok(Some(number))
+        };
+        read().map_err(|error: Error| error.inside("section PATH"))
+    }
+
+    /// The number of the item that has a passage. Reads how many passages each item has, once.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn item_of(&self, passage: u32) -> Result<u32> {
+        let ends = match self.ends.get() {
+            Some(ends) => ends,
+            None => {
+                let ends = self.read_ends().map_err(|error| error.inside("section STRT"))?;
+                self.ends.get_or_init(|| ends)
+            }
+        };
+        Ok(ends.partition_point(|&end| end <= passage) as u32)
+    }
+
+    fn read_ends(&self) -> Result<Vec<u32>> {
+        let bytes = self.starts.read(0..self.starts.length())?;
+        let mut cursor = Cursor::new(&bytes);
+        let mut ends = Vec::new();
+        let mut end = 0_u32;
+        while cursor.remaining() > 0 {
+            end = end.saturating_add(cursor.varint32()?);
+            ends.push(end);
+        }
+        if ends.len() as u64 != u64::from(self.len()) || end != self.index.passages() {
+            return Err(cursor.damaged("the passages do not add up"));
+        }
+        Ok(ends)
+    }
+
+    /// The part of an item that has a passage, and the place of the passage's block in it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Unknown`]; reading errors.
+    pub fn passage(&self, number: u32) -> Result<(Rc<Part>, usize)> {
+        if number >= self.index.passages() {
+            return Err(Error::Unknown { what: "passage", number: u64::from(number) });
+        }
+        let place = |part: &Part| {
+            let at = number.checked_sub(part.first).and_then(|at| usize::try_from(at).ok());
+            at.filter(|&at| at < part.blocks.len())
+        };
+        let known =
+            self.parts.borrow().by_first.range(..=number).next_back().map(|(_, part)| Rc::clone(part));
+        if let Some(part) = known
+            && let Some(at) = place(&part)
+        {
+            return Ok((part, at));
+        }
+        let inside = |error: Error| error.inside("section TEXT");
+        let part = Rc::new(self.texts.part(number).map_err(inside)?);
+        let at = place(&part).ok_or_else(|| {
+            Error::damaged("section TEXT", 0, "a part has not the passages it is listed with")
+        })?;
+        let mut parts = self.parts.borrow_mut();
+        if parts.bytes > MOST_CACHED {
+            *parts = Parts::default();
+        }
+        let size = part.blocks.iter().map(|block| block.text.len()).sum();
+        parts.bytes = parts.bytes.saturating_add(size);
+        parts.by_first.insert(part.first, Rc::clone(&part));
+        Ok((part, at))
+    }
+
+    /// The parts of an item, in order.
+    fn parts(&self, number: u32) -> Result<Vec<Rc<Part>>> {
+        if number >= self.len() {
+            return Err(Error::Unknown { what: "item", number: u64::from(number) });
+        }
+        let first = self.texts.first_passage(number).map_err(|error| error.inside("section TEXT"))?;
+        let mut parts: Vec<Rc<Part>> = Vec::new();
+        let mut passages = 1;
+        let mut before = 0;
+        while before < passages {
+            let (part, at) = self.passage(first.saturating_add(before))?;
+            let fits = at == 0 && part.before == before && (before == 0 || part.passages == passages);
+            if !fits {
+                return Err(Error::damaged("section TEXT", 0, "the parts of an item do not fit together"));
+            }
+            passages = part.passages;
+            before = before.saturating_add(part.blocks.len() as u32);
+            parts.push(part);
+        }
+        Ok(parts)
     }
 
     /// The original bytes of an item.
@@ -257,7 +335,30 @@ impl Archive {
     ///
     /// [`Error::Unknown`]; reading errors.
     pub fn original(&self, number: u32) -> Result<Slice> {
-        self.originals.read(self.item(number)?.original.clone())
+        let parts = self.parts(number)?;
+        if let [only] = parts.as_slice()
+            && only.beside.len() as u64 == only.length
+        {
+            return Ok(only.beside.clone());
+        }
+        let mut bytes = Vec::new();
+        for part in &parts {
+            bytes.extend_from_slice(&part.beside);
+        }
+        let (mut at, length) = parts.last().map_or((0, 0), |last| (last.end, last.length));
+        let damaged = |why| Error::damaged("section TEXT", 0, why);
+        while (bytes.len() as u64) < length {
+            let Entry::Bytes(body) = self.texts.entry(at)? else {
+                return Err(damaged("the original of an item is not all there"));
+            };
+            bytes.extend_from_slice(&self.texts.read(body.clone())?);
+            at = body.end;
+        }
+        if bytes.len() as u64 == length {
+            Ok(Slice::from(bytes))
+        } else {
+            Err(damaged("an original is too long"))
+        }
     }
 
     /// The document of an item, with its description.
@@ -266,45 +367,121 @@ impl Archive {
     ///
     /// [`Error::Unknown`]; reading errors.
     pub fn document(&self, number: u32) -> Result<Rc<Item>> {
-        if let Some(document) = self.cache.borrow().get(&number) {
+        if let Some(document) = self.documents.borrow().get(&number) {
             return Ok(Rc::clone(document));
         }
-        let item = self.item(number)?;
-        let bytes = self.documents.read(item.document.clone())?;
-        let original = self.original(number)?;
-        let mut document =
-            stream::read(&bytes, &original, item.format).map_err(|error| error.inside("section DOCS"))?;
-        let passages = item.passages.end.saturating_sub(item.passages.start);
-        if document.blocks.len() as u64 != u64::from(passages) {
-            return Err(Error::damaged("section DOCS", 0, "an item has not the passages it is listed with"));
+        let parts = self.parts(number)?;
+        let mut document = Item::default();
+        if let Some(first) = parts.first() {
+            document.format = first.format;
+            document.description = first.description.clone();
+            document.notices = first.notices.clone();
         }
-        document.description = item.description.clone();
+        for part in &parts {
+            document.blocks.extend_from_slice(&part.blocks);
+        }
         let document = Rc::new(document);
-        let mut cache = self.cache.borrow_mut();
-        if cache.len() >= MOST_CACHED {
-            cache.clear();
+        let mut documents = self.documents.borrow_mut();
+        if documents.len() >= MOST_DOCUMENTS {
+            documents.clear();
         }
-        cache.insert(number, Rc::clone(&document));
+        documents.insert(number, Rc::clone(&document));
         Ok(document)
     }
 
-    /// The document that holds a passage, and the place of the passage's block in it.
+    /// The files that are not simply the one item in them: those that hold several items or
+    /// none, and those that could not be read.
     ///
     /// # Errors
     ///
-    /// [`Error::Unknown`]; reading errors.
-    pub fn passage(&self, number: u32) -> Result<(Rc<Item>, usize)> {
-        let unknown = Error::Unknown { what: "passage", number: u64::from(number) };
-        let item = self.items.partition_point(|item| item.passages.end <= number);
-        let first = self.items.get(item).ok_or_else(|| unknown.clone())?.passages.start;
-        let document = self.document(u32::try_from(item).map_err(|_| unknown.clone())?)?;
-        let block = usize::try_from(number.saturating_sub(first)).map_err(|_| unknown.clone())?;
-        if block < document.blocks.len() { Ok((document, block)) } else { Err(unknown) }
+    /// Reading errors.
+    pub fn other_files(&self) -> Result<Vec<StoredFile>> {
+        let mut files = Vec::new();
+        self.each_file_record(|_, file| {
+            files.extend(file);
+            Ok(())
+        })?;
+        Ok(files)
+    }
+
+    /// Hands over every file's record with the number of its first item; `None` is a file that
+    /// is that item.
+    fn each_file_record(&self, mut each: impl FnMut(u32, Option<StoredFile>) -> Result<()>) -> Result<()> {
+        let mut item = 0_u32;
+        for number in 0..self.files.count() {
+            let block = self.files.block(number)?;
+            let mut cursor = Cursor::new(&block);
+            while cursor.remaining() > 0 {
+                let file = read_file(&mut cursor).map_err(|error| error.inside("section FILE"))?;
+                let items = file.as_ref().map_or(1, |file| file.items);
+                let first = item;
+                item = item.saturating_add(items);
+                each(first, file)?;
+            }
+        }
+        if item == self.len() {
+            Ok(())
+        } else {
+            Err(Error::damaged("section FILE", 0, "files and items do not fit together"))
+        }
+    }
+
+    /// Hands over the bytes of every file, in pieces, in the order in which they were packed;
+    /// before the first piece of a file, and also if it has none, its description.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors, and those of the two functions.
+    pub fn each_file<E: From<Error>>(
+        &self,
+        mut begins: impl FnMut(&StoredFile) -> std::result::Result<(), E>,
+        mut piece: impl FnMut(&[u8]) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let mut files = Vec::new();
+        self.each_file_record(|first, file| {
+            files.push((first, file));
+            Ok(())
+        })?;
+        let (mut at, mut passage) = (0_u64, 0_u32);
+        for (first, file) in files {
+            let file = match file {
+                Some(file) => file,
+                None => {
+                    let StoredItem { path, bytes, fixity, .. } = self.item(first)?;
+                    let (unread, within) = (String::new(), String::new());
+                    StoredFile { path, bytes, fixity, items: 1, unread, within, kept: true }
+                }
+            };
+            begins(&file)?;
+            loop {
+                match self.texts.entry(at).map_err(|error| error.inside("section TEXT"))? {
+                    Entry::End(end) => {
+                        at = end;
+                        break;
+                    }
+                    Entry::Bytes(body) => {
+                        at = body.end;
+                        piece(&self.texts.read(body)?)?;
+                    }
+                    Entry::Part { passages, body, .. } => {
+                        at = body.end;
+                        let part = self.texts.part_in(passage, body);
+                        piece(&part.map_err(|error| error.inside("section TEXT"))?.beside)?;
+                        passage = passage.saturating_add(passages);
+                    }
+                }
+            }
+        }
+        if at == self.texts.length() {
+            Ok(())
+        } else {
+            Err(Error::damaged("section TEXT", 0, "bytes follow the last file").into())
+        }
     }
 
     /// Reads everything once: every block, the index, every document, and the fixity of every
-    /// item. That an archive was made honestly (that its index says what its documents say)
-    /// is not checked. Costs time in proportion to the archive.
+    /// item and file. That an archive was made honestly (that its index says what its documents
+    /// say) is not checked. Costs time in proportion to the archive.
     ///
     /// # Errors
     ///
@@ -312,28 +489,47 @@ impl Archive {
     pub fn verify(&self) -> Result<()> {
         self.container.verify()?;
         self.index.verify()?;
-        for (number, item) in (0..).zip(&self.items) {
-            if Fixity::of(&self.original(number)?) != item.fixity {
-                return Err(Error::damaged(
-                    format!("the original of {}", item.path),
-                    0,
-                    "its SHA-256 is not the recorded one",
-                ));
+        let damaged = |path: &str, why| Err(Error::damaged(format!("the original of {path}"), 0, why));
+        let mut next = 0;
+        for number in 0..self.len() {
+            let item = self.item(number)?;
+            let original = self.original(number)?;
+            if original.len() as u64 != item.bytes || Fixity::of(&original) != item.fixity {
+                return damaged(&item.path, "its SHA-256 is not the recorded one");
             }
-            self.document(number)?;
-            for passage in item.passages.clone() {
-                if self.index.passage(passage)?.item != number {
-                    return Err(Error::damaged("section COLS", 0, "a passage is of another item"));
-                }
+            let parts = self.parts(number)?;
+            let first = parts.first().map(|part| (part.first, &part.path, part.passages));
+            let passages = item.passages.end.saturating_sub(item.passages.start);
+            let listed = item.passages.start == next && self.item_at(&item.path)? == Some(number);
+            if first != Some((next, &item.path, passages)) || !listed || self.item_of(next)? != number {
+                return damaged(&item.path, "the sections do not say the same of it");
             }
+            next = item.passages.end;
         }
-        Ok(())
+        let fixing = RefCell::new(None::<(StoredFile, Fixing)>);
+        let check = |done: Option<(StoredFile, Fixing)>| match done {
+            Some((file, fixing)) if file.kept && fixing.clone().finish() != (file.fixity, file.bytes) => {
+                damaged(&file.path, "the SHA-256 of the file is not the recorded one")
+            }
+            _ => Ok(()),
+        };
+        self.each_file(
+            |file| check(fixing.borrow_mut().replace((file.clone(), Fixing::default()))),
+            |piece| {
+                if let Some((_, fixing)) = fixing.borrow_mut().as_mut() {
+                    fixing.add(piece);
+                }
+                Ok(())
+            },
+        )?;
+        check(fixing.into_inner())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::document::{Block, Kind};
 
     #[test]
     fn a_passage_may_stand_under_a_title_a_second_title_and_six_headings() {
@@ -345,7 +541,10 @@ mod tests {
         builder.add("deep", Vec::new(), item, &Description::default());
         let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
         archive.verify().unwrap();
-        let above: Vec<_> = archive.index().above(8).unwrap().into_iter().map(|(number, _)| number).collect();
-        assert_eq!(above, [7, 6, 5, 4, 3, 2, 1, 0]);
+        let (part, at) = archive.passage(8).unwrap();
+        assert_eq!(part.headings(at).len(), 7);
+        let word = archive.index().term("word").unwrap().unwrap();
+        let postings = archive.index().postings(&word).unwrap();
+        assert_eq!(postings.iter().filter(|posting| posting.covered().contains(&8)).count(), 9);
     }
 }

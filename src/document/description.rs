@@ -73,6 +73,17 @@ impl Description {
         Ok(description)
     }
 
+    /// Cuts every element that has more bytes than `longest`, and says so with an ellipsis.
+    pub fn shorten(&mut self, longest: usize) {
+        for element in self.elements() {
+            if element.len() > longest {
+                let end = (0..=longest.saturating_sub(3)).rev().find(|&at| element.is_char_boundary(at));
+                element.truncate(end.unwrap_or(0));
+                element.push('…');
+            }
+        }
+    }
+
     /// This description where it states something, `under` elsewhere.
     #[must_use]
     pub fn over(&self, under: &Self) -> Self {

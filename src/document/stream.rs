@@ -10,15 +10,40 @@ use crate::error::Result;
 /// Added to a block's kind if its text is stored, because it is not the bytes of its source.
 const OWN_TEXT: u8 = 0x80;
 
+/// The bytes of an original that stand beside a stream.
+#[derive(Debug, Clone, Copy)]
+pub struct Window<'a> {
+    /// These bytes.
+    pub bytes: &'a [u8],
+    /// Where they start in the original.
+    pub base: u32,
+    /// How many bytes the original has.
+    pub length: u32,
+}
+
+impl<'a> Window<'a> {
+    /// All of an original. Of one with more than 4 GiB the rest is out of reach.
+    #[must_use]
+    pub fn whole(bytes: &'a [u8]) -> Self {
+        Self { bytes, base: 0, length: u32::try_from(bytes.len()).unwrap_or(u32::MAX) }
+    }
+
+    /// The bytes of a range of the original, if they are among these.
+    fn slice(&self, range: &Bytes) -> Option<&'a [u8]> {
+        let at = |place: u32| place.checked_sub(self.base).map(|at| at as usize);
+        self.bytes.get(at(range.start)?..at(range.end)?)
+    }
+}
+
 /// Writes what [`read`] reads. The description is not part of the stream.
 #[must_use]
-pub fn write(item: &Item, original: &[u8]) -> Vec<u8> {
+pub fn write(blocks: &[Block], notices: &[Notice], original: Window) -> Vec<u8> {
     let mut out = Writer::new();
-    out.count(item.blocks.len());
+    out.count(blocks.len());
     let mut end = 0;
-    for block in &item.blocks {
+    for block in blocks {
         let in_order = block.source.start >= end;
-        let verbatim = in_order && slice(original, &block.source) == Some(block.text.as_bytes());
+        let verbatim = in_order && original.slice(&block.source) == Some(block.text.as_bytes());
         if verbatim {
             end = block.source.end;
         }
@@ -65,8 +90,8 @@ pub fn write(item: &Item, original: &[u8]) -> Vec<u8> {
             }
         }
     }
-    out.count(item.notices.len());
-    for notice in &item.notices {
+    out.count(notices.len());
+    for notice in notices {
         put_range(&mut out, &notice.at);
         let (kind, numbers): (u8, Vec<u32>) = match &notice.kind {
             NoticeKind::Recognised(format) => (0, vec![u32::from(format.number())]),
@@ -98,7 +123,7 @@ pub fn write(item: &Item, original: &[u8]) -> Vec<u8> {
 /// # Errors
 ///
 /// [`Error::Damaged`](crate::error::Error::Damaged) if it is not as it was written.
-pub fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
+pub fn read(bytes: &[u8], original: Window, format: Format) -> Result<Item> {
     let mut cursor = Cursor::new(bytes);
     let mut item = Item { format, ..Item::default() };
     let mut end = 0;
@@ -125,14 +150,15 @@ pub fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
             10 => Kind::Row,
             _ => return Err(cursor.damaged("a block is of an unknown kind")),
         };
-        let source = range(&mut cursor, original.len())?;
+        let source = range(&mut cursor, original.length as usize)?;
         let text = if tag & OWN_TEXT == 0 {
             // Otherwise a few forged bytes could ask for the whole original again and again.
             if source.start < end {
                 return Err(cursor.damaged("verbatim texts overlap"));
             }
             end = source.end;
-            let bytes = slice(original, &source).unwrap_or_default();
+            let outside = || cursor.damaged("a verbatim text is not beside the stream");
+            let bytes = original.slice(&source).ok_or_else(outside)?;
             std::str::from_utf8(bytes).map_err(|_| cursor.damaged("a verbatim text is not UTF-8"))?
         } else {
             cursor.text()?
@@ -165,7 +191,7 @@ pub fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
         item.blocks.push(Block { kind, source, text, marks });
     }
     for _ in 0..cursor.count()? {
-        let at = range(&mut cursor, original.len())?;
+        let at = range(&mut cursor, original.length as usize)?;
         let kind = cursor.u8()?;
         let mut numbers = Vec::new();
         for _ in 0..cursor.count()? {
@@ -199,10 +225,6 @@ pub fn read(bytes: &[u8], original: &[u8], format: Format) -> Result<Item> {
 fn usize_range(range: &Bytes) -> std::ops::Range<usize> {
     // Every platform that this runs on has at least 32 bits.
     range.start as usize..range.end as usize
-}
-
-fn slice<'a>(bytes: &'a [u8], range: &Bytes) -> Option<&'a [u8]> {
-    bytes.get(usize_range(range))
 }
 
 fn put_range(out: &mut Writer, range: &Bytes) {
@@ -251,11 +273,14 @@ mod tests {
             ],
             ..Item::default()
         };
-        let bytes = write(&item, original);
-        assert_eq!(read(&bytes, original, Format::Wiki).unwrap(), item);
+        let bytes = write(&item.blocks, &item.notices, Window::whole(original));
+        assert_eq!(read(&bytes, Window::whole(original), Format::Wiki).unwrap(), item);
         assert!(!bytes.windows(4).any(|window| window == b"text"), "verbatim text is not stored again");
         for length in 0..bytes.len() {
-            assert!(read(&bytes[..length], original, Format::Wiki).is_err(), "cut at {length}");
+            assert!(
+                read(&bytes[..length], Window::whole(original), Format::Wiki).is_err(),
+                "cut at {length}"
+            );
         }
     }
 
@@ -268,16 +293,17 @@ mod tests {
         let original = b"twelve words";
         for second in [6..12, 5..12, 0..6] {
             let item = Item { blocks: vec![paragraph(0..6), paragraph(second)], ..Item::default() };
-            assert_eq!(read(&write(&item, original), original, Format::Plain).unwrap(), item);
+            let window = Window::whole(original);
+            assert_eq!(read(&write(&item.blocks, &[], window), window, Format::Plain).unwrap(), item);
         }
         let twice = [2, 2, 0, 6, 0, 2, 5, 7, 0, 0];
-        assert!(read(&twice, original, Format::Plain).is_err());
+        assert!(read(&twice, Window::whole(original), Format::Plain).is_err());
     }
 
     proptest! {
         #[test]
         fn forged_bytes_are_refused_or_read(bytes in prop::collection::vec(0_u8..12, 0..60)) {
-            let _ = read(&bytes, "zwölf Wörter".as_bytes(), Format::Plain);
+            let _ = read(&bytes, Window::whole("zwölf Wörter".as_bytes()), Format::Plain);
         }
     }
 }

@@ -1,200 +1,336 @@
-//! A sorted dictionary: keys, each with a number and a small payload.
+//! A sorted dictionary: keys, each with a payload.
 //!
 //! Keys stand in groups of [`GROUP`], each key but a group's first without the bytes it
-//! shares with the key before it. A sparse index of the groups' first keys is read when the
-//! dictionary is opened; a look-up then reads one group. The byte layout is in `FORMAT.md`.
+//! shares with the key before it, and groups stand in blocks. The first key of each block is
+//! known when the dictionary is opened; a look-up then reads one block. The byte layout is in
+//! the archive's `FORMAT.md`.
 
-use crate::bytes::{Cursor, Slice, Source, Writer};
-use crate::error::{Error, Result};
+use crate::bytes::{Blocks, Cursor, Slice, Writer};
+use crate::error::{Error, Gather, Result};
 
-/// The number of keys in a group, the last group of a dictionary excepted.
-const GROUP: u32 = 32;
+/// The number of keys in a group, the last group of a block excepted.
+const GROUP: usize = 32;
 
-/// The bytes before the first group: count of keys, then the offset of the sparse index.
-const HEADER: u64 = 12;
+/// A block is ended by the first group after so many bytes.
+const BLOCK: usize = 16 * 1024;
 
 /// Writes what a [`Dictionary`] reads.
 #[derive(Debug, Default)]
-pub(super) struct DictionaryWriter {
-    groups: Writer,
-    index: Writer,
-    count: u32,
+pub struct DictionaryWriter {
+    block: Writer,
+    group: Writer,
+    in_group: usize,
+    in_block: usize,
     last: Vec<u8>,
-    start: usize,
+    resident: Writer,
 }
 
 impl DictionaryWriter {
-    /// Adds a key, which must be greater than the one before it; bytes decide.
-    pub(super) fn push(&mut self, key: &str, payload: &[u8]) {
-        debug_assert!(self.count == 0 || key.as_bytes() > self.last.as_slice(), "keys come in order");
+    /// Adds a key, which must be greater than the one before it; bytes decide. `base` is kept
+    /// once for all keys of the group that this one begins, if it begins one. Gives the block
+    /// that this one follows, if it begins another.
+    pub fn push(&mut self, key: &str, payload: &[u8], base: &[u8]) -> Option<Vec<u8>> {
+        debug_assert!(self.last.is_empty() || key.as_bytes() > self.last.as_slice(), "keys come in order");
+        let mut ended = None;
         let mut shared = 0;
-        if self.count.is_multiple_of(GROUP) {
+        if self.in_group == GROUP || self.in_group == 0 {
             self.close_group();
-            self.index.text(key);
+            if self.block.len() >= BLOCK {
+                ended = Some(self.close_block());
+            }
+            if self.block.is_empty() {
+                self.resident.text(key);
+            }
+            self.group.count(base.len());
+            self.group.put(base);
         } else {
             shared = self.last.iter().zip(key.as_bytes()).take_while(|(one, other)| one == other).count();
         }
-        self.groups.count(shared);
+        self.group.count(shared);
         let rest = key.as_bytes().get(shared..).unwrap_or_default();
-        self.groups.count(rest.len());
-        self.groups.put(rest);
-        self.groups.count(payload.len());
-        self.groups.put(payload);
+        self.group.count(rest.len());
+        self.group.put(rest);
+        self.group.count(payload.len());
+        self.group.put(payload);
         self.last = key.as_bytes().to_vec();
-        self.count = self.count.saturating_add(1);
+        self.in_group = self.in_group.saturating_add(1);
+        self.in_block = self.in_block.saturating_add(1);
+        ended
     }
 
     fn close_group(&mut self) {
-        if self.count > 0 {
-            self.index.count(self.groups.len().saturating_sub(self.start));
+        if self.in_group > 0 {
+            let group = std::mem::take(&mut self.group);
+            self.block.count(group.len());
+            self.block.put(group.as_bytes());
+            self.in_group = 0;
         }
-        self.start = self.groups.len();
     }
 
-    /// The bytes of the dictionary.
-    pub(super) fn finish(mut self) -> Vec<u8> {
+    fn close_block(&mut self) -> Vec<u8> {
+        self.resident.count(std::mem::take(&mut self.in_block));
+        std::mem::take(&mut self.block).into_bytes()
+    }
+
+    /// The last block, if there is any key, and what is to be known of all blocks.
+    pub fn finish(mut self) -> (Option<Vec<u8>>, Vec<u8>) {
         self.close_group();
-        let mut all = Writer::new();
-        all.u32(self.count);
-        all.u64(HEADER.saturating_add(self.groups.len() as u64));
-        all.put(self.groups.as_bytes());
-        all.put(self.index.as_bytes());
-        all.into_bytes()
+        let last = (!self.block.is_empty()).then(|| self.close_block());
+        (last, self.resident.into_bytes())
     }
 }
 
 /// A key of a dictionary with what belongs to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
-    /// How many keys are smaller.
-    pub(super) number: u32,
+#[derive(Debug, Clone)]
+pub struct Entry {
     /// The key.
-    pub(super) key: String,
+    pub key: String,
     /// What was stored with it.
-    pub(super) payload: Vec<u8>,
+    pub payload: Slice,
 }
 
-/// Reads a dictionary from a source.
-pub(super) struct Dictionary {
-    source: Box<dyn Source>,
-    count: u32,
-    groups: Vec<Group>,
+/// Keys that were stored together.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// What was kept once for all of them.
+    pub base: Slice,
+    /// The keys, in order; never empty.
+    pub entries: Vec<Entry>,
 }
 
-struct Group {
-    first: String,
-    start: u64,
-    end: u64,
+/// Reads a dictionary.
+pub struct Dictionary {
+    blocks: Box<dyn Blocks>,
+    firsts: Vec<String>,
+    count: u64,
 }
 
 impl Dictionary {
-    /// Reads the sparse index; costs time and memory in proportion to a 32nd of the keys.
-    pub(super) fn open(source: Box<dyn Source>) -> Result<Self> {
-        let header = source.read(0..HEADER)?;
-        let mut cursor = Cursor::new(&header);
-        let (count, index_start) = (cursor.u32()?, cursor.u64()?);
-        if index_start < HEADER || index_start > source.length() {
-            return Err(cursor.damaged("the sparse index is outside"));
-        }
-        let index = source.read(index_start..source.length())?;
-        let mut cursor = Cursor::new(&index);
-        let mut groups: Vec<Group> = Vec::new();
-        let mut start = HEADER;
+    /// Reads the first key of each block.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if they are not as they were written.
+    pub fn open(blocks: Box<dyn Blocks>) -> Result<Self> {
+        let resident = blocks.resident().clone();
+        let mut cursor = Cursor::new(&resident);
+        let mut firsts: Vec<String> = Vec::new();
+        let mut count = 0_u64;
         while cursor.remaining() > 0 {
             let first = cursor.text()?.to_owned();
-            if groups.last().is_some_and(|group| group.first >= first) {
-                return Err(cursor.damaged("groups are not in order"));
+            if firsts.last().is_some_and(|last| *last >= first) {
+                return Err(cursor.damaged("blocks are not in order"));
             }
-            let end = start.saturating_add(cursor.varint()?);
-            groups.push(Group { first, start, end });
-            start = end;
+            firsts.push(first);
+            count = count.saturating_add(cursor.varint()?);
         }
-        if start != index_start || u64::from(count.div_ceil(GROUP)) != groups.len() as u64 {
-            return Err(cursor.damaged("the groups do not add up"));
+        if firsts.len() != blocks.count() {
+            return Err(cursor.damaged("the blocks do not add up"));
         }
-        Ok(Self { source, count, groups })
+        Ok(Self { blocks, firsts, count })
     }
 
     /// The number of keys.
-    pub(super) fn len(&self) -> u32 {
+    pub fn len(&self) -> u64 {
         self.count
     }
 
-    fn group(&self, number: usize) -> Result<Vec<Entry>> {
-        let Some(group) = self.groups.get(number) else { return Ok(Vec::new()) };
-        let bytes: Slice = self.source.read(group.start..group.end)?;
-        let mut cursor = Cursor::new(&bytes);
-        let first = (number as u64).saturating_mul(u64::from(GROUP));
-        let size = u64::from(self.count).saturating_sub(first).min(u64::from(GROUP));
-        let mut entries: Vec<Entry> = Vec::new();
-        for number in (first..).take(usize::try_from(size).unwrap_or(0)) {
-            let shared = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
-            let rest_length = cursor.count()?;
-            let rest = cursor.take(rest_length)?;
-            let before = entries.last().map(|entry| entry.key.as_bytes()).unwrap_or_default();
-            let mut key =
-                before.get(..shared).ok_or_else(|| cursor.damaged("a key shares too much"))?.to_vec();
-            key.extend_from_slice(rest);
-            let key = String::from_utf8(key).map_err(|_| cursor.damaged("a key is not UTF-8"))?;
-            let in_order = match entries.last() {
-                Some(last) => last.key < key,
-                None => key == group.first,
-            };
-            if !in_order {
-                return Err(cursor.damaged("keys are not in order"));
-            }
-            let payload_length = cursor.count()?;
-            let payload = cursor.take(payload_length)?.to_vec();
-            let number = u32::try_from(number).map_err(|_| cursor.damaged("too many keys"))?;
-            entries.push(Entry { number, key, payload });
-        }
-        cursor.end()?;
-        Ok(entries)
-    }
-
-    /// The group in which a key stands if it is there.
-    fn group_of(&self, key: &str) -> usize {
-        self.groups.partition_point(|group| group.first.as_str() <= key).saturating_sub(1)
-    }
-
-    /// The entry of `key`.
-    pub(super) fn get(&self, key: &str) -> Result<Option<Entry>> {
-        Ok(self.group(self.group_of(key))?.into_iter().find(|entry| entry.key == key))
-    }
-
-    /// The entry with this number.
-    pub(super) fn by_number(&self, number: u32) -> Result<Entry> {
-        let unknown = || Error::Unknown { what: "term", number: u64::from(number) };
-        let group = usize::try_from(number / GROUP).map_err(|_| unknown())?;
-        self.group(group)?.into_iter().find(|entry| entry.number == number).ok_or_else(unknown)
-    }
-
-    /// All entries whose key begins with `prefix`, in order.
-    pub(super) fn prefix(&self, prefix: &str) -> Result<Vec<Entry>> {
-        let mut found = Vec::new();
-        for number in self.group_of(prefix)..self.groups.len() {
-            let beyond = |key: &str| key > prefix && !key.starts_with(prefix);
-            if self.groups.get(number).is_some_and(|group| beyond(&group.first)) {
-                break;
-            }
-            found.extend(self.group(number)?.into_iter().filter(|entry| entry.key.starts_with(prefix)));
-        }
-        Ok(found)
-    }
-
-    /// Reads every group, and hands every entry over.
-    pub(super) fn verify(&self, mut each: impl FnMut(&Entry) -> Result<()>) -> Result<()> {
+    /// Reads a block group by group, from the group on in which `from` stands if it is there;
+    /// `each` says whether to go on. Gives the last answer.
+    fn walk_block(
+        &self,
+        number: usize,
+        from: &str,
+        each: &mut impl FnMut(&Group) -> Result<bool>,
+    ) -> Result<bool> {
+        let block = self.blocks.block(number)?;
+        let mut cursor = Cursor::new(&block);
+        let mut before: Option<Slice> = None;
+        let mut goes_on = true;
+        let mut is_first = true;
         let mut last: Option<String> = None;
-        for number in 0..self.groups.len() {
-            for entry in self.group(number)? {
-                if last.as_ref().is_some_and(|last| *last >= entry.key) {
-                    return Err(Error::damaged("dictionary", 0, "keys are not in order"));
+        let mut read = |bytes: &Slice, last: &mut Option<String>| -> Result<bool> {
+            let group = group(bytes)?;
+            let first = group.entries.first().map(|entry| &entry.key);
+            if last.as_ref() >= first && last.is_some() {
+                return Err(Error::damaged("", 0, "keys are not in order"));
+            }
+            *last = group.entries.last().map(|entry| entry.key.clone());
+            each(&group)
+        };
+        while cursor.remaining() > 0 {
+            let length = cursor.count()?;
+            let start = cursor.position();
+            cursor.take(length)?;
+            let bytes =
+                block.cut(start..cursor.position()).ok_or_else(|| cursor.damaged("it ends too early"))?;
+            let first = first_key(&bytes)?;
+            if std::mem::take(&mut is_first)
+                && self.firsts.get(number).is_none_or(|known| known.as_bytes() != first)
+            {
+                return Err(cursor.damaged("a block does not begin as it is listed"));
+            }
+            // The group before is the one only if this one begins beyond.
+            if first > from.as_bytes()
+                && let Some(before) = before.take()
+            {
+                goes_on = read(&before, &mut last)?;
+                if !goes_on {
+                    return Ok(false);
                 }
-                each(&entry)?;
-                last = Some(entry.key);
+            }
+            before = Some(bytes);
+        }
+        if let Some(before) = before {
+            goes_on = read(&before, &mut last)?;
+        }
+        Ok(goes_on)
+    }
+
+    /// Reads groups in order, from the one on in which `from` stands if it is there; `each`
+    /// says whether to go on.
+    fn walk(&self, from: &str, mut each: impl FnMut(&Group) -> Result<bool>) -> Result<()> {
+        let first = self.firsts.partition_point(|first| first.as_str() <= from).saturating_sub(1);
+        for number in first..self.firsts.len() {
+            if !self.walk_block(number, from, &mut each)? {
+                break;
             }
         }
         Ok(())
+    }
+
+    /// The group in which `key` stands if it is there.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn group_of(&self, key: &str) -> Result<Option<Group>> {
+        let mut found = None;
+        self.walk(key, |group| {
+            found = Some(group.clone());
+            Ok(false)
+        })?;
+        Ok(found)
+    }
+
+    /// The payload of `key`.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn get(&self, key: &str) -> Result<Option<Slice>> {
+        let group = self.group_of(key)?;
+        let entries = group.map(|group| group.entries).unwrap_or_default();
+        Ok(entries.into_iter().find(|entry| entry.key == key).map(|entry| entry.payload))
+    }
+
+    /// All groups that have keys which begin with `prefix`, in order. Asks for all blocks at
+    /// once that are missing for it.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn with_prefix(&self, prefix: &str) -> Result<Vec<Group>> {
+        let mut found = Vec::new();
+        let mut gather = Gather::default();
+        let first = self.firsts.partition_point(|first| first.as_str() <= prefix).saturating_sub(1);
+        let beyond = |key: &str| key > prefix && !key.starts_with(prefix);
+        for number in first..self.firsts.len() {
+            if self.firsts.get(number).is_some_and(|first| beyond(first)) {
+                break;
+            }
+            let goes_on = gather.take(self.walk_block(number, prefix, &mut |group| {
+                if group.entries.iter().any(|entry| entry.key.starts_with(prefix)) {
+                    found.push(group.clone());
+                }
+                Ok(!group.entries.last().is_some_and(|last| beyond(&last.key)))
+            }))?;
+            if goes_on == Some(false) {
+                break;
+            }
+        }
+        gather.finish()?;
+        Ok(found)
+    }
+
+    /// Reads every group, and hands every one over.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors, and those of `each`.
+    pub fn verify(&self, mut each: impl FnMut(&Group) -> Result<()>) -> Result<()> {
+        let mut last: Option<String> = None;
+        let mut count = 0_u64;
+        self.walk("", |group| {
+            for entry in &group.entries {
+                if last.as_ref().is_some_and(|last| *last >= entry.key) {
+                    return Err(Error::damaged("dictionary", 0, "keys are not in order"));
+                }
+                last = Some(entry.key.clone());
+                count = count.saturating_add(1);
+            }
+            each(group).map(|()| true)
+        })?;
+        if count == self.count { Ok(()) } else { Err(Error::damaged("", 0, "the keys do not add up")) }
+    }
+}
+
+/// The first key of a group.
+fn first_key(bytes: &[u8]) -> Result<&[u8]> {
+    let mut cursor = Cursor::new(bytes);
+    let base = cursor.count()?;
+    cursor.take(base)?;
+    if cursor.varint()? != 0 {
+        return Err(cursor.damaged("a first key shares bytes with none"));
+    }
+    let length = cursor.count()?;
+    cursor.take(length)
+}
+
+fn group(bytes: &Slice) -> Result<Group> {
+    let mut cursor = Cursor::new(bytes);
+    let part = |cursor: &mut Cursor| -> Result<Slice> {
+        let length = cursor.count()?;
+        let start = cursor.position();
+        cursor.take(length)?;
+        bytes.cut(start..cursor.position()).ok_or_else(|| cursor.damaged("it ends too early"))
+    };
+    let base = part(&mut cursor)?;
+    let mut entries: Vec<Entry> = Vec::new();
+    while cursor.remaining() > 0 {
+        let shared = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
+        let rest_length = cursor.count()?;
+        let rest = cursor.take(rest_length)?;
+        let before = entries.last().map(|entry| entry.key.as_bytes()).unwrap_or_default();
+        let mut key = before.get(..shared).ok_or_else(|| cursor.damaged("a key shares too much"))?.to_vec();
+        key.extend_from_slice(rest);
+        let key = String::from_utf8(key).map_err(|_| cursor.damaged("a key is not UTF-8"))?;
+        if entries.last().is_some_and(|last| last.key >= key) || entries.len() >= GROUP {
+            return Err(cursor.damaged("keys are not in order"));
+        }
+        let payload = part(&mut cursor)?;
+        entries.push(Entry { key, payload });
+    }
+    if entries.is_empty() { Err(cursor.damaged("a group has no key")) } else { Ok(Group { base, entries }) }
+}
+
+/// Blocks in memory, for tests.
+#[cfg(test)]
+pub(super) struct InMemory {
+    pub(super) resident: Slice,
+    pub(super) blocks: Vec<Slice>,
+}
+
+#[cfg(test)]
+impl Blocks for InMemory {
+    fn resident(&self) -> &Slice {
+        &self.resident
+    }
+    fn count(&self) -> usize {
+        self.blocks.len()
+    }
+    fn block(&self, number: usize) -> Result<Slice> {
+        Ok(self.blocks[number].clone())
     }
 }
 
@@ -206,38 +342,54 @@ mod tests {
 
     fn dictionary(keys: &BTreeSet<String>) -> Dictionary {
         let mut writer = DictionaryWriter::default();
+        let mut blocks = Vec::new();
         for key in keys {
-            writer.push(key, key.to_uppercase().as_bytes());
+            // Long payloads, so that there are several blocks.
+            let payload = key.to_uppercase().repeat(200);
+            blocks.extend(writer.push(key, payload.as_bytes(), key.as_bytes()));
         }
-        Dictionary::open(Box::new(Slice::from(writer.finish()))).unwrap()
+        let (last, resident) = writer.finish();
+        blocks.extend(last);
+        let blocks = blocks.into_iter().map(Slice::from).collect();
+        Dictionary::open(Box::new(InMemory { resident: resident.into(), blocks })).unwrap()
     }
 
     proptest! {
         #[test]
         fn every_key_is_found_and_no_other(
-            keys in prop::collection::btree_set("[абab]{0,5}", 0..150), other in "[абab]{0,5}",
+            keys in prop::collection::btree_set("[абab]{1,5}", 0..300), other in "[абab]{0,5}",
         ) {
             let dictionary = dictionary(&keys);
             prop_assert_eq!(dictionary.len() as usize, keys.len());
-            for (number, key) in keys.iter().enumerate() {
-                let entry = dictionary.get(key).unwrap().unwrap();
-                prop_assert_eq!(entry.number as usize, number);
-                prop_assert_eq!(&entry.payload, &key.to_uppercase().into_bytes());
-                prop_assert_eq!(&dictionary.by_number(entry.number).unwrap(), &entry);
+            for key in &keys {
+                prop_assert_eq!(dictionary.get(key).unwrap().unwrap().to_vec(), key.to_uppercase().repeat(200).into_bytes());
+                let group = dictionary.group_of(key).unwrap().unwrap();
+                prop_assert_eq!(&*group.base, group.entries[0].key.as_bytes());
             }
             prop_assert_eq!(dictionary.get(&other).unwrap().is_some(), keys.contains(&other));
-            let found: Vec<_> =
-                dictionary.prefix(&other).unwrap().into_iter().map(|entry| entry.key).collect();
-            let expected: Vec<_> = keys.iter().filter(|key| key.starts_with(&other)).cloned().collect();
+            let groups = dictionary.with_prefix(&other).unwrap();
+            let found: Vec<String> = groups
+                .into_iter()
+                .flat_map(|group| group.entries)
+                .map(|entry| entry.key)
+                .filter(|key| key.starts_with(&other))
+                .collect();
+            let expected: Vec<String> = keys.iter().filter(|key| key.starts_with(&other)).cloned().collect();
             prop_assert_eq!(found, expected);
+            let mut all = Vec::new();
+            dictionary.verify(|group| {
+                all.extend(group.entries.iter().map(|entry| entry.key.clone()));
+                Ok(())
+            }).unwrap();
+            prop_assert_eq!(all, keys.into_iter().collect::<Vec<_>>());
         }
 
         #[test]
-        fn forged_bytes_are_refused_or_read(bytes in prop::collection::vec(any::<u8>(), 0..60)) {
-            if let Ok(dictionary) = Dictionary::open(Box::new(Slice::from(bytes))) {
+        fn forged_bytes_are_refused_or_read(bytes in prop::collection::vec(0_u8..5, 0..60)) {
+            let blocks = vec![Slice::from(bytes)];
+            if let Ok(dictionary) = Dictionary::open(Box::new(InMemory { resident: vec![0, 1].into(), blocks })) {
                 let _ = dictionary.get("a");
-                let _ = dictionary.prefix("");
-                let _ = dictionary.by_number(3);
+                let _ = dictionary.with_prefix("");
                 let _ = dictionary.verify(|_| Ok(()));
             }
         }

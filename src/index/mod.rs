@@ -1,244 +1,364 @@
-//! The index: which terms there are, where each occurs, and what the passages are.
+//! The index: which terms there are, and in which passages each occurs.
 //!
-//! [`IndexBuilder`] writes four byte strings, [`Index`] reads them from four sources. Writer
-//! and reader of each structure share a file; the byte layout is in `FORMAT.md`.
+//! A [`Batch`] collects the terms of some passages and becomes a [`Run`], which any thread may
+//! do; an [`IndexBuilder`] takes the runs in order and [merges](IndexBuilder::merge) them;
+//! an [`Index`] reads what came of it. Writer and reader of each structure share a file; the
+//! byte layout is in the archive's `FORMAT.md`.
 //!
-//! A *passage* is a block of an item. Titles and headings are passages too, and every
-//! passage knows the heading above it, so that `heading:` and a title's words reach all they
-//! cover without being stored again.
+//! A *passage* is a block of an item. Titles and headings are passages too; their postings
+//! know which passages stand under them, so that `heading:` and a title's words reach all
+//! they cover without being stored again.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
 use crate::analysis;
-use crate::bytes::{Cursor, Source, Writer};
-use crate::error::{Error, Result};
+use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
+use crate::error::{Error, Gather, Result};
 
-mod columns;
 mod dictionary;
 mod postings;
+mod run;
+mod zones;
 
-pub use columns::{Passage, Total, Zone};
-pub use postings::Postings;
+pub use dictionary::{Dictionary, DictionaryWriter, Entry, Group};
+pub use postings::{Cover, Positions, Posting};
+pub use run::{Batch, Run};
+pub use zones::{Total, Totals, Zone, rounded};
 
-use columns::Columns;
-use dictionary::{Dictionary, DictionaryWriter, Entry};
+use postings::Collected;
+use run::RunReader;
 
 /// The most passages an index holds.
 pub const MOST_PASSAGES: u32 = u32::MAX - 1;
 
-/// The headings above a passage are at most this many: six levels, a second title over them,
-/// and the title.
-const DEEPEST: usize = 8;
+/// Lists up to so many bytes stand beside their term, so that one block answers for a rare
+/// word. Longer ones stand apart, or a look at the beginnings of words would read them all.
+const INLINE: usize = 1024;
 
-/// Collects passages and makes an index of them.
-///
-/// Passages get the numbers 0, 1, 2 … in the order they are added.
+/// About how many bytes a step of a merge makes.
+const STEP: usize = 1 << 20;
+
+/// What is added to a stem to make the key of its entry; no term has it. It sorts before
+/// every letter, so the entry stands beside the terms that have the stem.
+const STEM: char = '\0';
+
+/// What a merge has made and nobody has taken yet.
 #[derive(Debug, Default)]
-pub struct IndexBuilder {
-    terms: BTreeMap<String, Postings>,
-    passages: Vec<Passage>,
+pub struct Merged {
+    /// Blocks of the dictionary of terms.
+    pub terms: Vec<Vec<u8>>,
+    /// Posting lists, following those taken before.
+    pub lists: Vec<u8>,
+    /// Positions, likewise.
+    pub positions: Vec<u8>,
 }
 
-/// The four byte strings of an index, each a section of an archive.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IndexBytes {
-    /// Terms: dictionary of folded words.
-    pub terms: Vec<u8>,
-    /// Stems: dictionary of stems, each with the terms that have it.
-    pub stems: Vec<u8>,
-    /// Posting lists, in the order of the terms.
-    pub postings: Vec<u8>,
-    /// Columns: a record a passage.
-    pub columns: Vec<u8>,
+/// Merges runs into one index.
+#[derive(Debug, Default)]
+pub struct IndexBuilder {
+    /// Each with its bytes in the store and the number of its first passage.
+    runs: Vec<(Range<u64>, u32)>,
+    totals: Totals,
+    passages: u32,
+    /// All terms, each after its stem.
+    stems: BTreeSet<(String, String)>,
 }
 
 impl IndexBuilder {
-    /// An empty index.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// The number that the next passage will get.
+    /// Adds the next run, whose passages follow those of the run before. Only its vocabulary
+    /// stays in memory.
     ///
     /// # Errors
     ///
-    /// [`Error::TooLarge`] beyond [`MOST_PASSAGES`].
-    pub fn next_passage(&self) -> Result<u32> {
-        u32::try_from(self.passages.len())
-            .ok()
-            .filter(|&number| number < MOST_PASSAGES)
-            .ok_or(Error::TooLarge { what: "passages", most: u64::from(MOST_PASSAGES) })
-    }
-
-    /// Adds a passage of `item` under the heading or title `parent`, which is its own number
-    /// for a title, and may be greater than its own.
-    ///
-    /// # Errors
-    ///
-    /// As [`next_passage`](Self::next_passage).
-    pub fn add(&mut self, item: u32, parent: u32, zone: Zone, text: &str) -> Result<()> {
-        let number = self.next_passage()?;
-        let mut length = 0_u32;
-        for token in analysis::tokens(text) {
-            self.terms.entry(token.term).or_default().push(number, token.position);
-            length = length.saturating_add(1);
-        }
-        self.passages.push(Passage { item, parent, length, zone });
+    /// [`Error::TooLarge`] beyond [`MOST_PASSAGES`]; those of the store.
+    pub fn add(&mut self, store: &mut impl Store, run: Run) -> Result<()> {
+        let passages = self.passages.checked_add(run.passages).filter(|&sum| sum <= MOST_PASSAGES);
+        let start = store.append(&run.bytes)?;
+        self.runs.push((start..start.saturating_add(run.bytes.len() as u64), self.passages));
+        self.passages =
+            passages.ok_or(Error::TooLarge { what: "passages", most: u64::from(MOST_PASSAGES) })?;
+        self.totals.merge(&run.totals);
+        self.stems.extend(run.stems);
         Ok(())
     }
 
-    /// The bytes of the index.
-    #[must_use]
-    pub fn finish(self) -> IndexBytes {
-        let mut terms = DictionaryWriter::default();
-        let mut lists = Writer::new();
-        let mut by_stem: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for ((term, postings), number) in self.terms.iter().zip(0_u32..) {
-            let start = lists.len();
-            postings.write(&mut lists);
-            let mut payload = Writer::new();
-            payload.count(postings.len());
-            payload.count(start);
-            payload.count(lists.len().saturating_sub(start));
-            terms.push(term, payload.as_bytes());
-            by_stem.entry(analysis::stem(term)).or_default().push(number);
+    /// Begins to merge all runs.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn merge(self, store: &impl Store) -> Result<Merge> {
+        let mut readers: Vec<RunReader> =
+            self.runs.into_iter().map(|(range, base)| RunReader::new(range, base)).collect();
+        for reader in &mut readers {
+            reader.step(store)?;
         }
-        let mut stems = DictionaryWriter::default();
-        for (stem, numbers) in by_stem {
-            let mut payload = Writer::new();
-            let mut next = 0;
-            for number in numbers {
-                payload.varint(u64::from(number.wrapping_sub(next)));
-                next = number.wrapping_add(1);
+        let mut terms: Vec<String> = self.stems.iter().map(|(_, term)| term.clone()).collect();
+        terms.sort_unstable();
+        Ok(Merge {
+            readers,
+            terms: terms.into_iter(),
+            stems: self.stems.into_iter().peekable(),
+            totals: self.totals,
+            dictionary: DictionaryWriter::default(),
+            lists: 0,
+            positions: 0,
+            merged: Merged::default(),
+        })
+    }
+}
+
+/// Merges runs, some terms at a time. In memory are the vocabulary, a window of each run, and
+/// what was merged since it was last taken.
+pub struct Merge {
+    readers: Vec<RunReader>,
+    terms: std::vec::IntoIter<String>,
+    stems: std::iter::Peekable<std::collections::btree_set::IntoIter<(String, String)>>,
+    totals: Totals,
+    dictionary: DictionaryWriter,
+    /// How many bytes of lists and positions there were so far.
+    lists: u64,
+    positions: u64,
+    merged: Merged,
+}
+
+impl Merge {
+    /// Merges some more terms; `None` after the last.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub fn step(&mut self, store: &impl Store) -> Result<Option<Merged>> {
+        if self.terms.len() == 0 {
+            return Ok(None);
+        }
+        while self.merged.lists.len().saturating_add(self.merged.positions.len()) < STEP {
+            let Some(term) = self.terms.next() else { break };
+            while self.stems.peek().is_some_and(|(stem, _)| *stem < term) {
+                self.stem();
             }
-            stems.push(&stem, payload.as_bytes());
+            let mut zones: [Collected; 4] = Default::default();
+            for reader in self.readers.iter_mut().filter(|reader| reader.term() == Some(&term)) {
+                reader.append_to(&mut zones)?;
+                reader.step(store)?;
+            }
+            self.term(&term, &zones);
         }
-        IndexBytes {
-            terms: terms.finish(),
-            stems: stems.finish(),
-            postings: lists.into_bytes(),
-            columns: columns::write(&self.passages),
+        Ok(Some(std::mem::take(&mut self.merged)))
+    }
+
+    /// The rest, and what a reader must know from the start: totals, then the dictionary's
+    /// first keys.
+    #[must_use]
+    pub fn finish(mut self) -> (Merged, Vec<u8>) {
+        while self.stems.peek().is_some() {
+            self.stem();
         }
+        let (last, firsts) = self.dictionary.finish();
+        self.merged.terms.extend(last);
+        let mut resident = Writer::new();
+        self.totals.write(&mut resident);
+        resident.put(&firsts);
+        (self.merged, resident.into_bytes())
+    }
+
+    fn push(&mut self, key: &str, payload: &[u8]) {
+        let mut base = Writer::new();
+        base.varint(self.lists);
+        base.varint(self.positions);
+        self.merged.terms.extend(self.dictionary.push(key, payload, base.as_bytes()));
+    }
+
+    fn term(&mut self, term: &str, zones: &[Collected; 4]) {
+        let held = |zone: &&Collected| zone.count > 0;
+        let lists: usize = zones.iter().map(|zone| zone.list.len()).sum();
+        let positions: usize = zones.iter().map(|zone| zone.positions.len()).sum();
+        let mut payload = Writer::new();
+        let numbered = (0_u8..).zip(zones).filter(|(_, zone)| held(zone));
+        payload.u8(numbered.fold(0, |mask, (bit, _)| mask | 1 << bit));
+        for zone in zones.iter().filter(held) {
+            payload.varint(zone.count.into());
+        }
+        payload.count(positions);
+        payload.count(lists);
+        let inline = lists <= INLINE;
+        if inline {
+            zones.iter().for_each(|zone| payload.put(zone.list.as_bytes()));
+        }
+        self.push(term, payload.as_bytes());
+        for zone in zones {
+            if !inline {
+                self.merged.lists.extend_from_slice(zone.list.as_bytes());
+            }
+            self.merged.positions.extend_from_slice(zone.positions.as_bytes());
+        }
+        self.positions = self.positions.saturating_add(positions as u64);
+        if !inline {
+            self.lists = self.lists.saturating_add(lists as u64);
+        }
+    }
+
+    /// Writes the next stem with its terms. None for a stem that is its only term: the term
+    /// itself says as much.
+    fn stem(&mut self) {
+        let Some((stem, first)) = self.stems.next() else { return };
+        let mut terms = vec![first];
+        while let Some((_, term)) = self.stems.next_if(|(next, _)| *next == stem) {
+            terms.push(term);
+        }
+        if terms.len() == 1 && terms.first() == Some(&stem) {
+            return;
+        }
+        let mut payload = Writer::new();
+        payload.count(terms.len());
+        for term in terms {
+            let shared = term.bytes().zip(stem.bytes()).take_while(|(one, other)| one == other).count();
+            let shared = (0..=shared).rev().find(|&at| term.is_char_boundary(at)).unwrap_or(0);
+            payload.count(shared);
+            payload.text(term.get(shared..).unwrap_or_default());
+        }
+        self.push(&format!("{stem}{STEM}"), payload.as_bytes());
     }
 }
 
 /// A term of the dictionary.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Term {
-    /// Its number in the order of all terms, from 0.
-    pub number: u32,
     /// The folded word.
     pub text: String,
-    /// How many passages hold it; never 0.
-    pub passages: u32,
-    start: u64,
-    end: u64,
+    /// How many passages of each zone hold it.
+    counts: [u32; 4],
+    /// Its posting lists, if they stand beside it.
+    inline: Option<Slice>,
+    lists: Range<u64>,
+    positions: Range<u64>,
 }
 
-/// Collects terms whose posting lists must stand one after the other. Otherwise a forged
-/// dictionary could make every term share one list as long as the archive.
-fn in_order(terms: impl Iterator<Item = Result<Term>>) -> Result<Vec<Term>> {
-    let mut end = 0;
-    terms
-        .map(|term| {
-            let term = term?;
-            if term.start < end {
-                return Err(Error::damaged("", 0, "posting lists overlap"));
-            }
-            end = term.end;
-            Ok(term)
-        })
-        .collect()
+impl Term {
+    /// How many passages hold it; never 0.
+    #[must_use]
+    pub fn passages(&self) -> u32 {
+        self.counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
+    }
+}
+
+/// The terms of a group, each with the number of its place in the group; and stems with theirs.
+fn terms_of(group: &Group) -> Result<Vec<Term>> {
+    let mut base = Cursor::new(&group.base);
+    let (mut lists, mut positions) = (base.varint()?, base.varint()?);
+    base.end()?;
+    let mut terms = Vec::new();
+    for entry in &group.entries {
+        if entry.key.ends_with(STEM) {
+            continue;
+        }
+        let mut cursor = Cursor::new(&entry.payload);
+        let mask = cursor.u8()?;
+        let mut counts = [0; 4];
+        for (_, count) in (0_u32..).zip(&mut counts).filter(|(bit, _)| mask & 1_u8.wrapping_shl(*bit) != 0) {
+            *count = cursor.varint32()?;
+        }
+        let (of_positions, of_lists) = (cursor.varint()?, cursor.varint()?);
+        let end = positions.saturating_add(of_positions);
+        let mut term =
+            Term { text: entry.key.clone(), counts, inline: None, lists: 0..0, positions: positions..end };
+        positions = end;
+        if of_lists <= INLINE as u64 {
+            let start = cursor.position();
+            let end = start.saturating_add(of_lists as usize);
+            term.inline = entry.payload.cut(start..end);
+            cursor.take(of_lists as usize)?;
+        } else {
+            let end = lists.saturating_add(of_lists);
+            term.lists = lists..end;
+            lists = end;
+        }
+        cursor.end()?;
+        if term.passages() == 0 || mask > 15 {
+            return Err(cursor.damaged("a term is in no passage"));
+        }
+        terms.push(term);
+    }
+    Ok(terms)
+}
+
+/// The terms that have a stem.
+fn terms_with(stem: &str, payload: &[u8]) -> Result<Vec<String>> {
+    let mut cursor = Cursor::new(payload);
+    let mut terms: Vec<String> = Vec::new();
+    for _ in 0..cursor.count()? {
+        let shared = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
+        let shared =
+            stem.get(..shared).ok_or_else(|| cursor.damaged("a term shares too much with its stem"))?;
+        let term = format!("{shared}{}", cursor.text()?);
+        if terms.last().is_some_and(|last| *last >= term) {
+            return Err(cursor.damaged("terms of a stem are not in order"));
+        }
+        terms.push(term);
+    }
+    cursor.end()?;
+    Ok(terms)
 }
 
 /// Reads an index.
 pub struct Index {
     terms: Dictionary,
-    stems: Dictionary,
-    postings: Box<dyn Source>,
-    columns: Columns,
+    lists: Box<dyn Source>,
+    positions: Box<dyn Source>,
+    totals: Totals,
+}
+
+/// Blocks whose first resident bytes were read already.
+struct After {
+    blocks: Box<dyn Blocks>,
+    resident: Slice,
+}
+
+impl Blocks for After {
+    fn resident(&self) -> &Slice {
+        &self.resident
+    }
+
+    fn count(&self) -> usize {
+        self.blocks.count()
+    }
+
+    fn block(&self, number: usize) -> Result<Slice> {
+        self.blocks.block(number)
+    }
 }
 
 impl Index {
-    /// Opens an index over the sources of its four byte strings. Reads the sparse indexes of
-    /// the dictionaries and the totals of the columns.
+    /// Opens an index over its three sections. Reads no block.
     ///
     /// # Errors
     ///
-    /// [`Error::Damaged`] if they do not fit, [`Error::Missing`] if they are not loaded.
-    pub fn open(
-        terms: Box<dyn Source>,
-        stems: Box<dyn Source>,
-        postings: Box<dyn Source>,
-        columns: Box<dyn Source>,
-    ) -> Result<Self> {
-        Ok(Self {
-            terms: Dictionary::open(terms).map_err(|error| error.inside("section TERM"))?,
-            stems: Dictionary::open(stems).map_err(|error| error.inside("section STEM"))?,
-            postings,
-            columns: Columns::open(columns).map_err(|error| error.inside("section COLS"))?,
-        })
+    /// [`Error::Damaged`] if they are not as they were written.
+    pub fn open(terms: Box<dyn Blocks>, lists: Box<dyn Source>, positions: Box<dyn Source>) -> Result<Self> {
+        let open = || {
+            let resident = terms.resident().clone();
+            let mut cursor = Cursor::new(&resident);
+            let totals = Totals::read(&mut cursor)?;
+            let firsts = resident.cut(cursor.position()..resident.len());
+            let firsts = firsts.ok_or_else(|| cursor.damaged("it ends too early"))?;
+            let terms = Dictionary::open(Box::new(After { blocks: terms, resident: firsts }))?;
+            Ok((terms, totals))
+        };
+        let (terms, totals) = open().map_err(|error: Error| error.inside("section TERM"))?;
+        Ok(Self { terms, lists, positions, totals })
     }
 
     /// The number of passages.
     #[must_use]
     pub fn passages(&self) -> u32 {
-        self.columns.len()
-    }
-
-    /// The number of terms.
-    #[must_use]
-    pub fn terms(&self) -> u32 {
-        self.terms.len()
+        self.totals.passages()
     }
 
     /// How many passages and tokens a zone has.
     #[must_use]
     pub fn total(&self, zone: Zone) -> Total {
-        self.columns.total(zone)
-    }
-
-    /// What is known of a passage.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unknown`] if there is none of this number; reading errors.
-    pub fn passage(&self, number: u32) -> Result<Passage> {
-        self.columns.get(number).map_err(|error| error.inside("section COLS"))
-    }
-
-    /// The headings above a passage and the title of its item, nearest first. Empty for a
-    /// title.
-    ///
-    /// # Errors
-    ///
-    /// As [`passage`](Self::passage); [`Error::Damaged`] if the headings lead in a circle.
-    pub fn above(&self, number: u32) -> Result<Vec<(u32, Passage)>> {
-        let mut above = Vec::new();
-        let mut at = number;
-        let mut passage = self.passage(at)?;
-        while passage.parent != at {
-            at = passage.parent;
-            passage = self.passage(at)?;
-            above.push((at, passage));
-            if above.len() > DEEPEST {
-                return Err(Error::damaged("section COLS", 0, "headings lead in a circle"));
-            }
-        }
-        Ok(above)
-    }
-
-    fn term_of(entry: &Entry) -> Result<Term> {
-        let mut cursor = Cursor::new(&entry.payload);
-        let passages = cursor.varint32()?;
-        let start = cursor.varint()?;
-        let end = start.saturating_add(cursor.varint()?);
-        cursor.end()?;
-        if passages == 0 {
-            return Err(cursor.damaged("a term is in no passage"));
-        }
-        Ok(Term { number: entry.number, text: entry.key.clone(), passages, start, end })
+        self.totals.of(zone)
     }
 
     /// The term that is exactly `text`, which must be folded.
@@ -247,8 +367,11 @@ impl Index {
     ///
     /// Reading errors.
     pub fn term(&self, text: &str) -> Result<Option<Term>> {
-        let read = || self.terms.get(text)?.as_ref().map(Self::term_of).transpose();
-        read().map_err(|error| error.inside("section TERM"))
+        let read = || {
+            let Some(group) = self.terms.group_of(text)? else { return Ok(None) };
+            Ok(terms_of(&group)?.into_iter().find(|term| term.text == text))
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
     }
 
     /// All terms that begin with `prefix`, which must be folded, in the order of bytes.
@@ -257,8 +380,14 @@ impl Index {
     ///
     /// Reading errors.
     pub fn terms_with_prefix(&self, prefix: &str) -> Result<Vec<Term>> {
-        let read = || in_order(self.terms.prefix(prefix)?.iter().map(Self::term_of));
-        read().map_err(|error| error.inside("section TERM"))
+        let read = || {
+            let mut terms = Vec::new();
+            for group in self.terms.with_prefix(prefix)? {
+                terms.extend(terms_of(&group)?.into_iter().filter(|term| term.text.starts_with(prefix)));
+            }
+            in_order(terms)
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
     }
 
     /// All terms that have the stem `stem`, in the order of bytes.
@@ -267,41 +396,66 @@ impl Index {
     ///
     /// Reading errors.
     pub fn terms_with_stem(&self, stem: &str) -> Result<Vec<Term>> {
-        let numbers = || -> Result<Vec<u32>> {
-            let Some(entry) = self.stems.get(stem)? else { return Ok(Vec::new()) };
-            self.numbers_of(&entry)
-        };
-        let numbers = numbers().map_err(|error| error.inside("section STEM"))?;
-        let term = |number| Self::term_of(&self.terms.by_number(number)?);
-        in_order(numbers.into_iter().map(term)).map_err(|error| error.inside("section TERM"))
-    }
-
-    fn numbers_of(&self, entry: &Entry) -> Result<Vec<u32>> {
-        let mut cursor = Cursor::new(&entry.payload);
-        let mut numbers = Vec::new();
-        let mut next = 0_u64;
-        while cursor.remaining() > 0 {
-            let number = next.saturating_add(cursor.varint()?);
-            next = number.saturating_add(1);
-            match u32::try_from(number) {
-                Ok(number) if number < self.terms.len() => numbers.push(number),
-                _ => return Err(cursor.damaged("a stem names a term that is not there")),
+        let read = || {
+            let Some(payload) = self.terms.get(&format!("{stem}{STEM}"))? else {
+                // A stem that is its only term has no entry.
+                let own = if analysis::stem(stem) == stem { self.term(stem)? } else { None };
+                return Ok(own.into_iter().collect());
+            };
+            let mut terms = Vec::new();
+            let mut gather = Gather::default();
+            for text in terms_with(stem, &payload)? {
+                let term = gather.take(self.term(&text))?;
+                let there = || Error::damaged("", 0, "a stem names a term that is not there");
+                terms.extend(term.map(|term| term.ok_or_else(there)).transpose()?);
             }
-        }
-        Ok(numbers)
+            gather.finish()?;
+            in_order(terms)
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
     }
 
-    /// Where a term occurs. Costs time in proportion to its occurrences.
+    /// In which passages a term occurs, in increasing order. Costs time in proportion to them.
     ///
     /// # Errors
     ///
     /// Reading errors.
-    pub fn postings(&self, term: &Term) -> Result<Postings> {
+    pub fn postings(&self, term: &Term) -> Result<Vec<Posting>> {
+        let mut postings = self.by_zone(term)?;
+        postings.sort_unstable_by_key(|posting| posting.passage);
+        Ok(postings)
+    }
+
+    /// The postings of a term as they stand, zone by zone.
+    fn by_zone(&self, term: &Term) -> Result<Vec<Posting>> {
         let read = || {
-            let bytes = self.postings.read(term.start..term.end)?;
-            Postings::read(&bytes, term.passages, self.passages())
+            let bytes = match &term.inline {
+                Some(bytes) => bytes.clone(),
+                None => self.lists.read(term.lists.clone())?,
+            };
+            let mut cursor = Cursor::new(&bytes);
+            let mut postings = Vec::new();
+            for (zone, count) in Zone::ALL.into_iter().zip(term.counts) {
+                postings::read(&mut cursor, zone, count, self.passages(), &mut postings)?;
+            }
+            cursor.end()?;
+            Ok(postings)
         };
-        read().map_err(|error: Error| error.inside("section POST"))
+        read().map_err(|error: Error| error.inside("section LIST"))
+    }
+
+    /// Where in its passages a term occurs. Costs time in proportion to its occurrences.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn positions(&self, term: &Term) -> Result<Positions> {
+        let mut gather = Gather::default();
+        let postings = gather.take(self.by_zone(term))?;
+        let bytes = gather.take(self.positions.read(term.positions.clone()))?;
+        gather.finish()?;
+        let (Some(postings), Some(bytes)) = (postings, bytes) else { return Ok(Positions::default()) };
+        Positions::read(&bytes, &postings).map_err(|error| error.inside("section POSN"))
     }
 
     /// Reads everything once.
@@ -310,49 +464,90 @@ impl Index {
     ///
     /// [`Error::Damaged`] at the first thing that does not fit.
     pub fn verify(&self) -> Result<()> {
-        let mut next = 0;
-        let mut each = |entry: &Entry| {
-            let term = Self::term_of(entry)?;
-            if term.start != next {
-                return Err(Error::damaged("", 0, "posting lists do not follow each other"));
+        let (mut lists, mut positions) = (0, 0);
+        let terms = self.terms.verify(|group| {
+            for term in terms_of(group)? {
+                let listed = term.inline.is_some() || term.lists.start == lists;
+                if !listed || term.positions.start != positions {
+                    return Err(Error::damaged("", 0, "posting lists do not follow each other"));
+                }
+                if term.inline.is_none() {
+                    lists = term.lists.end;
+                }
+                positions = term.positions.end;
+                self.positions(&term)?;
             }
-            next = term.end;
-            self.postings(&term).map(|_| ())
-        };
-        self.terms.verify(&mut each).map_err(|error| error.inside("section TERM"))?;
-        if next != self.postings.length() {
-            return Err(Error::damaged("section POST", 0, "posting lists are left over"));
-        }
-        self.stems
-            .verify(|entry| self.numbers_of(entry).map(|_| ()))
-            .map_err(|error| error.inside("section STEM"))?;
-        for number in 0..self.passages() {
-            self.above(number)?;
+            for entry in &group.entries {
+                if let Some(stem) = entry.key.strip_suffix(STEM) {
+                    for term in terms_with(stem, &entry.payload)? {
+                        if self.term(&term)?.is_none() {
+                            return Err(Error::damaged("", 0, "a stem names a term that is not there"));
+                        }
+                    }
+                }
+            }
+            Ok(())
+        });
+        terms.map_err(|error| error.inside("section TERM"))?;
+        if (lists, positions) != (self.lists.length(), self.positions.length()) {
+            return Err(Error::damaged("section LIST", 0, "posting lists are left over"));
         }
         Ok(())
     }
 }
 
+/// Terms whose posting lists stand one after the other. Otherwise a forged dictionary could
+/// make every term share one list as long as the archive.
+fn in_order(terms: Vec<Term>) -> Result<Vec<Term>> {
+    let (mut lists, mut positions) = (0, 0);
+    for term in &terms {
+        let overlaps = term.inline.is_none() && term.lists.start < lists;
+        if overlaps || term.positions.start < positions {
+            return Err(Error::damaged("", 0, "posting lists overlap"));
+        }
+        lists = lists.max(term.lists.end);
+        positions = term.positions.end;
+    }
+    Ok(terms)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bytes::Slice;
+    use dictionary::InMemory;
 
-    fn index(texts: &[&str]) -> Index {
-        let mut builder = IndexBuilder::new();
-        builder.add(0, 0, Zone::Title, "Autonomous Action").unwrap();
-        for text in texts {
-            builder.add(0, 0, Zone::Body, text).unwrap();
+    /// An index of passages under a title, a run for each of these.
+    fn index(runs: &[&[&str]]) -> Index {
+        let mut builder = IndexBuilder::default();
+        let mut store = Vec::new();
+        for texts in runs {
+            let mut batch = Batch::default();
+            let after = texts.len() as u32;
+            batch.add(Zone::Title, Cover { before: 0, after }, "Autonomous Action").unwrap();
+            for text in *texts {
+                batch.add(Zone::Body, Cover::default(), text).unwrap();
+            }
+            builder.add(&mut store, batch.finish()).unwrap();
         }
-        let bytes = builder.finish();
-        let source = |bytes: Vec<u8>| Box::new(Slice::from(bytes));
-        let index = Index::open(
-            source(bytes.terms),
-            source(bytes.stems),
-            source(bytes.postings),
-            source(bytes.columns),
-        );
-        index.unwrap()
+        let mut merge = builder.merge(&store).unwrap();
+        let mut all = Merged::default();
+        let mut add = |merged: Merged| {
+            all.terms.extend(merged.terms);
+            all.lists.extend(merged.lists);
+            all.positions.extend(merged.positions);
+        };
+        while let Some(merged) = merge.step(&store).unwrap() {
+            add(merged);
+        }
+        let (rest, resident) = merge.finish();
+        add(rest);
+        let blocks = all.terms.into_iter().map(Slice::from).collect();
+        Index::open(
+            Box::new(InMemory { resident: resident.into(), blocks }),
+            Box::new(Slice::from(all.lists)),
+            Box::new(Slice::from(all.positions)),
+        )
+        .unwrap()
     }
 
     fn texts(terms: Vec<Term>) -> Vec<String> {
@@ -360,43 +555,49 @@ mod tests {
     }
 
     #[test]
-    fn terms_are_found_exactly_by_prefix_and_by_stem() {
-        let index = index(&["An anarchist met anarchists.", "Анархисты и анархистом", "anarchy"]);
+    fn terms_are_found_exactly_by_prefix_and_by_stem_over_all_runs() {
+        let index = index(&[
+            &["An anarchist met anarchists."],
+            &["Анархисты и анархистом", "anarchy", "anarchists act"],
+        ]);
         index.verify().unwrap();
-        assert_eq!(index.term("anarchist").unwrap().unwrap().passages, 1);
+        assert_eq!(index.passages(), 6);
+        assert_eq!(index.term("anarchists").unwrap().unwrap().passages(), 2);
         assert!(index.term("anarchis").unwrap().is_none());
         assert_eq!(texts(index.terms_with_prefix("anarch").unwrap()), ["anarchist", "anarchists", "anarchy"]);
         assert_eq!(
             texts(index.terms_with_stem(&analysis::stem("анархистами")).unwrap()),
             ["анархистом", "анархисты"]
         );
+        assert_eq!(texts(index.terms_with_stem("act").unwrap()), ["act"]);
+        assert_eq!(texts(index.terms_with_stem("met").unwrap()), ["met"]);
         let term = index.term("anarchists").unwrap().unwrap();
-        assert_eq!(index.postings(&term).unwrap().positions(1), [3]);
-        assert_eq!(index.above(1).unwrap()[0].0, 0);
-        assert!(index.above(0).unwrap().is_empty());
+        let passages: Vec<u32> =
+            index.postings(&term).unwrap().iter().map(|posting| posting.passage).collect();
+        assert_eq!(passages, [1, 5]);
+        let positions = index.positions(&term).unwrap();
+        assert_eq!((positions.of(1), positions.of(5)), (&[3][..], &[0][..]));
+        let title = index.postings(&index.term("autonomous").unwrap().unwrap()).unwrap();
+        assert_eq!(title.iter().map(Posting::covered).collect::<Vec<_>>(), [0..2, 2..6]);
+    }
+
+    #[test]
+    fn runs_make_no_difference() {
+        let texts: Vec<String> =
+            (0..400).map(|number| format!("word number {number} of {}", number % 7)).collect();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let index = index(&[&texts]);
+        index.verify().unwrap();
+        let word = index.term("word").unwrap().unwrap();
+        assert!(word.inline.is_some() && word.passages() == 400);
+        assert_eq!(index.postings(&word).unwrap().len(), 400);
     }
 
     #[test]
     fn posting_lists_that_overlap_are_refused() {
-        let mut terms = DictionaryWriter::default();
-        for (term, start) in [("one", 0), ("other", 1)] {
-            let mut payload = Writer::new();
-            [1, start, 2].into_iter().for_each(|number| payload.varint(number));
-            terms.push(term, payload.as_bytes());
-        }
-        let mut stems = DictionaryWriter::default();
-        stems.push("o", &[0, 0]);
-        let source = |bytes: Vec<u8>| Box::new(Slice::from(bytes));
-        let columns = columns::write(&[Passage { item: 0, parent: 0, length: 1, zone: Zone::Title }]);
-        let index = Index::open(
-            source(terms.finish()),
-            source(stems.finish()),
-            source(vec![1, 0, 1]),
-            source(columns),
-        );
-        let index = index.unwrap();
-        assert!(index.terms_with_prefix("one").is_ok());
-        assert!(index.terms_with_prefix("o").is_err());
-        assert!(index.terms_with_stem("o").is_err());
+        let index = index(&[&["one other"]]);
+        let term = |text| index.term(text).unwrap().unwrap();
+        assert!(in_order(vec![term("one"), term("other")]).is_ok());
+        assert!(in_order(vec![term("one"), term("one")]).is_err());
     }
 }

@@ -1,119 +1,201 @@
 //! Posting lists: in which passages a term occurs, how often, and where.
 //!
-//! A list is two parts: passages with counts, then positions, so that a query which asks
-//! for no positions need not decode them. All numbers are varints of differences. The byte
-//! layout is in `FORMAT.md`.
+//! A term has a list for each zone. A posting holds all that ranking needs, so that no query
+//! reads anything of a passage besides. A posting of a title or heading also says which
+//! passages it stands above: the words of a heading count for what is below it. Positions
+//! stand apart, for the queries that ask for them. The byte layout is in the archive's
+//! `FORMAT.md`.
 
+use std::ops::Range;
+
+use super::zones::{Zone, class, length_of};
 use crate::bytes::{Cursor, Writer};
 use crate::error::Result;
 
-/// The occurrences of one term, passages in increasing order.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Postings {
-    passages: Vec<u32>,
-    /// Where the positions of each passage end in `positions`.
-    ends: Vec<usize>,
-    positions: Vec<u32>,
+/// Counts from this on are continued after the byte that they share with the length.
+const MANY: u32 = 7;
+
+/// How many passages before and after it a title or heading stands above; of other passages 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cover {
+    /// Passages before it. Only a title has any.
+    pub before: u32,
+    /// Passages after it.
+    pub after: u32,
 }
 
-impl Postings {
-    /// Adds an occurrence. Passages come in increasing order, positions of a passage too.
-    pub(super) fn push(&mut self, passage: u32, position: u32) {
-        if self.passages.last() != Some(&passage) {
-            self.passages.push(passage);
-            self.ends.push(self.positions.len());
-        }
-        self.positions.push(position);
-        if let Some(end) = self.ends.last_mut() {
-            *end = self.positions.len();
-        }
-    }
+/// That a term occurs in a passage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Posting {
+    /// The passage.
+    pub passage: u32,
+    /// How often; never 0.
+    pub count: u32,
+    /// What part of its item the passage is.
+    pub zone: Zone,
+    /// The length class of the passage.
+    class: u8,
+    /// What it stands above.
+    pub cover: Cover,
+}
 
-    /// How many passages hold the term (the document frequency of BM25).
+impl Posting {
+    /// The length of the passage in tokens, [rounded](super::rounded).
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.passages.len()
+    pub fn length(&self) -> u32 {
+        length_of(self.class)
     }
 
-    /// Whether no passage holds the term.
+    /// The passages it stands above; it is within them itself, and not above itself.
     #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.passages.is_empty()
+    pub fn covered(&self) -> Range<u32> {
+        self.passage.saturating_sub(self.cover.before)
+            ..self.passage.saturating_add(self.cover.after).saturating_add(1)
     }
+}
 
-    /// The passages with the positions of the term in each, in tokens from 0, increasing;
-    /// no list of positions is empty.
-    pub fn iter(&self) -> impl Iterator<Item = (u32, &[u32])> {
-        let starts = std::iter::once(&0).chain(&self.ends);
-        self.passages
-            .iter()
-            .zip(starts.zip(&self.ends))
-            .map(|(&passage, (&start, &end))| (passage, self.positions.get(start..end).unwrap_or_default()))
-    }
+/// The postings of a term in one zone while they are collected.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Collected {
+    /// How many postings.
+    pub(super) count: u32,
+    /// The passage after the last one.
+    pub(super) next: u32,
+    pub(super) list: Writer,
+    pub(super) positions: Writer,
+}
 
-    /// The positions of the term in one passage; empty if it does not occur there.
-    #[must_use]
-    pub fn positions(&self, passage: u32) -> &[u32] {
-        let Ok(at) = self.passages.binary_search(&passage) else { return &[] };
-        let start = at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        let end = self.ends.get(at).copied().unwrap_or(0);
-        self.positions.get(start..end).unwrap_or_default()
-    }
-
-    /// Writes what [`read`](Self::read) reads.
-    pub(super) fn write(&self, out: &mut Writer) {
-        let mut head = Writer::new();
-        let mut tail = Writer::new();
-        let mut next_passage = 0;
-        for (passage, positions) in self.iter() {
-            head.varint(u64::from(passage.wrapping_sub(next_passage)));
-            head.count(positions.len());
-            next_passage = passage.wrapping_add(1);
-            let mut next_position = 0;
-            for &position in positions {
-                tail.varint(u64::from(position.wrapping_sub(next_position)));
-                next_position = position.wrapping_add(1);
-            }
+impl Collected {
+    /// Adds a passage, greater than the last one, of so many tokens; positions increase.
+    pub(super) fn push(
+        &mut self,
+        zone: Zone,
+        passage: u32,
+        cover: Cover,
+        length: u32,
+        positions: impl ExactSizeIterator<Item = u32>,
+    ) {
+        self.list.varint(passage.wrapping_sub(self.next).into());
+        let count = positions.len() as u32;
+        self.list.u8((class(length) << 3) | count.min(MANY) as u8);
+        if count >= MANY {
+            self.list.varint(count.saturating_sub(MANY).into());
         }
-        out.count(head.len());
-        out.put(head.as_bytes());
-        out.put(tail.as_bytes());
+        if zone == Zone::Title {
+            self.list.varint(cover.before.into());
+        }
+        if matches!(zone, Zone::Title | Zone::Heading) {
+            self.list.varint(cover.after.into());
+        }
+        let mut next = 0_u32;
+        for position in positions {
+            self.positions.varint(position.wrapping_sub(next).into());
+            next = position.wrapping_add(1);
+        }
+        self.count = self.count.saturating_add(1);
+        self.next = passage.saturating_add(1);
     }
 
-    /// Reads a list of `count` passages, all of them smaller than `passages`.
-    pub(super) fn read(bytes: &[u8], count: u32, passages: u32) -> Result<Self> {
-        let mut whole = Cursor::new(bytes);
-        let head_length = whole.count()?;
-        let mut head = Cursor::new(whole.take(head_length)?);
-        let mut tail = whole;
-        let mut postings = Self::default();
-        let step = |cursor: &mut Cursor, next: u64| -> Result<u32> {
-            let value = next.saturating_add(cursor.varint()?);
-            u32::try_from(value).map_err(|_| cursor.damaged("a difference is too large"))
+    /// Adds what was collected of passages that are numbered from `base` on here and from 0
+    /// on there: the same bytes, but for the first difference.
+    pub(super) fn append(&mut self, base: u32, other: &Part) -> Result<()> {
+        let mut cursor = Cursor::new(other.list);
+        let first = u64::from(base).saturating_add(cursor.varint()?);
+        self.list.varint(first.saturating_sub(self.next.into()));
+        self.list.put(cursor.take(cursor.remaining())?);
+        self.positions.put(other.positions);
+        self.count = self.count.saturating_add(other.count);
+        self.next = base.saturating_add(other.next);
+        Ok(())
+    }
+}
+
+/// What [`Collected`] holds, in the bytes of a run.
+pub(super) struct Part<'a> {
+    pub(super) count: u32,
+    pub(super) next: u32,
+    pub(super) list: &'a [u8],
+    pub(super) positions: &'a [u8],
+}
+
+/// Reads `count` postings of a zone, of passages below `passages`, and adds them to `postings`.
+pub(super) fn read(
+    cursor: &mut Cursor,
+    zone: Zone,
+    count: u32,
+    passages: u32,
+    postings: &mut Vec<Posting>,
+) -> Result<()> {
+    let mut next = 0_u64;
+    // A posting takes two bytes at least; a forged count allocates no more than there are.
+    postings.reserve((count as usize).min(cursor.remaining()));
+    for _ in 0..count {
+        let passage = next.saturating_add(cursor.varint()?);
+        let Some(passage) = u32::try_from(passage).ok().filter(|&passage| passage < passages) else {
+            return Err(cursor.damaged("a posting names a passage that is not there"));
         };
-        let mut next_passage = 0;
-        for _ in 0..count {
-            let passage = step(&mut head, next_passage)?;
-            if passage >= passages {
-                return Err(head.damaged("a posting names a passage that is not there"));
-            }
-            next_passage = u64::from(passage).saturating_add(1);
-            let occurrences = head.varint()?;
-            if occurrences == 0 || occurrences > tail.remaining() as u64 {
-                return Err(head.damaged("a count of positions does not fit"));
-            }
-            let mut next_position = 0;
-            for _ in 0..occurrences {
-                let position = step(&mut tail, next_position)?;
-                next_position = u64::from(position).saturating_add(1);
-                postings.positions.push(position);
-            }
-            postings.passages.push(passage);
-            postings.ends.push(postings.positions.len());
+        next = u64::from(passage).saturating_add(1);
+        let byte = cursor.u8()?;
+        let mut count = u32::from(byte & 7);
+        if count == MANY {
+            count = count.saturating_add(cursor.varint32()?);
         }
-        head.end()?;
-        tail.end()?;
-        Ok(postings)
+        let mut cover = Cover::default();
+        if zone == Zone::Title {
+            cover.before = cursor.varint32()?;
+        }
+        if matches!(zone, Zone::Title | Zone::Heading) {
+            cover.after = cursor.varint32()?;
+        }
+        let inside = passage.checked_sub(cover.before).is_some()
+            && passage.checked_add(cover.after).is_some_and(|last| last < passages);
+        if count == 0 || !inside {
+            return Err(cursor.damaged("a posting has values that it cannot have"));
+        }
+        postings.push(Posting { passage, count, zone, class: byte >> 3, cover });
+    }
+    Ok(())
+}
+
+/// Where a term occurs in the passages that hold it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Positions {
+    /// Passages in increasing order, each with its part of `flat`.
+    places: Vec<(u32, Range<usize>)>,
+    flat: Vec<u32>,
+}
+
+impl Positions {
+    /// Reads the positions of these postings, zone by zone as they stand.
+    pub(super) fn read(bytes: &[u8], postings: &[Posting]) -> Result<Self> {
+        let mut cursor = Cursor::new(bytes);
+        let mut positions = Self::default();
+        for posting in postings {
+            let start = positions.flat.len();
+            if posting.count as usize > cursor.remaining() {
+                return Err(cursor.damaged("a count of positions does not fit"));
+            }
+            let mut next = 0_u64;
+            for _ in 0..posting.count {
+                let position = next.saturating_add(cursor.varint()?);
+                next = position.saturating_add(1);
+                let position = u32::try_from(position);
+                positions.flat.push(position.map_err(|_| cursor.damaged("a difference is too large"))?);
+            }
+            positions.places.push((posting.passage, start..positions.flat.len()));
+        }
+        cursor.end()?;
+        positions.places.sort_unstable_by_key(|(passage, _)| *passage);
+        Ok(positions)
+    }
+
+    /// The positions in one passage, in tokens from 0, increasing; empty if the term does not
+    /// occur there.
+    #[must_use]
+    pub fn of(&self, passage: u32) -> &[u32] {
+        let at = self.places.binary_search_by_key(&passage, |(passage, _)| *passage);
+        let range = at.ok().and_then(|at| self.places.get(at)).map(|(_, range)| range.clone());
+        range.and_then(|range| self.flat.get(range)).unwrap_or_default()
     }
 }
 
@@ -121,37 +203,65 @@ impl Postings {
 mod tests {
     use super::*;
     use proptest::prelude::*;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     proptest! {
         #[test]
-        fn a_list_reads_back_as_it_was_written(
-            lists in prop::collection::btree_map(
-                0_u32..500, prop::collection::btree_set(any::<u32>(), 1..6), 0..40),
+        fn a_list_in_two_parts_reads_back_as_it_was_written(
+            occurrences in prop::collection::btree_map(0_u32..500, prop::collection::btree_set(0_u32..400, 1..20), 1..40),
+            base in 0_u32..500, zone in prop::sample::select(&Zone::ALL[..]),
         ) {
-            let lists: BTreeMap<u32, BTreeSet<u32>> = lists;
-            let mut postings = Postings::default();
-            for (&passage, positions) in &lists {
-                for &position in positions {
-                    postings.push(passage, position);
+            let cover = |passage: u32| match zone {
+                Zone::Title => Cover { before: passage.min(2), after: 3 },
+                Zone::Heading => Cover { before: 0, after: 3 },
+                _ => Cover::default(),
+            };
+            let collect = |part: &BTreeMap<u32, std::collections::BTreeSet<u32>>, base: u32| {
+                let mut collected = Collected::default();
+                for (&passage, positions) in part {
+                    let positions: Vec<u32> = positions.iter().copied().collect();
+                    let cover = cover(passage);
+                    collected.push(zone, passage - base, cover, passage, positions.iter().copied());
+                }
+                collected
+            };
+            let mut all = Collected::default();
+            let mut later = occurrences.clone();
+            let mut earlier = later.clone();
+            later.retain(|&passage, _| passage >= base);
+            earlier.retain(|&passage, _| passage < base);
+            for (base, part) in [(0, collect(&earlier, 0)), (base, collect(&later, base))] {
+                if part.count > 0 {
+                    let (list, positions) = (part.list.as_bytes(), part.positions.as_bytes());
+                    all.append(base, &Part { count: part.count, next: part.next, list, positions }).unwrap();
                 }
             }
-            let mut writer = Writer::new();
-            postings.write(&mut writer);
-            let read = Postings::read(writer.as_bytes(), lists.len() as u32, 500).unwrap();
-            prop_assert_eq!(&read, &postings);
-            for passage in 0..500 {
-                let expected: Vec<u32> =
-                    lists.get(&passage).into_iter().flatten().copied().collect();
-                prop_assert_eq!(read.positions(passage), expected);
+            prop_assert_eq!(all.list.as_bytes().to_vec(), collect(&occurrences, 0).list.into_bytes());
+            let mut cursor = Cursor::new(all.list.as_bytes());
+            let mut postings = Vec::new();
+            read(&mut cursor, zone, all.count, 503, &mut postings).unwrap();
+            cursor.end().unwrap();
+            let positions = Positions::read(all.positions.as_bytes(), &postings).unwrap();
+            prop_assert_eq!(postings.len(), occurrences.len());
+            for (posting, (&passage, expected)) in postings.iter().zip(&occurrences) {
+                prop_assert_eq!((posting.passage, posting.count as usize), (passage, expected.len()));
+                prop_assert_eq!(posting.length(), super::super::rounded(passage));
+                prop_assert_eq!(posting.cover, cover(passage));
+                prop_assert_eq!(positions.of(passage).to_vec(), expected.iter().copied().collect::<Vec<_>>());
             }
+            prop_assert!(positions.of(501).is_empty());
         }
 
         #[test]
         fn forged_bytes_are_refused_or_read(
-            bytes in prop::collection::vec(any::<u8>(), 0..40), count in any::<u32>(),
+            bytes in prop::collection::vec(any::<u8>(), 0..40), count in 0_u32..20,
+            zone in prop::sample::select(&Zone::ALL[..]),
         ) {
-            let _ = Postings::read(&bytes, count, 100);
+            let mut postings = Vec::new();
+            if read(&mut Cursor::new(&bytes), zone, count, 9, &mut postings).is_ok() {
+                prop_assert_eq!(postings.len(), count as usize);
+                let _ = Positions::read(&bytes, &postings);
+            }
         }
     }
 }

@@ -17,8 +17,8 @@ use std::ops::Range;
 
 use crate::analysis;
 use crate::archive::Archive;
-use crate::error::Result;
-use crate::index::{Index, Passage, Postings, Term, Zone};
+use crate::error::{Error, Gather, Result};
+use crate::index::{Index, Posting, Term, Zone};
 use crate::query::{self, Field, Leaf, Node, Query};
 
 pub mod bm25;
@@ -152,9 +152,24 @@ struct Found {
     positive: bool,
     /// For each part of the leaf the terms that stand for it.
     terms: Vec<BTreeMap<String, Rule>>,
-    /// The passages that hold it in their own text, with the weighted count of occurrences.
-    passages: BTreeMap<u32, f64>,
+    /// The passages that hold it in their own text, in increasing order.
+    own: Vec<Held>,
     idf: f64,
+}
+
+/// That a passage holds a leaf in its own text.
+#[derive(Debug, Clone, Copy)]
+struct Held {
+    /// A posting of one of its terms there.
+    posting: Posting,
+    /// The weighted count of occurrences.
+    count: f64,
+}
+
+impl Held {
+    fn passage(&self) -> u32 {
+        self.posting.passage
+    }
 }
 
 /// Searches. Costs time in proportion to the occurrences of the query's words.
@@ -174,8 +189,8 @@ struct Found {
 /// let text = "minutes moscow";
 /// let answer = search::search(&archive, text, &query::parse(text))?;
 /// assert_eq!(answer.hits.len(), 1);
-/// let (document, block) = archive.passage(answer.hits[0].passage)?;
-/// assert_eq!(document.blocks[block].text, "In 2005 it moved to Moscow.");
+/// let (part, block) = archive.passage(answer.hits[0].passage)?;
+/// assert_eq!(part.blocks[block].text, "In 2005 it moved to Moscow.");
 /// # Ok::<(), fonds::error::Error>(())
 /// ```
 ///
@@ -192,32 +207,37 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     if let Some(root) = &query.root {
         positive_leaves(root, true, &mut looked_for);
     }
+    // What is not loaded yet is asked for at once, not word by word.
+    let mut gather = Gather::default();
+    if query.root.is_some() && index.passages() > 0 {
+        gather.take(archive.item_of(0))?;
+    }
     let mut leaves = Vec::new();
     for (number, leaf) in query.leaves.iter().enumerate() {
         let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
-        let found = find(index, leaf, typed, looked_for.contains(&number))?;
+        let Some(found) = gather.take(find(index, leaf, typed, looked_for.contains(&number)))? else {
+            continue;
+        };
         let completed = found.terms.iter().flat_map(BTreeMap::values).any(|rule| *rule == Rule::Completion);
         let notice = match () {
             () if !found.positive => None,
-            () if found.passages.is_empty() => Some(Notice::Absent(found.text.clone(), leaf.field)),
+            () if found.own.is_empty() => Some(Notice::Absent(found.text.clone(), leaf.field)),
             () if completed => Some(Notice::Completed(found.text.clone())),
             () => None,
         };
         notices.extend(notice.filter(|notice| !notices.contains(notice)));
         leaves.push(found);
     }
+    gather.finish()?;
 
     let mut answer = Answer { hits: Vec::new(), groups: Vec::new(), notices, leaves };
     let Some(root) = &query.root else { return Ok(answer) };
     let candidates = answer.candidates(index)?;
-    let (chosen, notice) = answer.choose(root, &candidates);
+    let (chosen, notice) = answer.choose(archive, root, &candidates)?;
     answer.notices.extend(notice);
     for candidate in chosen {
-        answer.hits.push(Hit {
-            passage: candidate.passage,
-            item: candidate.column.item,
-            score: answer.parts(index, candidate).iter().map(Part::score).sum(),
-        });
+        let Candidate { passage, score, .. } = *candidate;
+        answer.hits.push(Hit { passage, item: archive.item_of(passage)?, score });
     }
     answer.hits.sort_unstable_by(|one, other| {
         other.score.total_cmp(&one.score).then_with(|| one.passage.cmp(&other.passage))
@@ -249,59 +269,23 @@ fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
 
 /// Looks a leaf up in the index.
 fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found> {
+    let mut gather = Gather::default();
     let mut parts = Vec::new();
     for (number, part) in leaf.parts.iter().enumerate() {
         let is_last = number.saturating_add(1) == leaf.parts.len();
-        parts.push(expand(index, part, !leaf.quoted, leaf.open && positive && is_last)?);
+        let open = leaf.open && positive && is_last;
+        parts.extend(gather.take(expand(index, part, !leaf.quoted, open))?);
     }
-    let mut passages: BTreeMap<u32, f64> = BTreeMap::new();
-    if leaf.is_phrase() {
-        let mut places: Vec<BTreeMap<u32, BTreeSet<u32>>> = Vec::new();
-        for terms in &parts {
-            let mut of_part: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-            for (term, ..) in terms {
-                for (passage, positions) in index.postings(term)?.iter() {
-                    of_part.entry(passage).or_default().extend(positions);
-                }
-            }
-            places.push(of_part);
-        }
-        if let Some((first, rest)) = places.split_first() {
-            for (&passage, starts) in first {
-                let follows = |start: u32| {
-                    (1_u32..).zip(rest).all(|(step, part)| {
-                        part.get(&passage).is_some_and(|places| {
-                            start.checked_add(step).is_some_and(|place| places.contains(&place))
-                        })
-                    })
-                };
-                let count = starts.iter().filter(|&&start| follows(start)).count();
-                if count > 0 {
-                    passages.insert(passage, count as f64);
-                }
-            }
-        }
-    } else {
-        for (term, weight, _) in parts.iter().flatten() {
-            let postings: Postings = index.postings(term)?;
-            for (passage, positions) in postings.iter() {
-                *passages.entry(passage).or_default() += positions.len() as f64 * weight;
-            }
-        }
-    }
+    gather.finish()?;
+    let mut own =
+        if leaf.is_phrase() { phrase(index, &parts)? } else { any_of(index, parts.iter().flatten())? };
     if let Some(field) = leaf.field {
         let zone = match field {
             Field::Title => Zone::Title,
             Field::Heading => Zone::Heading,
             Field::Reference => Zone::Reference,
         };
-        let mut kept = BTreeMap::new();
-        for (passage, count) in passages {
-            if index.passage(passage)?.zone == zone {
-                kept.insert(passage, count);
-            }
-        }
-        passages = kept;
+        own.retain(|held| held.posting.zone == zone);
     }
     let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
     let by_text = |expanded: Vec<(Term, f64, Rule)>| {
@@ -310,8 +294,79 @@ fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found
         terms
     };
     let terms = parts.into_iter().map(by_text).collect();
-    let idf = bm25::idf(passages.len(), index.passages());
-    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, passages, idf })
+    let idf = bm25::idf(own.len(), index.passages());
+    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, own, idf })
+}
+
+/// The passages that hold any of these terms.
+fn any_of<'t>(index: &Index, terms: impl Iterator<Item = &'t (Term, f64, Rule)>) -> Result<Vec<Held>> {
+    let mut gather = Gather::default();
+    let mut own: Vec<Held> = Vec::new();
+    for (term, weight, _) in terms {
+        let postings = gather.take(index.postings(term))?.unwrap_or_default();
+        let held = |posting: Posting| Held { posting, count: f64::from(posting.count) * weight };
+        own.extend(postings.into_iter().map(held));
+    }
+    gather.finish()?;
+    // Stable: sums come about in the order of the terms, everywhere.
+    own.sort_by_key(Held::passage);
+    own.dedup_by(|next, kept| {
+        let same = next.passage() == kept.passage();
+        if same {
+            kept.count += next.count;
+        }
+        same
+    });
+    Ok(own)
+}
+
+/// The passages that hold a term of each part, one after the other.
+fn phrase(index: &Index, parts: &[Vec<(Term, f64, Rule)>]) -> Result<Vec<Held>> {
+    let mut gather = Gather::default();
+    let mut own: Option<Vec<Held>> = None;
+    for terms in parts {
+        let Some(held) = gather.take(any_of(index, terms.iter()))? else { continue };
+        own = Some(match own {
+            None => held,
+            Some(mut before) => {
+                before.retain(|one| held.binary_search_by_key(&one.passage(), Held::passage).is_ok());
+                before
+            }
+        });
+    }
+    gather.finish()?;
+    let mut own = own.unwrap_or_default();
+    // Positions are read only if they can matter.
+    if own.is_empty() {
+        return Ok(own);
+    }
+    let mut gather = Gather::default();
+    let mut positions = Vec::new();
+    for terms in parts {
+        let mut of_part = Vec::new();
+        for (term, ..) in terms {
+            of_part.extend(gather.take(index.positions(term))?);
+        }
+        positions.push(of_part);
+    }
+    gather.finish()?;
+    for held in &mut own {
+        let passage = held.passage();
+        let mut starts: BTreeSet<u32> = BTreeSet::new();
+        for (step, of_part) in (0_u32..).zip(&positions) {
+            let places = of_part.iter().flat_map(|positions| positions.of(passage));
+            let here = places.filter_map(|place| place.checked_sub(step));
+            if step == 0 {
+                starts.extend(here);
+            } else {
+                let here: BTreeSet<u32> = here.filter(|start| starts.contains(start)).collect();
+                starts = here;
+            }
+        }
+        held.count = starts.len() as f64;
+    }
+    own.retain(|held| held.count > 0.0);
+    Ok(own)
 }
 
 /// The terms that stand for a word of the query, each with what an occurrence counts.
@@ -343,30 +398,103 @@ fn expand(index: &Index, part: &query::Part, forms: bool, open: bool) -> Result<
 /// A passage that holds something that is looked for.
 struct Candidate {
     passage: u32,
-    column: Passage,
-    above: Vec<(u32, Passage)>,
+    /// The leaves that it holds in its own text, a bit each.
+    own: u64,
+    /// The leaves that a title or heading above it holds.
+    above: u64,
+    score: f64,
 }
 
-impl Found {
-    /// Whether the passage, or a title or heading above it, holds this leaf.
-    fn covers(&self, candidate: &Candidate) -> bool {
-        self.passages.contains_key(&candidate.passage)
-            || candidate.above.iter().any(|(above, _)| self.passages.contains_key(above))
+/// No passage stands under more titles and headings: six levels, a second title over them,
+/// and the title.
+const DEEPEST: usize = 8;
+
+/// Walks what is known of a leaf along increasing passages.
+struct Walk<'f> {
+    found: &'f Found,
+    bit: u64,
+    /// The first posting that is not before the passage.
+    next: usize,
+    /// The titles and headings that hold the leaf, by the first passage that they cover.
+    heads: Vec<&'f Posting>,
+    next_head: usize,
+    /// Those that cover the passage, or may.
+    active: Vec<&'f Posting>,
+}
+
+impl<'f> Walk<'f> {
+    fn new(number: usize, found: &'f Found) -> Self {
+        let is_head = |posting: &&Posting| matches!(posting.zone, Zone::Title | Zone::Heading);
+        let mut heads: Vec<&Posting> = found.own.iter().map(|held| &held.posting).filter(is_head).collect();
+        heads.sort_by_key(|posting| posting.covered().start);
+        // A query has no more than 64 leaves.
+        let bit = 1_u64.wrapping_shl(number as u32);
+        Self { found, bit, next: 0, heads, next_head: 0, active: Vec::new() }
+    }
+
+    /// The passage at hand.
+    fn passage(&self) -> Option<u32> {
+        self.found.own.get(self.next).map(Held::passage)
+    }
+
+    /// Adds what the leaf gives to a passage, which is not before any earlier one.
+    fn visit(&mut self, candidate: &mut Candidate, index: &Index) -> Result<()> {
+        let passage = candidate.passage;
+        while let Some(head) = self.heads.get(self.next_head)
+            && head.covered().start <= passage
+        {
+            self.active.push(head);
+            self.next_head = self.next_head.saturating_add(1);
+        }
+        self.active.retain(|head| head.covered().end > passage);
+        if self.active.len() > DEEPEST.saturating_add(1) {
+            return Err(Error::damaged("section LIST", 0, "headings stand in each other too deep"));
+        }
+        let mut tf = 0.0;
+        if self.passage() == Some(passage)
+            && let Some(held) = self.found.own.get(self.next)
+        {
+            candidate.own |= self.bit;
+            tf += own_weight(held, index);
+            self.next = self.next.saturating_add(1);
+        }
+        // The nearest first, so that the sum is the one of `explain`.
+        for head in self.active.iter().rev().filter(|head| head.passage != passage) {
+            candidate.above |= self.bit;
+            tf += bm25::inherited(head.zone);
+        }
+        if self.found.positive && tf > 0.0 {
+            candidate.score += bm25::score(self.found.idf, tf);
+        }
+        Ok(())
     }
 }
 
+/// What occurrences in a passage's own text weigh.
+fn own_weight(held: &Held, index: &Index) -> f64 {
+    let zone = held.posting.zone;
+    bm25::own(zone, held.count, held.posting.length(), index.total(zone).average())
+}
+
 impl Answer {
+    /// Every passage that holds something that is looked for, in order, with its score.
     fn candidates(&self, index: &Index) -> Result<Vec<Candidate>> {
-        let looked_for = self.leaves.iter().filter(|found| found.positive);
-        let mut passages = BTreeSet::new();
-        passages.extend(looked_for.flat_map(|found| found.passages.keys().copied()));
-        passages
-            .into_iter()
-            .map(|passage| {
-                let (column, above) = (index.passage(passage)?, index.above(passage)?);
-                Ok(Candidate { passage, column, above })
-            })
-            .collect()
+        let mut walks: Vec<Walk> =
+            self.leaves.iter().enumerate().map(|(number, found)| Walk::new(number, found)).collect();
+        let mut candidates = Vec::new();
+        loop {
+            let positive = walks.iter().filter(|walk| walk.found.positive);
+            let Some(passage) = positive.filter_map(Walk::passage).min() else { return Ok(candidates) };
+            let mut candidate = Candidate { passage, own: 0, above: 0, score: 0.0 };
+            for walk in &mut walks {
+                // What is excluded may have passages that nobody looks for.
+                while walk.passage().is_some_and(|at| at < passage) {
+                    walk.next = walk.next.saturating_add(1);
+                }
+                walk.visit(&mut candidate, index)?;
+            }
+            candidates.push(candidate);
+        }
     }
 
     /// Whether a candidate satisfies a node. An excluded leaf is looked for in the passage's
@@ -374,11 +502,8 @@ impl Answer {
     fn satisfies(&self, node: &Node, candidate: &Candidate) -> bool {
         match node {
             Node::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|found| {
-                if found.positive {
-                    found.covers(candidate)
-                } else {
-                    found.passages.contains_key(&candidate.passage)
-                }
+                let above = if found.positive { candidate.above } else { 0 };
+                (candidate.own | above) & 1_u64.wrapping_shl(*leaf as u32) != 0
             }),
             Node::And(nodes) => nodes.iter().all(|node| self.satisfies(node, candidate)),
             Node::Or(nodes) => nodes.iter().any(|node| self.satisfies(node, candidate)),
@@ -387,10 +512,15 @@ impl Answer {
     }
 
     /// The candidates that are hits: those with all, else of items with all, else with any.
-    fn choose<'c>(&self, root: &Node, candidates: &'c [Candidate]) -> (Vec<&'c Candidate>, Option<Notice>) {
+    fn choose<'c>(
+        &self,
+        archive: &Archive,
+        root: &Node,
+        candidates: &'c [Candidate],
+    ) -> Result<(Vec<&'c Candidate>, Option<Notice>)> {
         let all: Vec<_> = candidates.iter().filter(|one| self.satisfies(root, one)).collect();
         if !all.is_empty() {
-            return (all, None);
+            return Ok((all, None));
         }
         // Each branch of an OR that asks for several words is eased alone.
         let branches = match root {
@@ -400,73 +530,73 @@ impl Answer {
         let mut across = BTreeSet::new();
         let mut some = BTreeSet::new();
         for branch in branches {
-            self.ease(branch, candidates, &mut across, &mut some);
+            self.ease(archive, branch, candidates, &mut across, &mut some)?;
         }
         let (chosen, notice) =
             if across.is_empty() { (some, Notice::Some) } else { (across, Notice::AcrossPassages) };
         let chosen: Vec<_> = candidates.iter().filter(|one| chosen.contains(&one.passage)).collect();
         let notice = (!chosen.is_empty()).then_some(notice);
-        (chosen, notice)
+        Ok((chosen, notice))
     }
 
     /// Adds the passages with some of what a branch asks for, of items that have all of it
     /// to `across`, and all of them to `some`.
     fn ease(
         &self,
+        archive: &Archive,
         branch: &Node,
         candidates: &[Candidate],
         across: &mut BTreeSet<u32>,
         some: &mut BTreeSet<u32>,
-    ) {
-        let Node::And(nodes) = branch else { return };
+    ) -> Result<()> {
+        let Node::And(nodes) = branch else { return Ok(()) };
         let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
             nodes.iter().partition(|node| matches!(node, Node::Not(_)));
         if wanted.len() < 2 {
-            return;
+            return Ok(());
         }
         let allowed = |one: &&Candidate| excluded.iter().all(|node| self.satisfies(node, one));
-        let allowed: Vec<_> = candidates.iter().filter(allowed).collect();
-        let items_with = |node: &Node| -> BTreeSet<u32> {
-            let mut items = BTreeSet::new();
-            items.extend(allowed.iter().filter(|one| self.satisfies(node, one)).map(|one| one.column.item));
-            items
-        };
-        let items = wanted
-            .iter()
-            .map(|node| items_with(node))
-            .reduce(|mut one, other| {
-                one.retain(|item| other.contains(item));
-                one
-            })
-            .unwrap_or_default();
-        for one in allowed {
-            if wanted.iter().any(|node| self.satisfies(node, one)) {
-                some.insert(one.passage);
-                if items.contains(&one.column.item) {
-                    across.insert(one.passage);
-                }
+        // For each candidate its item and which of what is wanted it has; items are in order.
+        let mut having: Vec<(u32, u32, u64)> = Vec::new();
+        for one in candidates.iter().filter(allowed) {
+            let has = (0_u32..).zip(&wanted).filter(|(_, node)| self.satisfies(node, one));
+            let has = has.fold(0_u64, |mask, (bit, _)| mask | 1_u64.wrapping_shl(bit));
+            if has != 0 {
+                having.push((archive.item_of(one.passage)?, one.passage, has));
             }
         }
+        let all = u64::MAX.wrapping_shr(64_u32.saturating_sub(wanted.len() as u32));
+        for of_item in having.chunk_by(|one, other| one.0 == other.0) {
+            let has = of_item.iter().fold(0, |mask, (.., has)| mask | has);
+            let passages = of_item.iter().map(|(_, passage, _)| *passage);
+            some.extend(passages.clone());
+            if has == all {
+                across.extend(passages);
+            }
+        }
+        Ok(())
     }
 
-    /// What each leaf gives to the score of a candidate.
-    fn parts(&self, index: &Index, candidate: &Candidate) -> Vec<Part> {
+    /// What each leaf gives to the score of a passage.
+    fn parts(&self, index: &Index, passage: u32) -> Vec<Part> {
         let mut parts = Vec::new();
         for found in self.leaves.iter().filter(|found| found.positive) {
             let mut sources = Vec::new();
-            let mut push = |passage: u32, zone: Zone, weigh: &dyn Fn(f64) -> f64| {
-                if let Some(&count) = found.passages.get(&passage) {
-                    sources.push(Source { passage, zone, count, tf: weigh(count) });
+            for held in &found.own {
+                let Posting { passage: place, zone, .. } = held.posting;
+                if place == passage {
+                    sources.push(Source { passage, zone, count: held.count, tf: own_weight(held, index) });
+                } else if matches!(zone, Zone::Title | Zone::Heading)
+                    && held.posting.covered().contains(&passage)
+                {
+                    let tf = bm25::inherited(zone);
+                    sources.push(Source { passage: place, zone, count: held.count, tf });
                 }
-            };
-            let Passage { zone, length, .. } = candidate.column;
-            let average = index.total(zone).average();
-            push(candidate.passage, zone, &|count| bm25::own(zone, count, length, average));
-            for (above, Passage { zone, .. }) in &candidate.above {
-                push(*above, *zone, &|_| bm25::inherited(*zone));
             }
+            // The passage itself, then what is above it, the nearest first.
+            sources.sort_by_key(|source| (source.passage != passage, std::cmp::Reverse(source.passage)));
             if !sources.is_empty() {
-                let (text, idf, holding) = (found.text.clone(), found.idf, found.passages.len());
+                let (text, idf, holding) = (found.text.clone(), found.idf, found.own.len());
                 parts.push(Part { text, idf, holding, sources });
             }
         }
@@ -478,12 +608,13 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// Reading errors; [`Unknown`](crate::error::Error::Unknown) if there is no such passage.
+    /// [`Error::Unknown`] if there is no such passage.
     pub fn explain(&self, archive: &Archive, passage: u32) -> Result<Explanation> {
         let index = archive.index();
-        let (column, above) = (index.passage(passage)?, index.above(passage)?);
-        let parts = self.parts(index, &Candidate { passage, column, above });
-        Ok(Explanation { passage, passages: index.passages(), parts })
+        if passage >= index.passages() {
+            return Err(Error::Unknown { what: "passage", number: passage.into() });
+        }
+        Ok(Explanation { passage, passages: index.passages(), parts: self.parts(index, passage) })
     }
 
     /// What matched in the text of a passage of this zone, in order and without overlap; of

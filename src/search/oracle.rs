@@ -129,8 +129,10 @@ impl Oracle {
             let of_zone: Vec<_> = self.all.iter().filter(|other| other.zone == read.zone).collect();
             let average =
                 of_zone.iter().map(|other| other.terms.len()).sum::<usize>() as f64 / of_zone.len() as f64;
-            let levelled =
-                1.0 - bm25::B + bm25::B * (read.terms.len() as f64 / average.max(1.0)).max(bm25::SHORTEST);
+            let levelled = 1.0 - bm25::B
+                + bm25::B
+                    * (f64::from(crate::index::rounded(read.terms.len() as u32)) / average.max(1.0))
+                        .max(bm25::SHORTEST);
             let mut tf = bm25::weight(read.zone) * counts[at] / levelled;
             for &above in &read.above {
                 if counts[above] > 0.0 {

@@ -122,7 +122,8 @@ fn a_title_stands_before_a_row_that_repeats_it() {
                 A long paragraph says in many words what there is to be said of it and of its people.";
     let archive = pack(&[("a.txt", text)]);
     let answer = search(&archive, "free town ", &query::parse("free town ")).unwrap();
-    assert_eq!(archive.index().passage(answer.hits[0].passage).unwrap().zone, Zone::Title);
+    let (part, at) = archive.passage(answer.hits[0].passage).unwrap();
+    assert_eq!(part.zone(at), Zone::Title);
 }
 
 #[test]

@@ -131,7 +131,7 @@ pub(crate) fn pack(inputs: &[PathBuf]) -> Result<Packed> {
         .and_then(|archive| archive.verify().map(|()| archive))
         .context("The archive that was just made cannot be read back. This is a fault in fonds")?;
     let report = archive
-        .items()
+        .items()?
         .iter()
         .map(|item| {
             let passages = item.passages.len();

@@ -123,7 +123,7 @@ fn run(command: Command) -> Result<()> {
         Command::List { archive } => list(&mut out, &archive)?,
         Command::Show { archive, item } => {
             let archive = files::open(&archive)?;
-            let number = archive.item_at(&item);
+            let number = archive.item_at(&item)?;
             let number = number.with_context(|| {
                 format!("No item of the archive lay at {item}. `fonds list` prints the paths.")
             })?;
@@ -190,13 +190,13 @@ fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
     let archive = Archive::open(fonds::bytes::Slice::from(bytes));
     let archive = archive.with_context(|| path.display().to_string())?;
     archive.verify().with_context(|| path.display().to_string())?;
-    for item in archive.items() {
+    for item in archive.items()? {
         writeln!(out, "{}  {}", item.fixity, shown(&item.path))?;
     }
     writeln!(
         out,
         "Intact: {}; the archive's SHA-256 is {digest}.",
-        count(archive.items().len(), "item", "items")
+        count(archive.len() as usize, "item", "items")
     )?;
     Ok(())
 }
@@ -207,7 +207,7 @@ fn list(out: &mut impl Write, path: &Path) -> Result<()> {
     if !fonds.title.is_empty() {
         writeln!(out, "{}", shown(&fonds.title))?;
     }
-    for item in archive.items() {
+    for item in archive.items()? {
         let description = &item.description;
         writeln!(out, "\n{}\n  {}", shown(&item.path), shown(&description.title))?;
         let rows = [
@@ -220,7 +220,7 @@ fn list(out: &mut impl Write, path: &Path) -> Result<()> {
         for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
             writeln!(out, "  {name}: {}", shown(value))?;
         }
-        let (bytes, passages) = (item.bytes(), item.passages.len());
+        let (bytes, passages) = (item.bytes, item.passages.len());
         writeln!(out, "  {}, {bytes} bytes, {passages} passages", item.format.name())?;
         writeln!(out, "  SHA-256 {}", item.fixity)?;
     }
@@ -240,14 +240,14 @@ fn find_in(out: &mut impl Write, archive: &Archive, text: &str, limit: usize, ex
     let (hits, items) = (answer.hits.len(), answer.groups.len());
     writeln!(out, "{} in {}", count(hits, "hit", "hits"), count(items, "item", "items"))?;
     for hit in answer.hits.iter().take(limit) {
-        let (item, (document, at)) = (archive.item(hit.item)?, archive.passage(hit.passage)?);
-        let Some(block) = document.blocks.get(at) else { continue };
-        let place = hit.passage.saturating_sub(item.passages.start).saturating_add(1);
-        let source = if item.description.source.is_empty() { &item.path } else { &item.description.source };
+        let (part, at) = archive.passage(hit.passage)?;
+        let Some(block) = part.blocks.get(at) else { continue };
+        let place = part.ordinal(at);
+        let source = if part.description.source.is_empty() { &part.path } else { &part.description.source };
         writeln!(
             out,
             "\n{} ({}), passage {place}, score {:.3}",
-            shown(&item.description.title),
+            shown(&part.description.title),
             shown(source),
             hit.score
         )?;
@@ -255,8 +255,8 @@ fn find_in(out: &mut impl Write, archive: &Archive, text: &str, limit: usize, ex
             writeln!(out, "{}", answer.explain(archive, hit.passage)?)?;
             continue;
         }
-        let zone = archive.index().passage(hit.passage)?.zone;
-        let lit: Vec<_> = answer.highlights(&block.text, zone).into_iter().map(|one| one.range).collect();
+        let lit: Vec<_> =
+            answer.highlights(&block.text, part.zone(at)).into_iter().map(|one| one.range).collect();
         let cut = snippet(&block.text, &lit, 280);
         writeln!(out, "  {}", shown(&cut.text))?;
     }

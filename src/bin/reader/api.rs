@@ -92,7 +92,8 @@ pub(crate) fn install(window: &JsValue, archive: Rc<Archive>) -> std::result::Re
         },
     );
     let items = Closure::<dyn Fn() -> std::result::Result<JsValue, JsValue>>::new(move || {
-        let items: Vec<Item> = archive.items().iter().map(item).collect();
+        let items = archive.items().map_err(error)?;
+        let items: Vec<Item> = items.iter().map(item).collect();
         Ok(serde_wasm_bindgen::to_value(&items)?)
     });
     Reflect::set(&fonds, &"search".into(), &search.into_js_value())?;
@@ -108,11 +109,9 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
     let answer = search::search(archive, text, &query::parse(text))?;
     let mut hits = Vec::new();
     for hit in answer.hits.iter().skip(options.offset).take(options.limit) {
-        let (document, at) = archive.passage(hit.passage)?;
-        let Some(block) = document.blocks.get(at) else { continue };
-        let stored = archive.item(hit.item)?;
-        let zone = archive.index().passage(hit.passage)?.zone;
-        let (snippet, lit) = view::shown_snippet(&answer, block, zone);
+        let (part, at) = archive.passage(hit.passage)?;
+        let Some(block) = part.blocks.get(at) else { continue };
+        let (snippet, lit) = view::shown_snippet(&answer, block, part.zone(at));
         let mut why: Vec<String> = Vec::new();
         for one in &lit {
             let reason =
@@ -121,12 +120,12 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
                 why.push(reason);
             }
         }
-        let passage = view::ordinal(stored, hit.passage);
+        let passage = part.ordinal(at);
         hits.push(Hit {
-            item: stored.description.title.clone(),
-            path: stored.path.clone(),
-            source: stored.description.source.clone(),
-            headings: view::breadcrumb(archive, &document, stored, hit.passage)?,
+            item: part.description.title.clone(),
+            path: part.path.clone(),
+            source: part.description.source.clone(),
+            headings: part.headings(at).into_iter().map(view::one_line).collect(),
             passage,
             score: hit.score,
             highlights: lit
@@ -135,7 +134,7 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
                 .collect(),
             snippet,
             why,
-            link: Place::passage(&stored.path, Some(passage), text).fragment(),
+            link: Place::passage(&part.path, Some(passage), text).fragment(),
         });
     }
     Ok(Answer {
@@ -162,7 +161,7 @@ fn item(stored: &StoredItem) -> Item<'_> {
         language: &description.language,
         rights: &description.rights,
         format: stored.format.name(),
-        bytes: stored.bytes(),
+        bytes: stored.bytes,
         passages: stored.passages.len(),
         sha256: stored.fixity.to_string(),
     }

@@ -23,12 +23,13 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
     let mut name = None;
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     let mut in_titles = BTreeSet::new();
-    let titles = archive.items().iter().take(ITEMS as usize);
-    in_titles
-        .extend(titles.flat_map(|item| analysis::tokens(&item.description.title)).map(|token| token.term));
-    let items = u32::try_from(archive.items().len()).unwrap_or(u32::MAX).min(ITEMS);
+    let items = archive.len().min(ITEMS);
     for number in 0..items {
-        if archive.item(number)?.bytes() > LARGEST {
+        let item = archive.item(number)?;
+        in_titles.extend(analysis::tokens(&item.description.title).map(|token| token.term));
+    }
+    for number in 0..items {
+        if archive.item(number)?.bytes > LARGEST {
             continue;
         }
         let document = archive.document(number)?;
@@ -54,7 +55,8 @@ pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
     }
     let phrase = most(&pairs).map(|pair| format!("\"{pair}\""));
     let prefix = most(&counts).map(|word| word.chars().take(6).chain(['*']).collect::<String>());
-    let field = archive.items().first().and_then(|item| {
+    let first = (!archive.is_empty()).then(|| archive.item(0)).transpose()?;
+    let field = first.and_then(|item| {
         let longest =
             analysis::tokens(&item.description.title).max_by_key(|token| token.term.chars().count());
         longest.map(|token| format!("title:{}", token.term))

@@ -209,7 +209,7 @@ impl State {
         self.typed_over_item = false;
         self.place = place;
         if let View::Item { path, passage, .. } = &mut self.place.view
-            && let Some(number) = self.archive.item_at(path)
+            && let Some(number) = self.archive.item_at(path)?
         {
             // What lies beyond the end is of another copy: the item is shown from its start.
             let passages = self.archive.item(number)?.passages.len();
@@ -267,7 +267,7 @@ impl State {
         let mut line = None;
         let (nodes, title) = match &self.place.view {
             View::Home if self.place.query.trim().is_empty() => {
-                (view::finding_aid(&archive, &self.examples), name)
+                (view::finding_aid(&archive, &self.examples)?, name)
             }
             View::Home => {
                 let (nodes, shown) =
@@ -275,7 +275,7 @@ impl State {
                 self.shown = shown;
                 (nodes, name)
             }
-            View::Item { path, passage, original } => match archive.item_at(path) {
+            View::Item { path, passage, original } => match archive.item_at(path)? {
                 None => (view::no_such_item(path), name),
                 Some(number) => {
                     let title = archive.item(number)?.description.title.clone();
@@ -373,7 +373,7 @@ impl State {
                 self.leave(place)
             }
             (View::Item { path, passage, .. }, _) if !self.place.query.is_empty() => {
-                let item = self.archive.item_at(path);
+                let item = self.archive.item_at(path)?;
                 let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
                 let here =
                     here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));

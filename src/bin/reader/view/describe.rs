@@ -1,24 +1,22 @@
 //! Descriptions, and numbers in words.
 
-use fonds::archive::StoredItem;
 use fonds::document::Description;
 
 use super::line::{Languages, words};
 use crate::node::{Element, el, of_class};
 
 /// What tells an item from another of the same title.
-pub(super) fn source_line(item: &StoredItem) -> Element {
-    let description = &item.description;
+pub(super) fn source_line(path: &str, description: &Description, bytes: u64) -> Element {
     let mut parts = Vec::new();
-    let source = if description.source.is_empty() { &item.path } else { &description.source };
-    parts.push(source.clone());
+    let source = if description.source.is_empty() { path } else { &description.source };
+    parts.push(source.to_owned());
     if !description.language.is_empty() {
         parts.push(language_names(&description.language));
     }
     if description.date.starts_with(|first: char| first.is_ascii_digit()) {
         parts.push(description.date.clone());
     }
-    parts.push(size(item.bytes()));
+    parts.push(size(bytes));
     of_class("p", "source").text(parts.join(" · "))
 }
 
@@ -89,6 +87,6 @@ pub(super) fn size(bytes: u64) -> String {
 }
 
 /// A text with each stretch of white space as one space.
-pub(super) fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

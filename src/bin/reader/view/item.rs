@@ -37,7 +37,8 @@ pub(crate) fn item(
     };
     for ((passage, place), block) in stored.passages.clone().zip(1_u32..).zip(&document.blocks) {
         let highlights = if found.contains(&passage) {
-            answer.highlights(&block.text, archive.index().passage(passage)?.zone)
+            let (part, at) = archive.passage(passage)?;
+            answer.highlights(&block.text, part.zone(at))
         } else {
             Vec::new()
         };
@@ -61,9 +62,9 @@ pub(crate) fn item(
     let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
         .child(with_language(title, &languages))
-        .child(source_line(stored))
+        .child(source_line(&stored.path, &stored.description, stored.bytes))
         .child(original)
-        .child(about_item(stored, &document));
+        .child(about_item(&stored, &document));
     nodes.push(head.into());
     if contents.len() > 1 {
         let contents = of_class("nav", "contents")
@@ -104,7 +105,7 @@ fn about_item(stored: &StoredItem, document: &Item) -> Element {
     let list = row(
         list,
         "Extent",
-        &format!("{}, {}", size(stored.bytes()), count(document.blocks.len(), "passage", "passages")),
+        &format!("{}, {}", size(stored.bytes), count(document.blocks.len(), "passage", "passages")),
     );
     let list = list
         .child(el("dt").text("SHA-256"))
@@ -329,13 +330,10 @@ pub(crate) fn original(
             .into(),
         of_class("header", "item-head")
             .child(el("h1").child(title(&stored.description)))
-            .child(source_line(stored))
+            .child(source_line(&stored.path, &stored.description, stored.bytes))
             .child(
                 of_class("p", "original-note")
-                    .text(format!(
-                        "The original, {} as received, line by line. SHA-256 ",
-                        size(stored.bytes())
-                    ))
+                    .text(format!("The original, {} as received, line by line. SHA-256 ", size(stored.bytes)))
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
             )
             .into(),

@@ -3,6 +3,7 @@
 
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::Description;
+use fonds::error::Result;
 
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
@@ -14,13 +15,18 @@ mod results;
 
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;
-pub(crate) use results::{FEW_ITEMS, breadcrumb, results, shown_snippet, status};
+pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};
 
+pub(crate) use describe::one_line;
 use describe::{count, description_list, source_line};
 use line::{Languages, words};
 
 /// The finding aid: the fonds, its items, and what one can search for.
-pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
+///
+/// # Errors
+///
+/// Reading errors of the archive.
+pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Result<Vec<Node>> {
     let fonds = archive.fonds();
     let mut nodes = vec![words(el("h1"), &title_of(archive), &Languages::english()).into()];
     if !fonds.scope.is_empty() {
@@ -39,11 +45,14 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
             .child(el("ul").children(list));
         nodes.push(examples.into());
     }
-    let items = (0..).zip(archive.items()).map(|(number, item)| finding_aid_item(number, item).into());
+    let mut items = of_class("ol", "items");
+    for number in 0..archive.len() {
+        items = items.child(finding_aid_item(number, &archive.item(number)?));
+    }
     let list = el("section")
         .with("aria-labelledby", "items")
-        .child(el("h2").with("id", "items").text(count(archive.items().len(), "item", "items")))
-        .child(of_class("ol", "items").children(items));
+        .child(el("h2").with("id", "items").text(count(archive.len() as usize, "item", "items")))
+        .child(items);
     nodes.push(list.into());
     let about =
         description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
@@ -51,7 +60,7 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Vec<Node> {
         let about = of_class("section", "about").child(el("h2").text("About this archive")).child(about);
         nodes.push(about.into());
     }
-    nodes
+    Ok(nodes)
 }
 
 /// The title of an item, where it stands among words of this page.
@@ -73,17 +82,12 @@ fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
             el("h3")
                 .child(link(&place.fragment()).with("id", format!("i{number}")).child(title(description))),
         )
-        .child(source_line(item));
+        .child(source_line(&item.path, &item.description, item.bytes));
     if !description.scope.is_empty() {
         element =
             element.child(words(el("p"), &description.scope, &Languages::of(description).among_english()));
     }
     element
-}
-
-/// The place of a passage within its item, counted from 1.
-pub(crate) fn ordinal(stored: &StoredItem, passage: u32) -> u32 {
-    passage.saturating_sub(stored.passages.start).saturating_add(1)
 }
 
 /// That something went wrong, for people.

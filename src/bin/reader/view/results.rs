@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use fonds::archive::{Archive, StoredItem};
-use fonds::document::{Block, Item, Kind};
+use fonds::archive::Archive;
+use fonds::document::{Block, Kind};
 use fonds::error::Result;
 use fonds::index::Zone;
 use fonds::search::{Answer, Highlight, Hit, Rule};
@@ -12,7 +12,7 @@ use fonds::snippet::snippet;
 
 use super::describe::{count, one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
-use super::{ordinal, title};
+use super::title;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
 
@@ -38,17 +38,18 @@ pub(crate) fn results(
         let hits: Vec<Hit> = answer.hits.iter().filter(|hit| hit.item == group.item).copied().collect();
         let all = opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
         let few = if all { hits.len() } else { FEW_HITS };
-        let stored = archive.item(group.item)?;
+        let Some(best) = hits.first() else { continue };
+        let (part, _) = archive.passage(best.passage)?;
         let mut list = of_class("ol", "hits");
         for hit in hits.iter().take(few) {
             shown.push(hit.passage);
-            list = list.child(result(archive, answer, query, stored, hit)?);
+            list = list.child(result(archive, answer, query, hit)?);
         }
-        let item_link = link(&Place::passage(&stored.path, None, query).fragment());
+        let item_link = link(&Place::passage(&part.path, None, query).fragment());
         let item_link = item_link.with("id", format!("t{}", group.item));
         let mut section = of_class("section", "result")
-            .child(el("h2").child(item_link.child(title(&stored.description))))
-            .child(source_line(stored))
+            .child(el("h2").child(item_link.child(title(&part.description))))
+            .child(source_line(&part.path, &part.description, part.bytes()))
             .child(list);
         if !all {
             let more = count(hits.len().saturating_sub(few), "more passage", "more passages");
@@ -90,20 +91,13 @@ pub(crate) fn status(answer: &Answer) -> String {
     format!("{} in {}", count(answer.hits.len(), "hit", "hits"), count(answer.groups.len(), "item", "items"))
 }
 
-fn result(
-    archive: &Archive,
-    answer: &Answer,
-    query: &str,
-    stored: &StoredItem,
-    hit: &Hit,
-) -> Result<Element> {
-    let (document, at) = archive.passage(hit.passage)?;
-    let Some(block) = document.blocks.get(at) else { return Ok(el("li")) };
-    let ordinal = ordinal(stored, hit.passage);
-    let place = Place::passage(&stored.path, Some(ordinal), query);
-    let (text, highlights) = shown_snippet(answer, block, archive.index().passage(hit.passage)?.zone);
-    let languages = Languages::of(&document.description);
-    let mut place_line = breadcrumb(archive, &document, stored, hit.passage)?;
+fn result(archive: &Archive, answer: &Answer, query: &str, hit: &Hit) -> Result<Element> {
+    let (part, at) = archive.passage(hit.passage)?;
+    let Some(block) = part.blocks.get(at) else { return Ok(el("li")) };
+    let place = Place::passage(&part.path, Some(part.ordinal(at)), query);
+    let (text, highlights) = shown_snippet(answer, block, part.zone(at));
+    let languages = Languages::of(&part.description);
+    let mut place_line: Vec<String> = part.headings(at).into_iter().map(one_line).collect();
     if let Kind::Reference { number } = block.kind {
         place_line.push(format!("Reference {number}"));
     }
@@ -161,24 +155,6 @@ fn why(highlights: &[Highlight], text: &str) -> Option<String> {
     }
     reasons.truncate(4);
     (!reasons.is_empty()).then(|| reasons.join(" · "))
-}
-
-/// The headings above a passage, the highest first, without the title.
-pub(crate) fn breadcrumb(
-    archive: &Archive,
-    document: &Item,
-    stored: &StoredItem,
-    passage: u32,
-) -> Result<Vec<String>> {
-    let mut parts = Vec::new();
-    for (above, record) in archive.index().above(passage)? {
-        let block = document.blocks.get(above.saturating_sub(stored.passages.start) as usize);
-        if let (Zone::Heading, Some(block)) = (record.zone, block) {
-            parts.push(one_line(&block.text));
-        }
-    }
-    parts.reverse();
-    Ok(parts)
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -1,0 +1,186 @@
+//! Runs: the terms of some passages, sorted, as they wait to be merged.
+//!
+//! A run is never part of an archive; its bytes are read by the program that wrote them.
+//!
+//! ```text
+//! run  = entry … in the order of the terms
+//! entry = varint: bytes of the rest, text: term, u8: zones (bit 0 the first), for each zone:
+//!         varint: postings, varint: passage after the last, text of bytes: list, text of bytes: positions
+//! ```
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::postings::{Collected, Cover, Part};
+use super::zones::{Totals, Zone};
+use crate::analysis;
+use crate::bytes::{Cursor, Store, Writer};
+use crate::error::{Error, Result};
+
+/// How many bytes of a run are in memory while it is merged, unless one entry is longer.
+const WINDOW: u64 = 64 * 1024;
+
+/// Collects the terms of passages, numbered 0, 1, 2 … in the order they are added.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The numbers of the terms. Only looked up, never walked: its order is not the same twice.
+    numbers: HashMap<String, u32>,
+    terms: Vec<[Collected; 4]>,
+    passages: u32,
+    totals: Totals,
+    /// The occurrences of the passage at hand: term and position.
+    occurrences: Vec<(u32, u32)>,
+}
+
+/// What became of a [`Batch`].
+#[derive(Debug)]
+pub struct Run {
+    pub(super) bytes: Vec<u8>,
+    pub(super) passages: u32,
+    pub(super) totals: Totals,
+    /// Each term after its stem.
+    pub(super) stems: Vec<(String, String)>,
+}
+
+impl Batch {
+    /// Adds a passage. A title or heading says what it stands above.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooLarge`] beyond [`MOST_PASSAGES`](super::MOST_PASSAGES).
+    pub fn add(&mut self, zone: Zone, cover: Cover, text: &str) -> Result<()> {
+        let too_many = Error::TooLarge { what: "passages", most: u64::from(super::MOST_PASSAGES) };
+        let passage = self.passages;
+        self.passages =
+            passage.checked_add(1).filter(|&next| next <= super::MOST_PASSAGES).ok_or(too_many)?;
+        self.occurrences.clear();
+        for token in analysis::tokens(text) {
+            let number = match self.numbers.get(&token.term) {
+                Some(&number) => number,
+                None => {
+                    let number = self.terms.len() as u32;
+                    self.numbers.insert(token.term, number);
+                    self.terms.push(Default::default());
+                    number
+                }
+            };
+            self.occurrences.push((number, token.position));
+        }
+        let length = self.occurrences.len() as u32;
+        self.totals.add(zone, length);
+        self.occurrences.sort_unstable();
+        for same in self.occurrences.chunk_by(|one, other| one.0 == other.0) {
+            let Some((number, _)) = same.first() else { continue };
+            let zones = self.terms.get_mut(*number as usize);
+            if let Some(collected) = zones.and_then(|zones| zones.get_mut(zone.number())) {
+                collected.push(zone, passage, cover, length, same.iter().map(|(_, position)| *position));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of passages so far.
+    #[must_use]
+    pub fn passages(&self) -> u32 {
+        self.passages
+    }
+
+    /// Sorts the terms.
+    #[must_use]
+    pub fn finish(self) -> Run {
+        let mut terms: Vec<(String, u32)> = self.numbers.into_iter().collect();
+        terms.sort_unstable();
+        let mut out = Writer::new();
+        let mut entry = Writer::new();
+        for (term, number) in &terms {
+            let Some(zones) = self.terms.get(*number as usize) else { continue };
+            entry.clear();
+            entry.text(term);
+            let held = |zone: &&Collected| zone.count > 0;
+            let mask =
+                (0_u8..).zip(zones).filter(|(_, zone)| held(zone)).fold(0, |mask, (bit, _)| mask | 1 << bit);
+            entry.u8(mask);
+            for zone in zones.iter().filter(held) {
+                entry.varint(zone.count.into());
+                entry.varint(zone.next.into());
+                for bytes in [&zone.list, &zone.positions] {
+                    entry.count(bytes.len());
+                    entry.put(bytes.as_bytes());
+                }
+            }
+            out.count(entry.len());
+            out.put(entry.as_bytes());
+        }
+        let stems = terms.into_iter().map(|(term, _)| (analysis::stem(&term), term)).collect();
+        Run { bytes: out.into_bytes(), passages: self.passages, totals: self.totals, stems }
+    }
+}
+
+/// Reads a run term by term, through a window.
+pub(super) struct RunReader {
+    range: Range<u64>,
+    base: u32,
+    window: Vec<u8>,
+    /// Where in the window the entry at hand stands, and its term.
+    entry: Range<usize>,
+    term: Option<String>,
+}
+
+impl RunReader {
+    /// Before the first term.
+    pub(super) fn new(range: Range<u64>, base: u32) -> Self {
+        Self { range, base, window: Vec::new(), entry: 0..0, term: None }
+    }
+
+    /// The term at hand.
+    pub(super) fn term(&self) -> Option<&str> {
+        self.term.as_deref()
+    }
+
+    /// Goes to the next term.
+    pub(super) fn step(&mut self, store: &impl Store) -> Result<()> {
+        let mut wanted = 16;
+        loop {
+            let rest = self.window.get(self.entry.end..).unwrap_or_default();
+            let mut cursor = Cursor::new(rest);
+            if let Ok(length) = cursor.varint() {
+                let length = usize::try_from(length).unwrap_or(usize::MAX);
+                let start = self.entry.end.saturating_add(cursor.position());
+                let end = start.saturating_add(length);
+                if end <= self.window.len() {
+                    self.entry = start..end;
+                    let mut cursor = Cursor::new(self.window.get(start..end).unwrap_or_default());
+                    self.term = Some(cursor.text()?.to_owned());
+                    return Ok(());
+                }
+                wanted = length.saturating_add(16);
+            }
+            if self.range.is_empty() {
+                self.term = None;
+                return Ok(());
+            }
+            let end = self.range.end.min(self.range.start.saturating_add(WINDOW.max(wanted as u64)));
+            let mut window = rest.to_vec();
+            window.extend(store.fetch(self.range.start..end)?);
+            self.range.start = end;
+            self.window = window;
+            self.entry = 0..0;
+        }
+    }
+
+    /// Adds the postings of the term at hand.
+    pub(super) fn append_to(&self, zones: &mut [Collected; 4]) -> Result<()> {
+        let mut cursor = Cursor::new(self.window.get(self.entry.clone()).unwrap_or_default());
+        cursor.text()?;
+        let mask = cursor.u8()?;
+        for (_, zone) in (0_u32..).zip(zones).filter(|(bit, _)| mask & 1_u8.wrapping_shl(*bit) != 0) {
+            let (count, next) = (cursor.varint32()?, cursor.varint32()?);
+            let length = cursor.count()?;
+            let list = cursor.take(length)?;
+            let length = cursor.count()?;
+            let positions = cursor.take(length)?;
+            zone.append(self.base, &Part { count, next, list, positions })?;
+        }
+        Ok(())
+    }
+}
