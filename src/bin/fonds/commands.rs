@@ -153,6 +153,9 @@ pub(crate) enum Hidden {
         #[arg(short, long)]
         output: PathBuf,
     },
+    /// Read documents for `fonds pack`, which starts this in a process of its own.
+    #[command(hide = true)]
+    ReadDocuments,
 }
 
 /// Pack documents into an archive.

@@ -13,6 +13,8 @@ mod publish;
 mod report;
 mod serve;
 mod terminal;
+#[allow(dead_code, reason = "packing reads in its own process so far")]
+mod worker;
 
 use std::io::{self, Write};
 use std::path::Path;
@@ -51,16 +53,22 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn run(command: Command) -> Result<Done> {
-    let mut out = io::BufWriter::new(io::stdout().lock());
-    let done = match command {
-        Command::Public(command) => public(&mut out, command)?,
-        Command::Hidden(Hidden::Publish { reader, archive, output }) => {
-            publish(&reader, &archive, &output)?;
-            Done::All
+    match command {
+        Command::Public(command) => {
+            let mut out = io::BufWriter::new(io::stdout().lock());
+            let done = public(&mut out, command)?;
+            out.flush()?;
+            Ok(done)
         }
-    };
-    out.flush()?;
-    Ok(done)
+        Command::Hidden(command) => hidden(command).map(|()| Done::All),
+    }
+}
+
+fn hidden(command: Hidden) -> Result<()> {
+    match command {
+        Hidden::Publish { reader, archive, output } => publish(&reader, &archive, &output),
+        Hidden::ReadDocuments => worker::read_documents(),
+    }
 }
 
 fn public(out: &mut impl Write, command: Public) -> Result<Done> {
