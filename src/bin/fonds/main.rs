@@ -9,6 +9,8 @@ mod look;
 mod manual;
 mod merge;
 mod pack;
+#[allow(dead_code, reason = "packing does not tell yet how many documents it has read")]
+mod progress;
 mod publish;
 mod report;
 mod serve;

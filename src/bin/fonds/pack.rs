@@ -10,6 +10,7 @@ use fonds::bytes::Slice;
 use crate::Done;
 use crate::commands::Pack;
 use crate::files;
+use crate::progress::Progress;
 use crate::report::{NotRead, Packed, Report};
 
 /// What an output is to be, by its name.
@@ -57,7 +58,10 @@ pub(crate) fn pack(out: &mut impl Write, asked: &Pack) -> Result<Done> {
     ] {
         ensure!(!given, "This build of fonds does not know {option} yet. Leave it out.");
     }
+    let progress = Progress::new(asked.quiet);
+    progress.start("Packing", 0, 0);
     let packed = files::pack(&asked.input)?;
+    progress.finish();
     packed.spare(output)?;
     files::write(output, &packed.bytes)?;
 
