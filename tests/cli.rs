@@ -265,3 +265,28 @@ fn archives_are_merged_as_if_packed_together() {
     );
     assert!(!folder.join("no.fonds").exists());
 }
+
+#[test]
+#[cfg(unix)]
+fn who_closes_the_pipe_has_seen_enough() {
+    let folder = packed("pipe");
+    fs::write(folder.join("papers/long.txt"), "A congress.\n\n".repeat(10_000)).unwrap();
+    printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds"]));
+    for command in [
+        "list a.fonds --json",
+        "search a.fonds congress --limit 9999",
+        "search a.fonds congress --limit 9999 --json",
+        "show a.fonds long.txt",
+        "completions bash",
+        "man",
+    ] {
+        let script = format!("\"$0\" {command} | true; exit \"${{PIPESTATUS[0]}}\"");
+        let output = std::process::Command::new("bash")
+            .current_dir(&folder)
+            .args(["-c", &script, common::program()])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command}");
+        assert!(output.status.success(), "{command}");
+    }
+}

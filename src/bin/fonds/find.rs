@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
@@ -60,7 +60,7 @@ fn one(
         }
         Format::Json => {
             let answer = answer(archive, id, &query.text, asked.limit.unwrap_or(HITS))?;
-            serde_json::to_writer(&mut *out, &answer)?;
+            serde_json::to_writer(&mut *out, &answer).map_err(io::Error::from)?;
             Ok(writeln!(out)?)
         }
         Format::Trec => run(out, archive, query, asked.limit.unwrap_or(TREC_ITEMS), &asked.tag),

@@ -1,6 +1,6 @@
 //! Looking into an archive: `verify`, `list`, `show`.
 
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -127,7 +127,7 @@ pub(crate) fn list_json(out: &mut impl Write, path: &Path) -> Result<()> {
     write!(out, "{{\"fonds\":{},\"items\":[", serde_json::to_string(&Described::from(archive.fonds()))?)?;
     for (number, item) in archive.items().iter().enumerate() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &Listed::from(item))?;
+        serde_json::to_writer(&mut *out, &Listed::from(item)).map_err(io::Error::from)?;
     }
     out.write_all(b"\n]}\n")?;
     Ok(())

@@ -85,7 +85,7 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
         Public::Extract { archive, output } => extract::extract(out, &archive, &output)?,
         Public::Merge { archives, output } => merge::merge(out, &archives, &output)?,
         Public::Serve { path, port } => serve::serve(out, &path, port)?,
-        Public::Completions { shell } => manual::completions(out, shell),
+        Public::Completions { shell } => manual::completions(out, shell)?,
         Public::Man => manual::man(out)?,
     }
     Ok(Done::All)

@@ -7,8 +7,11 @@ use clap_mangen::{Man, roff};
 use crate::commands;
 
 /// What makes a shell complete the commands.
-pub(crate) fn completions(out: &mut impl Write, shell: clap_complete::Shell) {
-    clap_complete::generate(shell, &mut commands::public(), "fonds", out);
+pub(crate) fn completions(out: &mut impl Write, shell: clap_complete::Shell) -> io::Result<()> {
+    let mut script = Vec::new();
+    // It stops the program where it cannot write, so it writes where it can.
+    clap_complete::generate(shell, &mut commands::public(), "fonds", &mut script);
+    out.write_all(&script)
 }
 
 /// The manual as one page for man(1).
@@ -82,7 +85,7 @@ mod tests {
         let mut texts = vec![String::from_utf8(manual).unwrap()];
         for shell in clap_complete::Shell::value_variants() {
             let mut text = Vec::new();
-            completions(&mut text, *shell);
+            completions(&mut text, *shell).unwrap();
             texts.push(String::from_utf8(text).unwrap());
         }
         for text in texts {
