@@ -11,6 +11,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use common::{complaint, fonds, printed};
+use serde_json::Value;
 
 #[cfg(test)]
 mod common;
@@ -26,7 +27,7 @@ fn packed(test: &str) -> PathBuf {
     fs::write(folder.join("papers/letters/1.md"), LETTER).unwrap();
     let manifest = "[fonds]\ntitle = 'Papers'\n[items.'minutes.txt']\nsource = 'the box'\ndate = 2002\n";
     fs::write(folder.join("papers/fonds.toml"), manifest).unwrap();
-    let report = printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds"]));
+    let report = printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds", "--verbose"]));
     assert!(report.contains("minutes.txt: plain text, 2 passages"), "{report}");
     assert!(report.contains("letters/1.md: Markdown, 2 passages"), "{report}");
     folder
@@ -122,11 +123,170 @@ fn a_folder_without_documents_is_refused_and_the_old_archive_stays() {
 }
 
 #[test]
-fn what_is_no_text_is_left_out_with_a_notice() {
+fn what_is_no_text_is_left_out_with_a_notice_and_exit_code_3() {
     let folder = packed("binary");
     fs::write(folder.join("papers/photo.jpg"), b"\xff\xd8\xff\xe0\x00\x10JFIF").unwrap();
-    let report = printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds"]));
-    assert!(report.contains("photo.jpg: left out: it is no text"), "{report}");
+    let pack = |options: &[&str]| {
+        let output = fonds(&folder, &[&["pack", "papers", "-o", "a.fonds"], options].concat());
+        assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let report = pack(&[]);
+    assert!(report.contains("photo.jpg: not read: it is no text"), "{report}");
+    assert!(report.contains("a.fonds: 2 items, 4 passages, "), "{report}");
+    assert!(report.ends_with("; 1 document not read\n"), "{report}");
+    assert_eq!(pack(&["--quiet"]), "");
+    let json: Value = serde_json::from_str(&pack(&["--json"])).unwrap();
+    assert_eq!((&json["items"], &json["passages"]), (&2.into(), &4.into()));
+    assert!(json["not_read"][0]["path"].as_str().unwrap().ends_with("photo.jpg"), "{json}");
+    assert_eq!(json["sha256"], sha256(&fs::read(folder.join("a.fonds")).unwrap()));
     let list = printed(&fonds(&folder, &["list", "a.fonds"]));
     assert!(!list.contains("photo.jpg"), "{list}");
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    fonds::archive::Fixity::of(bytes).to_string()
+}
+
+#[test]
+fn what_is_no_command_has_exit_code_2_and_hidden_ones_are_not_told_of() {
+    let folder = common::folder("usage");
+    for wrong in
+        [&["pack", "papers"][..], &["nothing"], &["search", "a.fonds"], &["merge", "a.fonds", "-o", "b"]]
+    {
+        assert_eq!(fonds(&folder, wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    let help = printed(&fonds(&folder, &["--help"]));
+    assert!(help.contains("Exit codes:") && help.contains("Examples:"), "{help}");
+    assert!(!help.contains("publish"), "{help}");
+    assert!(printed(&fonds(&folder, &["man"])).starts_with(".ie"), "a manual page");
+    assert!(printed(&fonds(&folder, &["completions", "bash"])).contains("_fonds"));
+}
+
+#[test]
+fn a_list_for_programs_has_what_the_one_for_people_has() {
+    let folder = packed("list_json");
+    let list: Value =
+        serde_json::from_str(&printed(&fonds(&folder, &["list", "a.fonds", "--json"]))).unwrap();
+    assert_eq!(list["fonds"]["title"], "Papers");
+    assert_eq!(list["items"].as_array().unwrap().len(), 2);
+    let minutes = &list["items"][1];
+    assert_eq!((&minutes["path"], &minutes["date"]), (&"minutes.txt".into(), &"2002".into()));
+    assert_eq!(minutes["sha256"], sha256(MINUTES));
+    assert!(minutes.get("rights").is_none(), "what is not stated is not there");
+    let text = printed(&fonds(&folder, &["show", "a.fonds", "letters/1.md", "--text"]));
+    assert_eq!(text, "Письмо\n\nВстреча в Москве, the congress of 2002.\n");
+}
+
+#[test]
+fn an_answer_for_programs_counts_in_characters() {
+    let folder = packed("search_json");
+    let ask = |words: &[&str]| -> Value {
+        let words = [&["search", "a.fonds", "--json"], words].concat();
+        serde_json::from_str(&printed(&fonds(&folder, &words))).unwrap()
+    };
+    let found = ask(&["congress москва", "--limit", "1"]);
+    assert_eq!((&found["total"], &found["items"]), (&1.into(), &1.into()));
+    let hit = &found["hits"][0];
+    assert_eq!((&hit["path"], &hit["title"]), (&"letters/1.md".into(), &"Письмо".into()));
+    assert_eq!(hit["passage"], 2);
+    assert!(hit["score"].as_f64().unwrap() > 0.0);
+    let snippet: Vec<char> = hit["snippet"].as_str().unwrap().chars().collect();
+    let lit: Vec<String> = hit["highlights"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|range| {
+            let at = |end: usize| usize::try_from(range[end].as_u64().unwrap()).unwrap();
+            snippet[at(0)..at(1)].iter().collect()
+        })
+        .collect();
+    assert_eq!(lit, ["Москве", "congress"]);
+    assert_eq!(hit["why"][0], "same stem: Москве");
+    let nothing = ask(&["tractor"]);
+    assert_eq!((&nothing["total"], nothing["hits"].as_array().unwrap().len()), (&0.into(), 0));
+    assert!(nothing["notices"][0].as_str().unwrap().contains("nowhere"));
+}
+
+#[test]
+fn many_queries_give_a_run_that_trec_eval_reads() {
+    let folder = packed("trec");
+    fs::create_dir(folder.join("papers/a b")).unwrap();
+    fs::write(folder.join("papers/a b/c d.txt"), "Other\n\nA congress.\n\nThe congress.\n").unwrap();
+    printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds"]));
+    let queries = "{\"id\": \"q 1\", \"text\": \"congress\"}\n{\"id\": 2, \"text\": \"tractor\"}\n";
+    fs::write(folder.join("q.jsonl"), queries).unwrap();
+    let run = |options: &[&str]| {
+        let words = ["search", "a.fonds", "--queries", "q.jsonl", "--format", "trec"];
+        printed(&fonds(&folder, &[&words, options].concat()))
+    };
+    let all = run(&[]);
+    let lines: Vec<Vec<&str>> = all.lines().map(|line| line.split(' ').collect()).collect();
+    assert_eq!(lines.len(), 3, "{all}");
+    let mut names: Vec<_> = lines.iter().map(|line| line[2]).collect();
+    for (number, line) in lines.iter().enumerate() {
+        assert_eq!((line[0], line[1], line[5]), ("q_1", "Q0", "fonds"), "{all}");
+        assert_eq!(line[3], (number + 1).to_string());
+    }
+    let scores: Vec<f64> = lines.iter().map(|line| line[4].parse().unwrap()).collect();
+    assert!(scores.is_sorted_by(|one, next| one > next), "{all}");
+    names.sort_unstable();
+    assert_eq!(names, ["a_b/c_d.txt", "letters/1.md", "minutes.txt"]);
+    assert_eq!(run(&["--limit", "1", "--tag", "my run"]).lines().count(), 1);
+    assert!(run(&["--tag", "my run"]).lines().all(|line| line.ends_with(" my_run")));
+
+    fs::write(folder.join("q.jsonl"), format!("{queries}moscow\n")).unwrap();
+    let said = complaint(&fonds(&folder, &["search", "a.fonds", "--queries", "q.jsonl"]));
+    assert!(said.starts_with("q.jsonl: Line 3 is no query."), "{said}");
+}
+
+#[test]
+fn archives_are_merged_as_if_packed_together() {
+    let folder = packed("merge");
+    let pack = |name: &str, files: &[(&str, &str)]| {
+        fs::create_dir(folder.join(name)).unwrap();
+        for (path, text) in files {
+            fs::write(folder.join(name).join(path), text).unwrap();
+        }
+        printed(&fonds(&folder, &["pack", name, "-o", &format!("{name}.fonds")]));
+    };
+    let (one, two) = (("1.txt", "One\n\nfirst words\n"), ("2.md", "# Two\n\nsecond words\n"));
+    pack("left", &[one, ("untitled.md", "words without a title\n")]);
+    pack("right", &[one, two]);
+    pack("other", &[("1.txt", "Else\n")]);
+    pack("both", &[one, two, ("untitled.md", "words without a title\n")]);
+    printed(&fonds(&folder, &["merge", "left.fonds", "right.fonds", "-o", "merged.fonds"]));
+    let bytes = |name: &str| fs::read(folder.join(name)).unwrap();
+    assert!(bytes("merged.fonds") == bytes("both.fonds"), "merging is packing");
+    let said = complaint(&fonds(&folder, &["merge", "left.fonds", "other.fonds", "-o", "no.fonds"]));
+    assert!(
+        said.starts_with("left.fonds and other.fonds both have 1.txt, and the documents differ."),
+        "{said}"
+    );
+    assert!(!folder.join("no.fonds").exists());
+}
+
+#[test]
+#[cfg(unix)]
+fn who_closes_the_pipe_has_seen_enough() {
+    let folder = packed("pipe");
+    fs::write(folder.join("papers/long.txt"), "A congress.\n\n".repeat(10_000)).unwrap();
+    printed(&fonds(&folder, &["pack", "papers", "-o", "a.fonds"]));
+    for command in [
+        "list a.fonds --json",
+        "search a.fonds congress --limit 9999",
+        "search a.fonds congress --limit 9999 --json",
+        "show a.fonds long.txt",
+        "completions bash",
+        "man",
+    ] {
+        let script = format!("\"$0\" {command} | true; exit \"${{PIPESTATUS[0]}}\"");
+        let output = std::process::Command::new("bash")
+            .current_dir(&folder)
+            .args(["-c", &script, common::program()])
+            .output()
+            .unwrap();
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{command}");
+        assert!(output.status.success(), "{command}");
+    }
 }

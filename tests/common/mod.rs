@@ -23,11 +23,16 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Runs the command line `fonds` in a folder.
-pub(crate) fn fonds(folder: &Path, arguments: &[&str]) -> Output {
+/// The command line `fonds`.
+pub(crate) fn program() -> &'static str {
     // Not env!(): without the feature `cli` there is no such program, and no test that asks.
     let Some(program) = option_env!("CARGO_BIN_EXE_fonds") else { panic!("no command line was built") };
-    Command::new(program).current_dir(folder).args(arguments).output().unwrap()
+    program
+}
+
+/// Runs the command line `fonds` in a folder.
+pub(crate) fn fonds(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(program()).current_dir(folder).args(arguments).output().unwrap()
 }
 
 /// What it printed, if it succeeded.

@@ -1,0 +1,321 @@
+//! What can be typed: every command, its arguments and its help. The completions and the
+//! manual are made from this file alone.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What the exit codes mean, for the help and the manual.
+pub(crate) const EXIT_CODES: [(u8, &str); 4] = [
+    (0, "Done. A search that finds nothing is done too."),
+    (1, "It cannot be done, or an archive is damaged. What happened, where, and what to do is printed."),
+    (2, "It was called in a way that it does not know. `fonds help` says which there are."),
+    (3, "Packed, but some documents could not be read and are not searched. The report names them."),
+];
+
+/// Commands as they are typed, with what they do, for the help and the manual.
+pub(crate) const EXAMPLES: [(&str, &str); 5] = [
+    ("fonds pack papers -o papers.html", "A folder becomes one page with its search inside."),
+    ("fonds search papers.html 'moscow \"direct democracy\"'", "Search it from here."),
+    ("fonds search papers.html moscow --json", "The same, for a program."),
+    ("fonds verify papers.html", "Is this copy what was packed?"),
+    ("fonds extract papers.html -o papers", "The documents again, as a BagIt bag."),
+];
+
+/// Turns documents into an archive that any browser opens and searches without a network.
+#[derive(Parser)]
+#[command(version, after_help = after_help(), max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Every command.
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    #[command(flatten)]
+    Public(Public),
+    #[command(flatten)]
+    Hidden(Hidden),
+}
+
+/// The commands that people are told of.
+#[derive(Subcommand)]
+pub(crate) enum Public {
+    Pack(Pack),
+    /// Check every byte of an archive against what was recorded when it was packed.
+    ///
+    /// Exits with 1 if anything is not as it was.
+    Verify {
+        /// An archive: NAME.fonds, or a page that is one file.
+        archive: PathBuf,
+    },
+    /// List the items of an archive with their descriptions.
+    List {
+        /// An archive: NAME.fonds, or a page that is one file.
+        archive: PathBuf,
+        /// One JSON object, for programs: {fonds, items: [{path, title, …}]}.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the original of an item, byte for byte.
+    Show {
+        /// An archive: NAME.fonds, or a page that is one file.
+        archive: PathBuf,
+        /// The path of the item, as `fonds list` prints it.
+        item: String,
+        /// Its text as it is read and searched, a passage a paragraph, instead of its bytes.
+        #[arg(long)]
+        text: bool,
+    },
+    Search(Search),
+    /// Print how the scores of the first hits came about.
+    Explain {
+        /// An archive: NAME.fonds, or a page that is one file.
+        archive: PathBuf,
+        /// What to look for, as in `fonds search`.
+        #[arg(allow_hyphen_values = true)]
+        query: String,
+        /// How many hits to explain.
+        #[arg(long, default_value_t = 1)]
+        limit: usize,
+    },
+    /// Take the documents out of an archive, as a bag; or the archive out of a page.
+    ///
+    /// The bag is BagIt 1.0 (RFC 8493): the documents under data/, and their SHA-256 in
+    /// manifest-sha256.txt, which `sha256sum -c` checks. A name that some system cannot hold is changed;
+    /// renamed.txt in the bag lists these.
+    #[command(after_help = "\
+Examples:
+  fonds extract papers.html -o papers         the documents, in a new folder
+  fonds extract papers.html -o papers.fonds   the bare archive, without the page")]
+    Extract {
+        /// An archive: NAME.fonds, a page that is one file, or a reader_bg.wasm.
+        archive: PathBuf,
+        /// A folder that is not there yet, for the documents; NAME.fonds for the bare archive.
+        #[arg(short, long, value_name = "OUT")]
+        output: PathBuf,
+    },
+    /// Make one archive of several.
+    ///
+    /// A document that several have in the same place is taken once. If they have different
+    /// ones in the same place, nothing is made and the place is named. The description of the
+    /// whole is that of the first archive that has one.
+    Merge {
+        /// Archives: NAME.fonds, or pages that are one file.
+        #[arg(required = true, num_args = 2..)]
+        archives: Vec<PathBuf>,
+        /// The archive to write: NAME.fonds.
+        #[arg(short, long, value_name = "OUT")]
+        output: PathBuf,
+    },
+    /// Show a page in the browsers of this machine: a folder, or a page that is one file.
+    ///
+    /// For this machine only (127.0.0.1), until it is ended with Ctrl+C. A page that is one
+    /// file needs no server; a folder does.
+    Serve {
+        /// The folder, or the page.
+        path: PathBuf,
+        /// The port; 0 for any that is free. Otherwise the first free one from 8080 on.
+        #[arg(long)]
+        port: Option<u16>,
+    },
+    /// Print what makes a shell complete these commands.
+    #[command(after_help = "\
+Examples:
+  fonds completions bash > ~/.local/share/bash-completion/completions/fonds
+  fonds completions fish > ~/.config/fish/completions/fonds.fish
+  fonds completions zsh > ~/.zfunc/_fonds      where ~/.zfunc is in $fpath")]
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual, for man(1).
+    #[command(after_help = "\
+Example:
+  fonds man > ~/.local/share/man/man1/fonds.1")]
+    Man,
+}
+
+/// The commands that only this project's own parts call.
+#[derive(Subcommand)]
+pub(crate) enum Hidden {
+    /// Make the page of an archive: a static site, and the same as one file, fonds.html.
+    #[command(hide = true)]
+    Publish {
+        /// The folder with the built reader: index.html, reader.js, reader_bg.wasm.
+        #[arg(long)]
+        reader: PathBuf,
+        /// The archive.
+        #[arg(long)]
+        archive: PathBuf,
+        /// The folder to write to.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+    /// Read documents for `fonds pack`, which starts this in a process of its own.
+    #[command(hide = true)]
+    ReadDocuments,
+}
+
+/// Pack documents into an archive.
+///
+/// A folder may hold a fonds.toml that describes it and its documents; seeds/fonds.toml of
+/// this project is an example with every field explained. Exits with 3 if the archive was made
+/// and some documents could not be read.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  fonds pack papers -o papers.html     one file that any browser opens
+  fonds pack papers -o papers/         a folder for a web server or a large archive
+  fonds pack papers -o papers.fonds    the bare archive
+  fonds pack a.pdf b.epub -o two.html --title 'Two books'")]
+pub(crate) struct Pack {
+    /// Files, or folders of files.
+    #[arg(required = true)]
+    pub(crate) input: Vec<PathBuf>,
+    /// What to write: NAME.html, a page that is one file; NAME.fonds, a bare archive; anything
+    /// else, a folder.
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Print no progress and no report, only what cannot be done.
+    #[arg(short, long)]
+    pub(crate) quiet: bool,
+    /// Print a line for every document too.
+    #[arg(short, long, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Print the whole report as one JSON object, for programs.
+    #[arg(long, conflicts_with = "verbose")]
+    pub(crate) json: bool,
+    /// Keep what was in a container (a ZIP file, a mailbox), and not the container itself.
+    #[arg(long)]
+    pub(crate) drop_containers: bool,
+    /// Leave documents out that could not be read, instead of keeping their bytes.
+    #[arg(long)]
+    pub(crate) drop_unread: bool,
+    /// The title of the whole, whatever a fonds.toml says.
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) title: Option<String>,
+    /// How many documents are read at a time; otherwise as many as there are processors.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(crate) threads: Option<u16>,
+}
+
+/// Search an archive.
+///
+/// Words find all their forms; "phrases" exactly themselves; -word and NOT exclude; OR, ( ),
+/// prefix*, title: heading: ref: do what they say. With --queries, many queries at once.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  fonds search papers.html 'moscow -website'
+  fonds search papers.html moscow --limit 3 --json
+  fonds search papers.fonds --queries queries.jsonl --format trec --limit 100 > run.txt
+
+In JSON, highlights are [start, end] in characters (Unicode code points) of the snippet, end
+exclusive: in Python, snippet[start:end].
+
+A run for trec_eval has a line `query Q0 item rank score tag` for an item, ranked by its best passage.
+A record is named by its reference code, any other item by its path, white space replaced by _.
+Of equal scores the later is lowered by 0.000001, so that every program keeps the order.")]
+pub(crate) struct Search {
+    /// An archive: NAME.fonds, or a page that is one file.
+    pub(crate) archive: PathBuf,
+    /// What to look for.
+    #[arg(allow_hyphen_values = true, required_unless_present = "queries")]
+    pub(crate) query: Option<String>,
+    /// A file with a query in every line: {"id": "1", "text": "what to look for"}.
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub(crate) queries: Option<PathBuf>,
+    /// How many hits to print; in a run for TREC, how many items. [default: 10, for TREC 1000]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+    /// How to print them. [default: text; with --queries json]
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<Format>,
+    /// Short for --format json.
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) json: bool,
+    /// The last column of a run for TREC.
+    #[arg(long, default_value = "fonds")]
+    pub(crate) tag: String,
+}
+
+/// How hits are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people.
+    Text,
+    /// One JSON object for a query, in a line.
+    Json,
+    /// A run for `trec_eval`.
+    Trec,
+}
+
+fn after_help() -> String {
+    let mut text = "Examples:\n".to_owned();
+    for (command, what) in EXAMPLES {
+        text.push_str(&format!("  {command}\n      {what}\n"));
+    }
+    text.push_str("\nExit codes:\n");
+    for (code, meaning) in EXIT_CODES {
+        text.push_str(&format!("  {code}  {meaning}\n"));
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+/// The commands that people are told of, for what is made from them.
+pub(crate) fn public() -> clap::Command {
+    let all = <Arguments as clap::CommandFactory>::command();
+    let command = clap::Command::new("fonds").version(env!("CARGO_PKG_VERSION")).subcommand_required(true);
+    let mut command = Public::augment_subcommands(command).long_about(None);
+    // Their own enum is described too, for who reads this file.
+    if let Some(about) = all.get_about() {
+        command = command.about(about.clone());
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_definitions_fit_together() {
+        <Arguments as clap::CommandFactory>::command().debug_assert();
+        public().debug_assert();
+    }
+
+    #[test]
+    fn what_is_hidden_is_told_to_nobody() {
+        let mut hidden = Hidden::augment_subcommands(clap::Command::new("fonds"));
+        assert!(hidden.get_subcommands().all(clap::Command::is_hide_set));
+        assert!(public().get_subcommands().all(|command| !command.is_hide_set()));
+        let names: Vec<String> = hidden.get_subcommands().map(|one| one.get_name().to_owned()).collect();
+        let help = public().render_long_help().to_string();
+        assert!(names.iter().all(|name| !help.contains(name)), "{help}");
+        assert!(help.starts_with("Turns documents into an archive"), "{help}");
+        assert!(hidden.render_help().to_string().len() > 1);
+    }
+
+    #[test]
+    fn a_query_may_begin_with_a_hyphen_and_options_may_stand_anywhere() {
+        let search = |words: &[&str]| {
+            let words = ["fonds", "search", "a.fonds"].iter().chain(words);
+            match Arguments::try_parse_from(words).map(|arguments| arguments.command) {
+                Ok(Command::Public(Public::Search(search))) => Ok(search),
+                Ok(_) => panic!("another command"),
+                Err(error) => Err(error.to_string()),
+            }
+        };
+        let excluded = search(&["-website moscow", "--limit", "3"]).unwrap();
+        assert_eq!((excluded.query.as_deref(), excluded.limit), (Some("-website moscow"), Some(3)));
+        let after = search(&["--json", "-website"]).unwrap();
+        assert!(after.json && after.query.as_deref() == Some("-website"));
+        let batch = search(&["--queries", "q.jsonl", "--format", "trec"]).unwrap();
+        assert!(batch.query.is_none() && batch.format == Some(Format::Trec));
+        assert!(search(&[]).is_err());
+        assert!(search(&["word", "--queries", "q.jsonl"]).is_err());
+    }
+}

@@ -1,0 +1,152 @@
+//! Looking into an archive: `verify`, `list`, `show`.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use fonds::archive::{Archive, Fixity, StoredItem};
+use fonds::document::Description;
+use serde::Serialize;
+
+use crate::files;
+use crate::terminal::{count, shown};
+
+pub(crate) fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
+    let bytes = files::archive_bytes(path)?;
+    let digest = Fixity::of(&bytes);
+    let archive = Archive::open(fonds::bytes::Slice::from(bytes));
+    let archive = archive.with_context(|| path.display().to_string())?;
+    archive.verify().with_context(|| path.display().to_string())?;
+    for item in archive.items() {
+        writeln!(out, "{}  {}", item.fixity, shown(&item.path))?;
+    }
+    writeln!(
+        out,
+        "Intact: {}; the archive's SHA-256 is {digest}.",
+        count(archive.items().len(), "item", "items")
+    )?;
+    Ok(())
+}
+
+pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {
+    let archive = files::open(path)?;
+    let fonds = archive.fonds();
+    if !fonds.title.is_empty() {
+        writeln!(out, "{}", shown(&fonds.title))?;
+    }
+    for item in archive.items() {
+        let description = &item.description;
+        writeln!(out, "\n{}\n  {}", shown(&item.path), shown(&description.title))?;
+        let rows = [
+            ("source", &description.source),
+            ("creator", &description.creator),
+            ("date", &description.date),
+            ("language", &description.language),
+            ("rights", &description.rights),
+        ];
+        for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+            writeln!(out, "  {name}: {}", shown(value))?;
+        }
+        let (bytes, passages) = (item.bytes(), item.passages.len());
+        writeln!(out, "  {}, {bytes} bytes, {passages} passages", item.format.name())?;
+        writeln!(out, "  SHA-256 {}", item.fixity)?;
+    }
+    Ok(())
+}
+
+/// The elements of a description that are stated.
+#[derive(Serialize)]
+struct Described<'a> {
+    #[serde(skip_serializing_if = "str::is_empty")]
+    title: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    reference_code: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    source: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    creator: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    date: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    language: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    scope: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    provenance: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    rights: &'a str,
+    #[serde(skip_serializing_if = "str::is_empty")]
+    note: &'a str,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    path: &'a str,
+    #[serde(flatten)]
+    description: Described<'a>,
+    format: &'static str,
+    bytes: u64,
+    passages: usize,
+    sha256: String,
+}
+
+impl<'a> From<&'a Description> for Described<'a> {
+    fn from(description: &'a Description) -> Self {
+        let Description {
+            title,
+            reference_code,
+            source,
+            creator,
+            date,
+            language,
+            scope,
+            provenance,
+            rights,
+            note,
+        } = description;
+        Self { title, reference_code, source, creator, date, language, scope, provenance, rights, note }
+    }
+}
+
+impl<'a> From<&'a StoredItem> for Listed<'a> {
+    fn from(item: &'a StoredItem) -> Self {
+        Self {
+            path: &item.path,
+            description: (&item.description).into(),
+            format: item.format.name(),
+            bytes: item.bytes(),
+            passages: item.passages.len(),
+            sha256: item.fixity.to_string(),
+        }
+    }
+}
+
+/// The list as one JSON object. An item at a time: an archive may have a great many.
+pub(crate) fn list_json(out: &mut impl Write, path: &Path) -> Result<()> {
+    let archive = files::open(path)?;
+    write!(out, "{{\"fonds\":{},\"items\":[", serde_json::to_string(&Described::from(archive.fonds()))?)?;
+    for (number, item) in archive.items().iter().enumerate() {
+        out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+        serde_json::to_writer(&mut *out, &Listed::from(item)).map_err(io::Error::from)?;
+    }
+    out.write_all(b"\n]}\n")?;
+    Ok(())
+}
+
+pub(crate) fn show(out: &mut impl Write, path: &Path, item: &str, text: bool) -> Result<()> {
+    let archive = files::open(path)?;
+    let number = archive
+        .item_at(item)
+        .with_context(|| format!("No item of the archive lay at {item}. `fonds list` prints the paths."))?;
+    if !text {
+        out.write_all(&archive.original(number)?)?;
+        return Ok(());
+    }
+    for (at, block) in archive.document(number)?.blocks.iter().enumerate() {
+        if at > 0 {
+            out.write_all(b"\n")?;
+        }
+        writeln!(out, "{}", block.text)?;
+    }
+    Ok(())
+}
