@@ -1,0 +1,5 @@
+//! stub
+use super::sheet::Sheet;
+pub(super) fn read(sheet: &mut Sheet<'_>) {
+    super::plain::read(sheet);
+}
