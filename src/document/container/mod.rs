@@ -183,8 +183,15 @@ pub fn open<'a>(
         return Ok(container("ZIM", Kind::Unpacked, zim::open(source, limits)));
     }
     let recognised = recognise(path, &head);
-    Ok(recognised
-        .and_then(|(name, members)| container(name, Kind::Sliced, members(Window::new(source, limits)))))
+    Ok(recognised.and_then(|(name, members)| {
+        let window = Window::new(source, limits);
+        // A page out of a WARC may be decompressed, and so none counts as a range of it.
+        if name == warc::NAME {
+            container(name, Kind::Unpacked, members(window.without_gaps()))
+        } else {
+            container(name, Kind::Sliced, members(window))
+        }
+    }))
 }
 
 /// The containers that are read from the first byte to the last.
