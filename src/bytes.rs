@@ -5,6 +5,7 @@
 //! that are there.
 
 use std::ops::{Deref, Range};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::error::{Error, Result};
@@ -41,6 +42,20 @@ pub trait Blocks {
     ///
     /// As [`Source::read`].
     fn block(&self, number: usize) -> Result<Slice>;
+}
+
+impl<T: Blocks + ?Sized> Blocks for Rc<T> {
+    fn resident(&self) -> &Slice {
+        (**self).resident()
+    }
+
+    fn count(&self) -> usize {
+        (**self).count()
+    }
+
+    fn block(&self, number: usize) -> Result<Slice> {
+        (**self).block(number)
+    }
 }
 
 /// Where packing keeps what does not have to be in memory: bytes that are appended once and
@@ -125,6 +140,26 @@ impl Source for Slice {
         let start = usize::try_from(range.start).map_err(|_| outside())?;
         let end = usize::try_from(range.end).map_err(|_| outside())?;
         self.cut(start..end).ok_or_else(outside)
+    }
+}
+
+impl Source for Box<dyn Source> {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Slice> {
+        (**self).read(range)
+    }
+}
+
+impl<T: Source + ?Sized> Source for Rc<T> {
+    fn length(&self) -> u64 {
+        (**self).length()
+    }
+
+    fn read(&self, range: Range<u64>) -> Result<Slice> {
+        (**self).read(range)
     }
 }
 

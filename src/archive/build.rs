@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::container::{self, SectionWriter};
-use super::finding_aid::{self, Fixity, StoredFile, StoredItem, Whole};
+use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
 use super::outline::outline;
 use super::text::{TextBlock, TextWriter};
 use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS};
@@ -38,7 +38,7 @@ pub struct Batch {
     text: TextWriter,
     items: Vec<StoredItem>,
     /// The files that end in this batch, each with the number of items before its end.
-    files: Vec<(Option<StoredFile>, u32)>,
+    files: Vec<(FileRecord, u32)>,
     bytes: u64,
 }
 
@@ -48,7 +48,7 @@ pub struct PackedBatch {
     run: index::Run,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
-    files: Vec<(Option<StoredFile>, u32)>,
+    files: Vec<(FileRecord, u32)>,
 }
 
 impl Batch {
@@ -95,11 +95,16 @@ impl Batch {
         self.bytes = self.bytes.saturating_add(bytes.len() as u64);
     }
 
-    /// Ends the file at hand; `None` if it is the one item in it. How many items it holds is
-    /// counted here.
-    pub fn end_file(&mut self, file: Option<StoredFile>) {
+    /// Ends the file at hand. How many items it holds is counted here.
+    pub fn end_file(&mut self, file: FileRecord) {
         self.text.end_file();
         self.files.push((file, self.items.len() as u32));
+    }
+
+    /// How many passages were added.
+    #[must_use]
+    pub fn passages(&self) -> u32 {
+        self.index.passages()
     }
 
     /// How many bytes of originals were added.
@@ -269,9 +274,13 @@ impl<S: Store> Packer<S> {
         for (file, items) in batch.files {
             let held = self.open.saturating_add(items.saturating_sub(before));
             (self.open, before) = (0, items);
-            let file = file.map(|file| StoredFile { items: held, ..file });
-            finding_aid::write_file(file.as_ref(), &mut self.files.raw);
-            let unread = u32::from(file.is_some_and(|file| !file.unread.is_empty()));
+            let file = match file {
+                FileRecord::Other(file) => FileRecord::Other(StoredFile { items: held, ..file }),
+                item => item,
+            };
+            finding_aid::write_file(&file, &mut self.files.raw);
+            let unread = matches!(&file, FileRecord::Other(file) if !file.unread.is_empty());
+            let unread = u32::from(unread);
             self.files.count(&mut self.store, 1, unread)?;
             self.whole.files = self.whole.files.checked_add(1).ok_or_else(|| too_many.clone())?;
             self.whole.unread = self.whole.unread.saturating_add(unread);
@@ -447,7 +456,7 @@ impl ArchiveBuilder {
         let mut batch = Batch::default();
         for (path, (original, item, described)) in self.items {
             batch.item(&path, &original, item, &described)?;
-            batch.end_file(None);
+            batch.end_file(FileRecord::Item(String::new()));
         }
         let mut packer = Packer::new(self.fonds, Vec::new());
         packer.add(batch.finish())?;

@@ -375,21 +375,21 @@ impl Section {
     }
 }
 
-impl Blocks for Rc<Section> {
+impl Blocks for Section {
     fn resident(&self) -> &Slice {
-        Section::resident(self)
+        self.resident()
     }
 
     fn count(&self) -> usize {
-        Section::count(self)
+        self.count()
     }
 
     fn block(&self, number: usize) -> Result<Slice> {
-        Section::block(self, number)
+        self.block(number)
     }
 }
 
-impl Source for Rc<Section> {
+impl Source for Section {
     fn length(&self) -> u64 {
         self.raw
     }

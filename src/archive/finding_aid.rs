@@ -156,14 +156,31 @@ pub struct StoredFile {
     pub kept: bool,
 }
 
-/// What the record of a file says of it: that it is its only item.
+/// How a file is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileRecord {
+    /// It is the one item in it, and was unpacked from the file at this path; empty if it lay
+    /// there by itself.
+    Item(String),
+    /// Any other.
+    Other(StoredFile),
+}
+
 const IS_ITEM: u8 = 0;
 const KEPT: u8 = 1;
 const LEFT_OUT: u8 = 2;
+const IS_ITEM_WITHIN: u8 = 3;
 
-/// Writes what [`read_file`] reads; `None` is a file that is the one item in it.
-pub(super) fn write_file(file: Option<&StoredFile>, out: &mut Writer) {
-    let Some(file) = file else { return out.u8(IS_ITEM) };
+/// Writes what [`read_file`] reads.
+pub(super) fn write_file(file: &FileRecord, out: &mut Writer) {
+    let file = match file {
+        FileRecord::Item(within) if within.is_empty() => return out.u8(IS_ITEM),
+        FileRecord::Item(within) => {
+            out.u8(IS_ITEM_WITHIN);
+            return out.text(within);
+        }
+        FileRecord::Other(file) => file,
+    };
     out.u8(if file.kept { KEPT } else { LEFT_OUT });
     out.text(&file.path);
     out.varint(file.bytes);
@@ -173,10 +190,11 @@ pub(super) fn write_file(file: Option<&StoredFile>, out: &mut Writer) {
     out.text(&file.within);
 }
 
-/// Reads the record of a file; `None` is one that is the one item in it.
-pub(super) fn read_file(cursor: &mut Cursor) -> Result<Option<StoredFile>> {
+/// Reads the record of a file.
+pub(super) fn read_file(cursor: &mut Cursor) -> Result<FileRecord> {
     let kept = match cursor.u8()? {
-        IS_ITEM => return Ok(None),
+        IS_ITEM => return Ok(FileRecord::Item(String::new())),
+        IS_ITEM_WITHIN => return Ok(FileRecord::Item(cursor.text()?.to_owned())),
         KEPT => true,
         LEFT_OUT => false,
         _ => return Err(cursor.damaged("a file is of an unknown kind")),
@@ -185,7 +203,7 @@ pub(super) fn read_file(cursor: &mut Cursor) -> Result<Option<StoredFile>> {
     let fixity = Fixity::read(cursor)?;
     let items = cursor.varint32()?;
     let (unread, within) = (cursor.text()?.to_owned(), cursor.text()?.to_owned());
-    Ok(Some(StoredFile { path, bytes, fixity, items, unread, within, kept }))
+    Ok(FileRecord::Other(StoredFile { path, bytes, fixity, items, unread, within, kept }))
 }
 
 /// Reads the list of items.
@@ -271,15 +289,17 @@ mod tests {
         };
         let mut out = Writer::new();
         item.write(&mut out);
-        write_file(Some(&file), &mut out);
-        write_file(None, &mut out);
+        let files =
+            [FileRecord::Other(file), FileRecord::Item(String::new()), FileRecord::Item("a.zip".into())];
+        files.iter().for_each(|file| write_file(file, &mut out));
         let bytes = out.into_bytes();
         let read = |bytes: &[u8]| {
             let mut cursor = Cursor::new(bytes);
             let item = StoredItem::read(&mut cursor, 7)?;
-            Ok::<_, Error>((item, read_file(&mut cursor)?, read_file(&mut cursor)?))
+            let files = [read_file(&mut cursor)?, read_file(&mut cursor)?, read_file(&mut cursor)?];
+            Ok::<_, Error>((item, files))
         };
-        assert_eq!(read(&bytes).unwrap(), (item, Some(file), None));
+        assert_eq!(read(&bytes).unwrap(), (item, files));
         for length in 0..bytes.len() {
             assert!(read(&bytes[..length]).is_err(), "cut at {length}");
         }

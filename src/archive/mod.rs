@@ -24,11 +24,12 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::rc::Rc;
 
 use crate::bytes::{Cursor, Slice, Source};
 use crate::document::{Description, Item};
-use crate::error::{Absent, Error, Result};
+use crate::error::{Absent, Error, Gather, Result};
 use crate::index::{Dictionary, Index};
 
 mod build;
@@ -46,7 +47,7 @@ pub mod format {}
 
 pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
-pub use finding_aid::{Fixing, Fixity, StoredFile, StoredItem};
+pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
 pub use text::Part;
 
 use container::{Container, Name, Section};
@@ -87,6 +88,27 @@ pub struct Archive {
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
+}
+
+/// Where a file stands in its archive.
+#[derive(Debug, Clone)]
+pub struct FilePlace {
+    /// How it is recorded.
+    pub record: FileRecord,
+    /// What is recorded of it.
+    pub file: StoredFile,
+    /// The numbers of its items, end exclusive.
+    pub items: Range<u32>,
+    at: u64,
+}
+
+/// A piece of a file.
+#[derive(Debug, Clone, Copy)]
+pub enum Piece<'a> {
+    /// An item, by its number; its original is what stands here.
+    Item(u32),
+    /// Bytes that belong to no item.
+    Bytes(&'a [u8]),
 }
 
 /// A block of the list of items: the number of the first, and the items.
@@ -329,36 +351,50 @@ impl Archive {
         Ok(parts)
     }
 
+    /// The parts of an item, where the rest of its original stands, and where the entry after
+    /// it starts.
+    fn extent(&self, number: u32) -> Result<(Vec<Rc<Part>>, Vec<Range<u64>>, u64)> {
+        let parts = self.parts(number)?;
+        let beside: u64 = parts.iter().map(|part| part.beside.len() as u64).sum();
+        let (mut end, length) = parts.last().map_or((0, 0), |last| (last.end, last.length));
+        let damaged = |why| Error::damaged("section TEXT", 0, why);
+        let too_long = || damaged("an original is longer than it is listed");
+        let mut lacking = length.checked_sub(beside).ok_or_else(too_long)?;
+        let mut apart = Vec::new();
+        while lacking > 0 {
+            let entry = self.texts.entry(end).map_err(|error| error.inside("section TEXT"))?;
+            let Entry::Bytes(body) = entry else {
+                return Err(damaged("the original of an item is not all there"));
+            };
+            lacking = lacking.checked_sub(body.end.saturating_sub(body.start)).ok_or_else(too_long)?;
+            end = body.end;
+            apart.push(body);
+        }
+        Ok((parts, apart, end))
+    }
+
     /// The original bytes of an item.
     ///
     /// # Errors
     ///
     /// [`Error::Unknown`]; reading errors.
     pub fn original(&self, number: u32) -> Result<Slice> {
-        let parts = self.parts(number)?;
-        if let [only] = parts.as_slice()
-            && only.beside.len() as u64 == only.length
-        {
+        let (parts, apart, _) = self.extent(number)?;
+        if let ([only], []) = (parts.as_slice(), apart.as_slice()) {
             return Ok(only.beside.clone());
         }
         let mut bytes = Vec::new();
         for part in &parts {
             bytes.extend_from_slice(&part.beside);
         }
-        let (mut at, length) = parts.last().map_or((0, 0), |last| (last.end, last.length));
-        let damaged = |why| Error::damaged("section TEXT", 0, why);
-        while (bytes.len() as u64) < length {
-            let Entry::Bytes(body) = self.texts.entry(at)? else {
-                return Err(damaged("the original of an item is not all there"));
-            };
-            bytes.extend_from_slice(&self.texts.read(body.clone())?);
-            at = body.end;
+        let mut gather = Gather::default();
+        for body in apart {
+            if let Some(rest) = gather.take(self.texts.read(body))? {
+                bytes.extend_from_slice(&rest);
+            }
         }
-        if bytes.len() as u64 == length {
-            Ok(Slice::from(bytes))
-        } else {
-            Err(damaged("an original is too long"))
-        }
+        gather.finish()?;
+        Ok(Slice::from(bytes))
     }
 
     /// The document of an item, with its description.
@@ -398,22 +434,23 @@ impl Archive {
     pub fn other_files(&self) -> Result<Vec<StoredFile>> {
         let mut files = Vec::new();
         self.each_file_record(|_, file| {
-            files.extend(file);
+            if let FileRecord::Other(file) = file {
+                files.push(file);
+            }
             Ok(())
         })?;
         Ok(files)
     }
 
-    /// Hands over every file's record with the number of its first item; `None` is a file that
-    /// is that item.
-    fn each_file_record(&self, mut each: impl FnMut(u32, Option<StoredFile>) -> Result<()>) -> Result<()> {
+    /// Hands over every file's record with the number of its first item.
+    fn each_file_record(&self, mut each: impl FnMut(u32, FileRecord) -> Result<()>) -> Result<()> {
         let mut item = 0_u32;
         for number in 0..self.files.count() {
             let block = self.files.block(number)?;
             let mut cursor = Cursor::new(&block);
             while cursor.remaining() > 0 {
                 let file = read_file(&mut cursor).map_err(|error| error.inside("section FILE"))?;
-                let items = file.as_ref().map_or(1, |file| file.items);
+                let items = if let FileRecord::Other(file) = &file { file.items } else { 1 };
                 let first = item;
                 item = item.saturating_add(items);
                 each(first, file)?;
@@ -426,57 +463,121 @@ impl Archive {
         }
     }
 
-    /// Hands over the bytes of every file, in pieces, in the order in which they were packed;
-    /// before the first piece of a file, and also if it has none, its description.
+    /// Hands over the record of every file, in the order in which they were packed, without its
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors, and those of `each`.
+    pub fn each_record<E: From<Error>>(
+        &self,
+        mut each: impl FnMut(&FileRecord, &StoredFile) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        for (first, record) in self.records()? {
+            each(&record, &self.file_of(&record, first)?)?;
+        }
+        Ok(())
+    }
+
+    /// Every file's record with the number of its first item.
+    fn records(&self) -> Result<Vec<(u32, FileRecord)>> {
+        let mut records = Vec::new();
+        self.each_file_record(|first, record| {
+            records.push((first, record));
+            Ok(())
+        })?;
+        Ok(records)
+    }
+
+    fn file_of(&self, record: &FileRecord, first: u32) -> Result<StoredFile> {
+        Ok(match record {
+            FileRecord::Other(file) => file.clone(),
+            FileRecord::Item(within) => {
+                let StoredItem { path, bytes, fixity, .. } = self.item(first)?;
+                let (unread, within) = (String::new(), within.clone());
+                StoredFile { path, bytes, fixity, items: 1, unread, within, kept: true }
+            }
+        })
+    }
+
+    /// Hands over every file, in the order in which they were packed, and then its bytes in
+    /// pieces.
     ///
     /// # Errors
     ///
     /// Reading errors, and those of the two functions.
     pub fn each_file<E: From<Error>>(
         &self,
-        mut begins: impl FnMut(&StoredFile) -> std::result::Result<(), E>,
-        mut piece: impl FnMut(&[u8]) -> std::result::Result<(), E>,
+        mut begins: impl FnMut(&FileRecord, &StoredFile) -> std::result::Result<(), E>,
+        mut piece: impl FnMut(Piece) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        let mut files = Vec::new();
-        self.each_file_record(|first, file| {
-            files.push((first, file));
-            Ok(())
-        })?;
-        let (mut at, mut passage) = (0_u64, 0_u32);
-        for (first, file) in files {
-            let file = match file {
-                Some(file) => file,
-                None => {
-                    let StoredItem { path, bytes, fixity, .. } = self.item(first)?;
-                    let (unread, within) = (String::new(), String::new());
-                    StoredFile { path, bytes, fixity, items: 1, unread, within, kept: true }
-                }
-            };
-            begins(&file)?;
-            loop {
-                match self.texts.entry(at).map_err(|error| error.inside("section TEXT"))? {
-                    Entry::End(end) => {
-                        at = end;
-                        break;
-                    }
-                    Entry::Bytes(body) => {
-                        at = body.end;
-                        piece(&self.texts.read(body)?)?;
-                    }
-                    Entry::Part { passages, body, .. } => {
-                        at = body.end;
-                        let part = self.texts.part_in(passage, body);
-                        piece(&part.map_err(|error| error.inside("section TEXT"))?.beside)?;
-                        passage = passage.saturating_add(passages);
-                    }
-                }
-            }
+        let mut at = 0_u64;
+        for (first, record) in self.records()? {
+            let file = self.file_of(&record, first)?;
+            begins(&record, &file)?;
+            at = self.pieces(at, first..first.saturating_add(file.items), &mut piece)?;
         }
         if at == self.texts.length() {
             Ok(())
         } else {
             Err(Error::damaged("section TEXT", 0, "bytes follow the last file").into())
         }
+    }
+
+    /// Hands over the pieces of the file that starts at an entry and has these items; gives
+    /// where the next one starts.
+    fn pieces<E: From<Error>>(
+        &self,
+        mut at: u64,
+        mut items: Range<u32>,
+        piece: &mut impl FnMut(Piece) -> std::result::Result<(), E>,
+    ) -> std::result::Result<u64, E> {
+        let differ = || Error::damaged("section TEXT", 0, "a file has other items than it is listed with");
+        loop {
+            match self.texts.entry(at).map_err(|error| error.inside("section TEXT"))? {
+                Entry::End(end) if items.is_empty() => return Ok(end),
+                Entry::End(_) => return Err(differ().into()),
+                Entry::Bytes(body) => {
+                    at = body.end;
+                    piece(Piece::Bytes(&self.texts.read(body)?))?;
+                }
+                Entry::Part { .. } => {
+                    let number = items.next().ok_or_else(differ)?;
+                    at = self.extent(number)?.2;
+                    piece(Piece::Item(number))?;
+                }
+            }
+        }
+    }
+
+    /// The places of all files, for [`each_piece`](Self::each_piece). Reads all texts once.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn places(&self) -> Result<Vec<FilePlace>> {
+        let mut at = 0_u64;
+        let mut places = Vec::new();
+        for (first, record) in self.records()? {
+            let file = self.file_of(&record, first)?;
+            let items = first..first.saturating_add(file.items);
+            places.push(FilePlace { record, file, items: items.clone(), at });
+            at = self.pieces(at, items, &mut |_| Ok::<(), Error>(()))?;
+        }
+        Ok(places)
+    }
+
+    /// Hands over the bytes of one file in pieces.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors, and those of `piece`.
+    pub fn each_piece<E: From<Error>>(
+        &self,
+        place: &FilePlace,
+        mut piece: impl FnMut(Piece) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        self.pieces(place.at, place.items.clone(), &mut piece).map(|_| ())
     }
 
     /// Reads everything once: every block, the index, every document, and the fixity of every
@@ -514,10 +615,21 @@ impl Archive {
             _ => Ok(()),
         };
         self.each_file(
-            |file| check(fixing.borrow_mut().replace((file.clone(), Fixing::default()))),
+            |_, file| check(fixing.borrow_mut().replace((file.clone(), Fixing::default()))),
             |piece| {
-                if let Some((_, fixing)) = fixing.borrow_mut().as_mut() {
-                    fixing.add(piece);
+                if let Some((file, fixing)) = fixing.borrow_mut().as_mut() {
+                    match piece {
+                        Piece::Bytes(bytes) => fixing.add(bytes),
+                        // What is its one item was checked above.
+                        Piece::Item(number) if file.items == 1 => {
+                            let item = self.item(number)?;
+                            if (item.fixity, item.bytes) == (file.fixity, file.bytes) {
+                                file.kept = false;
+                            }
+                            fixing.add(&self.original(number)?);
+                        }
+                        Piece::Item(number) => fixing.add(&self.original(number)?),
+                    }
                 }
                 Ok(())
             },

@@ -7,10 +7,14 @@
 //! Every block knows the byte range it was read from, and typed [`Mark`]s lie over its
 //! text. A mark never changes a word of the source.
 
+#[cfg(feature = "import")]
+pub mod container;
 mod damage;
 mod decode;
 mod description;
 mod grokipedia;
+#[cfg(feature = "import")]
+mod mail;
 #[cfg(feature = "import")]
 pub mod manifest;
 #[cfg(feature = "import")]
@@ -18,7 +22,11 @@ mod markdown;
 mod plain;
 mod sheet;
 pub mod stream;
+#[cfg(feature = "import")]
+mod table;
 mod wiki;
+#[cfg(feature = "import")]
+mod wikitext;
 
 use std::fmt;
 use std::ops::Range;
@@ -321,6 +329,10 @@ pub fn parse(path: &str, bytes: &[u8]) -> Item {
 
 fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
     let read = bytes.get(..longest).unwrap_or(bytes);
+    #[cfg(feature = "import")]
+    if mail::claims(path, read) {
+        return mail::read(read);
+    }
     let decoded = Decoded::new(read);
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
@@ -332,35 +344,86 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
         Format::Markdown => description.title = markdown::read(&mut sheet),
+        #[cfg(feature = "import")]
+        Format::Table => table::read(path, &mut sheet),
+        #[cfg(feature = "import")]
+        Format::Wikitext => wikitext::read(&mut sheet),
         _ => plain::read(&mut sheet),
     }
-    let Sheet { mut blocks, mut notices, .. } = sheet;
-    let (lacunae, tokens) = damage::mark(&mut blocks);
-    for block in &mut blocks {
+    let Sheet { blocks, notices, .. } = sheet;
+    let mut item = finished(Item { format, description, blocks, notices });
+    let cut = (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len())));
+    item.notices.extend(cut.map(|kind| Notice { at: 0..0, kind }));
+    item.notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
+    item.notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
+    item
+}
+
+/// What is done to every item, whatever its format: damage is marked, what is about the whole
+/// is noted, marks and notices are put in order.
+fn finished(mut item: Item) -> Item {
+    let Item { description, blocks, notices, .. } = &mut item;
+    let (lacunae, tokens) = damage::mark(blocks);
+    for block in blocks.iter_mut() {
         block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
     }
     if let Some(title) = blocks.iter().find(|block| block.kind == Kind::Title) {
         description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-
     let whole = [
         (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
         (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
         blocks.iter().all(|block| block.text.is_empty()).then_some(NoticeKind::Empty),
-        (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len()))),
     ];
     notices.extend(whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }));
-    notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
     // Stable: what is about the whole keeps its order, before all else.
     notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
-    Item { format, description, blocks, notices }
+    item
+}
+
+/// Reads a text that was taken out of a document; all places are places in `text`.
+#[cfg(feature = "import")]
+fn read_text(format: Format, text: &str, read: impl FnOnce(&mut Sheet<'_>)) -> Item {
+    let decoded = Decoded::new(text.as_bytes());
+    let mut sheet = Sheet::new(&decoded);
+    sheet.notice(NoticeKind::Recognised(format), &(0..0));
+    read(&mut sheet);
+    let Sheet { blocks, notices, .. } = sheet;
+    finished(Item { format, description: Description::default(), blocks, notices })
+}
+
+/// The format that [`parse`] would tell by a document's name and first bytes alone: what it
+/// costs and risks to read it is known before. [`Format::Plain`] may be any kind of text.
+#[must_use]
+pub fn format_of(path: &str, bytes: &[u8]) -> Format {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
+    match extension.as_str() {
+        "html" | "htm" | "xhtml" => Format::Html,
+        "epub" => Format::Epub,
+        "docx" => Format::Docx,
+        "odt" => Format::Odt,
+        "pdf" => Format::Pdf,
+        "eml" => Format::Mail,
+        "wiki" | "mediawiki" | "wikitext" => Format::Wikitext,
+        _ if bytes.starts_with(b"PK") => Format::Docx,
+        _ if bytes.starts_with(b"%PDF") => Format::Pdf,
+        _ if bytes.trim_ascii_start().first() == Some(&b'<') => Format::Html,
+        _ => Format::Plain,
+    }
 }
 
 /// The format of a document. Nothing is taken for an export that an ordinary text could hold.
 fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
     let is_markdown = ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension));
-    if is_markdown {
+    let is = |known: &[&str]| {
+        cfg!(feature = "import") && known.iter().any(|known| known.eq_ignore_ascii_case(extension))
+    };
+    if is(&["csv", "tsv", "tab"]) {
+        Format::Table
+    } else if is(&["wiki", "mediawiki", "wikitext"]) {
+        Format::Wikitext
+    } else if is_markdown {
         if cfg!(feature = "import") { Format::Markdown } else { Format::Plain }
     } else if wiki::claims(sheet) {
         Format::Wiki

@@ -37,6 +37,20 @@ pub(crate) struct Bag {
     done: bool,
 }
 
+/// A document that is being written.
+pub(crate) struct Filling {
+    path: String,
+    name: String,
+    file: Hashed,
+}
+
+impl Filling {
+    /// Adds bytes.
+    pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.file.write_all(bytes).with_context(|| cannot_write(&self.file.path))
+    }
+}
+
 /// What was written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Bagged {
@@ -81,19 +95,24 @@ impl Bag {
         Ok(Self { target: target.to_owned(), part, names, manifest, renamed, written, done: false })
     }
 
-    /// Adds a document: where it lay, and what writes its bytes.
-    pub(crate) fn add(&mut self, path: &str, write: impl FnOnce(&mut dyn Write) -> Result<()>) -> Result<()> {
+    /// Begins a document that lay at this path.
+    pub(crate) fn begin(&mut self, path: &str) -> Result<Filling> {
         let name = format!("data/{}", self.names.of(path));
         let full = self.part.join(&name);
         if let Some(folder) = full.parent() {
             fs::create_dir_all(folder).with_context(|| cannot_write(folder))?;
         }
-        let mut file = Hashed::create(&self.part, &name)?;
-        write(&mut file).with_context(|| cannot_write(&full))?;
-        let (fixity, bytes) = file.finish()?;
+        let file = Hashed::create(&self.part, &name)?;
+        Ok(Filling { path: path.to_owned(), name, file })
+    }
+
+    /// Ends a document.
+    pub(crate) fn end(&mut self, filling: Filling) -> Result<()> {
+        let Filling { path, name, mut file } = filling;
+        let (fixity, bytes) = file.close()?;
         self.manifest.line(&format!("{fixity}  {name}"))?;
-        if name.strip_prefix("data/") != Some(path) {
-            self.renamed.line(&format!("{name}\t{}", encoded(path)))?;
+        if name.strip_prefix("data/") != Some(path.as_str()) {
+            self.renamed.line(&format!("{name}\t{}", encoded(&path)))?;
             self.written.renamed = self.written.renamed.saturating_add(1);
         }
         self.written.files = self.written.files.saturating_add(1);
@@ -186,11 +205,19 @@ impl Hashed {
         writeln!(self, "{line}").with_context(|| cannot_write(&self.path))
     }
 
-    /// The digest and the number of bytes, which are on the disk now.
-    fn finish(&mut self) -> Result<(Fixity, u64)> {
-        let written = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
-        written.with_context(|| cannot_write(&self.path))?;
+    /// The digest and the number of bytes. Of a great many documents each is not waited for:
+    /// a computer that loses its power meanwhile leaves files that the manifest tells from
+    /// sound ones.
+    fn close(&mut self) -> Result<(Fixity, u64)> {
+        self.file.flush().with_context(|| cannot_write(&self.path))?;
         Ok((Fixity(self.digest.finalize_reset().into()), self.bytes))
+    }
+
+    /// The same when the bytes are on the disk.
+    fn finish(&mut self) -> Result<(Fixity, u64)> {
+        let closed = self.close()?;
+        self.file.get_ref().sync_all().with_context(|| cannot_write(&self.path))?;
+        Ok(closed)
     }
 }
 

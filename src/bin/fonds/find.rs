@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use fonds::archive::{Archive, StoredItem};
+use fonds::archive::Archive;
 use fonds::document;
 use fonds::snippet::snippet;
 use fonds::{query, search};
@@ -97,7 +97,8 @@ fn print(out: &mut impl Write, archive: &Archive, text: &str, limit: usize, expl
             writeln!(out, "{}", answer.explain(archive, hit.passage)?)?;
             continue;
         }
-        let lit: Vec<_> = answer.highlights(&block.text, part.zone(at)).into_iter().map(|one| one.range).collect();
+        let lit: Vec<_> =
+            answer.highlights(&block.text, part.zone(at)).into_iter().map(|one| one.range).collect();
         let cut = snippet(&block.text, &lit, SNIPPET);
         writeln!(out, "  {}", shown(&cut.text))?;
     }

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 use std::path::Path;
+use std::rc::Rc;
 
 use anyhow::{Context, Result};
-use fonds::archive::{Archive, Fixity, StoredItem};
+use fonds::archive::{Archive, Fixing, Fixity, StoredItem};
+use fonds::bytes::Source;
 use fonds::document::Description;
 use serde::Serialize;
 
@@ -12,20 +14,31 @@ use crate::files;
 use crate::terminal::{count, shown};
 
 pub(crate) fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
-    let bytes = files::archive_bytes(path)?;
-    let digest = Fixity::of(&bytes);
-    let archive = Archive::open(fonds::bytes::Slice::from(bytes));
-    let archive = archive.with_context(|| path.display().to_string())?;
-    archive.verify().with_context(|| path.display().to_string())?;
-    for item in archive.items() {
+    let source: Rc<dyn Source> = files::source(path)?.into();
+    let in_archive = || path.display().to_string();
+    let archive = Archive::open(Rc::clone(&source)).with_context(in_archive)?;
+    archive.verify().with_context(in_archive)?;
+    let digest = digest(&*source, &archive).with_context(in_archive)?;
+    for number in 0..archive.len() {
+        let item = archive.item(number)?;
         writeln!(out, "{}  {}", item.fixity, shown(&item.path))?;
     }
     writeln!(
         out,
         "Intact: {}; the archive's SHA-256 is {digest}.",
-        count(archive.items().len(), "item", "items")
+        count(archive.len() as usize, "item", "items")
     )?;
     Ok(())
+}
+
+/// The fixity of a whole archive, which is read block by block.
+fn digest(source: &dyn Source, archive: &Archive) -> fonds::error::Result<Fixity> {
+    let mut fixing = Fixing::default();
+    fixing.add(&source.read(0..archive.front())?);
+    for block in archive.blocks() {
+        fixing.add(&source.read(block.range)?);
+    }
+    Ok(fixing.finish().0)
 }
 
 pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {
@@ -34,7 +47,8 @@ pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {
     if !fonds.title.is_empty() {
         writeln!(out, "{}", shown(&fonds.title))?;
     }
-    for item in archive.items() {
+    for number in 0..archive.len() {
+        let item = archive.item(number)?;
         let description = &item.description;
         writeln!(out, "\n{}\n  {}", shown(&item.path), shown(&description.title))?;
         let rows = [
@@ -47,7 +61,7 @@ pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {
         for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
             writeln!(out, "  {name}: {}", shown(value))?;
         }
-        let (bytes, passages) = (item.bytes(), item.passages.len());
+        let (bytes, passages) = (item.bytes, item.passages.len());
         writeln!(out, "  {}, {bytes} bytes, {passages} passages", item.format.name())?;
         writeln!(out, "  SHA-256 {}", item.fixity)?;
     }
@@ -114,7 +128,7 @@ impl<'a> From<&'a StoredItem> for Listed<'a> {
             path: &item.path,
             description: (&item.description).into(),
             format: item.format.name(),
-            bytes: item.bytes(),
+            bytes: item.bytes,
             passages: item.passages.len(),
             sha256: item.fixity.to_string(),
         }
@@ -125,9 +139,9 @@ impl<'a> From<&'a StoredItem> for Listed<'a> {
 pub(crate) fn list_json(out: &mut impl Write, path: &Path) -> Result<()> {
     let archive = files::open(path)?;
     write!(out, "{{\"fonds\":{},\"items\":[", serde_json::to_string(&Described::from(archive.fonds()))?)?;
-    for (number, item) in archive.items().iter().enumerate() {
+    for number in 0..archive.len() {
         out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
-        serde_json::to_writer(&mut *out, &Listed::from(item)).map_err(io::Error::from)?;
+        serde_json::to_writer(&mut *out, &Listed::from(&archive.item(number)?)).map_err(io::Error::from)?;
     }
     out.write_all(b"\n]}\n")?;
     Ok(())
@@ -136,7 +150,7 @@ pub(crate) fn list_json(out: &mut impl Write, path: &Path) -> Result<()> {
 pub(crate) fn show(out: &mut impl Write, path: &Path, item: &str, text: bool) -> Result<()> {
     let archive = files::open(path)?;
     let number = archive
-        .item_at(item)
+        .item_at(item)?
         .with_context(|| format!("No item of the archive lay at {item}. `fonds list` prints the paths."))?;
     if !text {
         out.write_all(&archive.original(number)?)?;

@@ -5,17 +5,18 @@ mod commands;
 mod extract;
 mod files;
 mod find;
+mod intake;
 mod look;
 mod manual;
 mod merge;
 mod pack;
-#[allow(dead_code, reason = "packing does not tell yet how many documents it has read")]
 mod progress;
 mod publish;
+mod reader;
 mod report;
 mod serve;
+mod store;
 mod terminal;
-#[allow(dead_code, reason = "packing reads in its own process so far")]
 mod worker;
 
 use std::io::{self, Write};
@@ -92,16 +93,9 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
 }
 
 fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
-    let text = |name: &str| -> Result<String> {
-        let path = reader.join(name);
-        String::from_utf8(files::read(&path)?).with_context(|| format!("{} is not UTF-8.", path.display()))
-    };
-    let reader = publish::Reader {
-        page: text("index.html")?,
-        glue: text("reader.js")?,
-        module: files::read(&reader.join(publish::MODULE))?,
-    };
-    let archive = files::archive_bytes(archive)?;
+    let reader = reader::reader_in(reader)?;
+    let source = files::source(archive)?;
+    let archive = source.read(0..source.length())?;
     let one = publish::one_file(&reader, &archive)?;
     let site = publish::site(&reader, &archive)?;
     std::fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;

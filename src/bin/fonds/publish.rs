@@ -16,11 +16,16 @@
 //!
 //! The functions here are pure: bytes in, bytes out.
 
-use anyhow::{Context, Result, ensure};
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fonds::archive::module;
+use fonds::archive::{Archive, PackedArchive, module};
 use sha2::{Digest as _, Sha256};
+
+use crate::files;
+use crate::store::Scratch;
 
 /// The name of the module on a static site, beside `index.html`.
 pub(crate) const MODULE: &str = "reader_bg.wasm";
@@ -50,6 +55,28 @@ pub(crate) struct Site {
     pub(crate) page: String,
     /// The file named [`MODULE`], the archive inside.
     pub(crate) module: Vec<u8>,
+}
+
+/// Writes the page of an archive as one file.
+pub(crate) fn pocket(reader: &Reader, archive: &PackedArchive<Scratch>, output: &Path) -> Result<()> {
+    let mut bytes = Vec::new();
+    archive.write(|piece| {
+        bytes.extend_from_slice(piece);
+        Ok::<(), fonds::error::Error>(())
+    })?;
+    files::write(output, one_file(reader, &bytes)?.as_bytes())
+}
+
+pub(crate) fn folder(_: &Reader, _: &Archive, _: &PackedArchive<Scratch>, output: &Path) -> Result<()> {
+    bail!("{}: no shelf yet", output.display())
+}
+
+pub(crate) fn from_folder(folder: &Path) -> Result<Box<dyn fonds::bytes::Source>> {
+    bail!("{}: no shelf yet", folder.display())
+}
+
+pub(crate) fn check_folder(_: &Path) -> Result<()> {
+    Ok(())
 }
 
 /// The whole as one HTML file that needs no server and makes no request.

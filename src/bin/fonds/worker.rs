@@ -149,7 +149,7 @@ impl Answer {
     fn item(self, original: &[u8]) -> io::Result<Item> {
         let read = || -> Option<Item> {
             let format = Format::of_number(self.format)?;
-            let mut item = stream::read(&self.stream, original, format).ok()?;
+            let mut item = stream::read(&self.stream, stream::Window::whole(original), format).ok()?;
             let mut cursor = Cursor::new(&self.description);
             item.description = Description::read(&mut cursor).ok()?;
             cursor.end().ok()?;
@@ -203,7 +203,9 @@ fn read_one(input: &mut impl Read, output: &mut impl Write) -> io::Result<bool> 
     item.description.write(&mut description);
     output.write_all(&mark)?;
     output.write_all(&[item.format.number()])?;
-    for part in [description.into_bytes(), stream::write(&item, &bytes)] {
+    for part in
+        [description.into_bytes(), stream::write(&item.blocks, &item.notices, stream::Window::whole(&bytes))]
+    {
         output.write_all(&(part.len() as u64).to_le_bytes())?;
         output.write_all(&part)?;
     }

@@ -1,0 +1,174 @@
+//! Letters as they are mailed (RFC 5322 and MIME), read by mail-parser.
+
+use std::ops::Range;
+
+use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+
+use super::{Block, Format, Item, Kind, MarkKind, Notice, NoticeKind, decode, finished, plain, read_text};
+
+/// Whether a document is a letter: by its name, or because it starts with the header of one.
+pub(super) fn claims(path: &str, bytes: &[u8]) -> bool {
+    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
+    extension.eq_ignore_ascii_case("eml") || starts_with_header(bytes)
+}
+
+/// Whether bytes start with header fields, among them those that every letter has.
+fn starts_with_header(bytes: &[u8]) -> bool {
+    let (mut from, mut date, mut other) = (false, false, false);
+    for line in bytes.split(|byte| *byte == b'\n').take(200) {
+        let line = line.trim_ascii_end();
+        if line.is_empty() {
+            break;
+        }
+        if line.starts_with(b" ") || line.starts_with(b"\t") {
+            continue;
+        }
+        let Some(colon) = line.iter().position(|byte| *byte == b':') else { return false };
+        let name = line.get(..colon).unwrap_or_default();
+        if name.is_empty() || !name.iter().all(u8::is_ascii_graphic) {
+            return false;
+        }
+        let is = |known: &[u8]| name.eq_ignore_ascii_case(known);
+        from |= is(b"From");
+        date |= is(b"Date");
+        other |= is(b"Message-ID") || is(b"Received") || is(b"MIME-Version") || is(b"Return-Path");
+    }
+    from && date && other
+}
+
+/// Reads a letter: its subject is the title; who wrote to whom and when are rows; then the
+/// text, of two versions the plain one, and a note for each attachment.
+pub(super) fn read(bytes: &[u8]) -> Item {
+    let mut item = Item { format: Format::Mail, ..Item::default() };
+    item.notices.push(Notice { at: 0..0, kind: NoticeKind::Recognised(Format::Mail) });
+    let Some(letter) = MessageParser::default().parse(bytes) else {
+        let why = NoticeKind::NotRead("It has no header.".to_owned());
+        item.notices.push(Notice { at: 0..0, kind: why });
+        return item;
+    };
+    header(&letter, &mut item);
+    if letter.headers().is_empty() {
+        // No word is left out because it does not stand where it should.
+        let text = String::from_utf8_lossy(bytes);
+        text_body(&text, bytes, &(0..bytes.len()), &mut item);
+    } else {
+        body(&letter, bytes, &mut item);
+    }
+    // Stable, and a letter states its parts in order: this only moves headers among themselves.
+    item.blocks.sort_by_key(|block| block.source.start);
+    finished(item)
+}
+
+fn header(letter: &Message<'_>, item: &mut Item) {
+    let subject = letter.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "));
+    for field in letter.headers() {
+        let source = decode::small(field.offset_field as usize)..decode::small(field.offset_end as usize);
+        let (name, value) = match (&field.name, &field.value) {
+            (HeaderName::Subject, _) => {
+                let is_first = !item.blocks.iter().any(|block| block.kind == Kind::Title);
+                if let Some(text) = subject.clone().filter(|text| !text.is_empty() && is_first) {
+                    item.blocks.push(Block { kind: Kind::Title, source, text, marks: Vec::new() });
+                }
+                continue;
+            }
+            (HeaderName::From, HeaderValue::Address(address)) => ("From", people(address)),
+            (HeaderName::To, HeaderValue::Address(address)) => ("To", people(address)),
+            (HeaderName::Cc, HeaderValue::Address(address)) => ("Cc", people(address)),
+            (HeaderName::Date, HeaderValue::DateTime(date)) => ("Date", date.to_rfc3339()),
+            _ => continue,
+        };
+        if value.is_empty() {
+            continue;
+        }
+        match name {
+            "From" if item.description.creator.is_empty() => item.description.creator.clone_from(&value),
+            "Date" if item.description.date.is_empty() => item.description.date.clone_from(&value),
+            _ => {}
+        }
+        let mut block =
+            Block { kind: Kind::Field, source, text: format!("{name}: {value}"), marks: Vec::new() };
+        block.mark(MarkKind::Key, &(0..name.len()));
+        item.blocks.push(block);
+    }
+    item.description.title = subject.unwrap_or_default();
+    item.description.reference_code = letter.message_id().unwrap_or_default().to_owned();
+}
+
+/// `Name <address>` of everyone, with commas between.
+fn people(address: &Address<'_>) -> String {
+    let people = address.iter().filter_map(|person| match (person.name(), person.address()) {
+        (Some(name), Some(address)) if name != address => Some(format!("{name} <{address}>")),
+        (Some(one), _) | (None, Some(one)) => Some(one.to_owned()),
+        (None, None) => None,
+    });
+    people
+        .map(|person| person.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn body(letter: &Message<'_>, bytes: &[u8], item: &mut Item) {
+    let place = |part: &mail_parser::MessagePart<'_>| {
+        let end = (part.offset_end as usize).min(bytes.len());
+        (part.offset_body as usize).min(end)..end
+    };
+    let mut read = Vec::new();
+    for &number in &letter.text_body {
+        let Some(part) = letter.part(number) else { continue };
+        let range = place(part);
+        match &part.body {
+            PartType::Text(text) => text_body(text, bytes, &range, item),
+            PartType::Html(page) => {
+                let blocks = html(page.as_bytes(), Some("utf-8"));
+                item.blocks.extend(blocks.into_iter().map(|block| Block { source: small(&range), ..block }));
+            }
+            _ => continue,
+        }
+        read.push(number);
+    }
+    for &number in &letter.attachments {
+        let Some(part) = letter.part(number).filter(|_| !read.contains(&number)) else { continue };
+        let name = part.attachment_name().unwrap_or("without a name");
+        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = format!("Attachment: {name} ({} bytes)", part.len());
+        let source = small(&place(part));
+        item.blocks.push(Block { kind: Kind::Note, source, text, marks: Vec::new() });
+    }
+}
+
+/// Adds the text of a letter. Where it is not encoded in any way, each block knows its own
+/// place, otherwise the place of the whole text.
+fn text_body(text: &str, bytes: &[u8], range: &Range<usize>, item: &mut Item) {
+    let raw = bytes.get(range.clone()).unwrap_or_default();
+    let is_verbatim = raw.starts_with(text.as_bytes());
+    let read = read_text(Format::Plain, text, |sheet| {
+        plain::read(sheet);
+        // The subject is the title, not the first line.
+        sheet.blocks.iter_mut().for_each(|block| block.kind = Kind::Paragraph);
+    });
+    for mut block in read.blocks {
+        block.source = if is_verbatim {
+            let at = |place: u32| decode::small((place as usize).saturating_add(range.start));
+            at(block.source.start)..at(block.source.end)
+        } else {
+            small(range)
+        };
+        if block.text.lines().all(|line| line.starts_with('>')) {
+            block.kind = Kind::Quote;
+        }
+        // They are found again with those of the header, and counted once.
+        block.marks.clear();
+        item.blocks.push(block);
+    }
+}
+
+fn small(range: &Range<usize>) -> Range<u32> {
+    decode::small(range.start)..decode::small(range.end)
+}
+
+/// The blocks of a letter that is a page of HTML in the encoding `charset`. To be taken over by
+/// the reader of HTML; until then the page is told of and not read.
+fn html(_page: &[u8], _charset: Option<&str>) -> Vec<Block> {
+    let text = "The letter is a page of HTML, which is not read yet.".to_owned();
+    vec![Block { kind: Kind::Note, source: 0..0, text, marks: Vec::new() }]
+}
