@@ -41,18 +41,18 @@ fn starts_with_header(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Item {
     let mut item = Item { format: Format::Mail, ..Item::default() };
     item.notices.push(Notice { at: 0..0, kind: NoticeKind::Recognised(Format::Mail) });
-    let Some(letter) = MessageParser::default().parse(bytes) else {
-        let why = NoticeKind::NotRead("It has no header.".to_owned());
-        item.notices.push(Notice { at: 0..0, kind: why });
-        return item;
-    };
-    header(&letter, &mut item);
-    if letter.headers().is_empty() {
-        // No word is left out because it does not stand where it should.
-        let text = String::from_utf8_lossy(bytes);
-        text_body(&text, bytes, &(0..bytes.len()), &mut item);
-    } else {
-        body(&letter, bytes, &mut item);
+    match MessageParser::default().parse(bytes).filter(|letter| !letter.headers().is_empty()) {
+        Some(letter) => {
+            header(&letter, &mut item);
+            body(&letter, bytes, &mut item);
+        }
+        None => {
+            // No word is left out because it does not stand where it should.
+            let text = String::from_utf8_lossy(bytes);
+            text_body(&text, bytes, &(0..bytes.len()), &mut item);
+            let why = "It has no header: all of it is read as text.".to_owned();
+            item.notices.push(Notice { at: 0..0, kind: NoticeKind::Odd(why) });
+        }
     }
     // Stable, and a letter states its parts in order: this only moves headers among themselves.
     item.blocks.sort_by_key(|block| block.source.start);

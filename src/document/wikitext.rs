@@ -11,10 +11,11 @@
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use memchr::memchr2;
 use memchr::memmem::find;
 
 use super::sheet::Sheet;
-use super::{Kind, MarkKind, NoticeKind, decode};
+use super::{Kind, MarkKind, NoticeKind};
 
 /// Deeper in each other templates and links are not read.
 const DEEPEST: usize = 8;
@@ -453,9 +454,8 @@ impl<'t> Cleaner<'t> {
             return None;
         }
         let near = inside.get(..inside.floor_char_boundary(LONGEST)).unwrap_or(inside);
-        let end = near
-            .find([']', '\n'])
-            .filter(|end| near.get(*end..).is_some_and(|rest| rest.starts_with(']')))?;
+        let end =
+            memchr2(b']', b'\n', near.as_bytes()).filter(|end| near.as_bytes().get(*end) == Some(&b']'))?;
         let inner = range.start.saturating_add(1);
         let close = inner.saturating_add(end);
         let text = near.get(..end)?;
@@ -939,11 +939,11 @@ mod tests {
             "&#",
             "''' ''a\n",
         ] {
-            let input = piece.repeat((1 << 20) / piece.len());
-            parse("x.wiki", input.as_bytes());
-            let closed = input + &"}}".repeat(100_000) + &"]]".repeat(100_000);
-            parse("x.wiki", closed.as_bytes());
+            let input = piece.repeat((1 << 18) / piece.len());
+            let _ = parse("x.wiki", input.as_bytes());
+            let closed = input + &"}}".repeat(50_000) + &"]]".repeat(50_000);
+            let _ = parse("x.wiki", closed.as_bytes());
         }
-        assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+        assert!(start.elapsed() < std::time::Duration::from_secs(30), "{:?}", start.elapsed());
     }
 }

@@ -385,6 +385,90 @@ fn letters_are_cut_where_they_start_and_no_sentence_is_taken_for_one() {
     assert_eq!(read.members[0].described.reference_code, "1@x");
 }
 
+// ---- Pages of wikis and of the web -----------------------------------------------------
+
+#[test]
+fn a_dump_of_a_wiki_gives_its_pages() {
+    let input = r#"<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="ru">
+  <siteinfo><sitename>W</sitename><base>https://ru.example.org/wiki/Main</base></siteinfo>
+  <page>
+    <title>A &amp; B</title>
+    <ns>0</ns>
+    <id>12</id>
+    <revision><id>1</id><timestamp>2001-01-01T00:00:00Z</timestamp><text>Old.</text></revision>
+    <revision>
+      <id>2</id>
+      <timestamp>2002-02-02T00:00:00Z</timestamp>
+      <contributor><username>Someone</username><id>3</id></contributor>
+      <text xml:space="preserve" bytes="9">'''A''' &amp; B&lt;ref&gt;X&lt;/ref&gt; end.
+
+== Next ==
+Words.</text>
+    </revision>
+  </page>
+  <page><title>C</title><ns>0</ns><id>13</id><redirect title="A" /><revision><text>#REDIRECT [[A]]</text></revision></page>
+  <page><title>User:D/e</title><ns>2</ns><id>14</id><revision><text /></revision></page>
+</mediawiki>
+"#;
+    let read = read("dump.xml", input.as_bytes()).unwrap();
+    assert_eq!(read.name, "MediaWiki dump");
+    assert_eq!(read.paths(), ["A & B", "User:D/e"]);
+    assert_eq!(read.whys(), [": Pages that only lead to another page were passed over: 1."]);
+    assert_eq!(read.tail.as_deref(), Some(&b"\n</mediawiki>\n"[..]));
+    let first = &read.members[0];
+    let described = &first.described;
+    assert_eq!(
+        [
+            &described.title,
+            &described.reference_code,
+            &described.date,
+            &described.creator,
+            &described.language
+        ],
+        ["A & B", "12", "2002-02-02T00:00:00Z", "Someone", "ru"]
+    );
+    assert_eq!(described.source, "https://ru.example.org/wiki/A_&_B");
+    let item = first.item.as_ref().unwrap();
+    let at = |block: &document::Block| {
+        String::from_utf8_lossy(&first.bytes[block.source.start as usize..block.source.end as usize])
+            .into_owned()
+    };
+    let places: Vec<_> = item.blocks.iter().map(|block| (block.text.as_str(), at(block))).collect();
+    let places: Vec<_> = places.iter().map(|(text, at)| (*text, at.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("A & B", "A &amp; B"),
+            ("A & B end.", "A''' &amp; B&lt;ref&gt;X&lt;/ref&gt; end."),
+            ("Next", "Next"),
+            ("Words.", "Words."),
+            ("X", "X"),
+        ]
+    );
+    for length in 0..input.len() {
+        let cut = super::tests::read("dump.xml", &input.as_bytes()[..length]);
+        assert!(cut.is_none_or(|cut| cut.tail.is_some()));
+    }
+}
+
+#[test]
+fn pages_of_a_warc_are_as_they_were_before_they_were_sent() {
+    let samples = samples();
+    for name in ["warcio-made.warc", "warcio-made.warc.gz"] {
+        let (path, bytes) = samples.iter().find(|(path, _)| path == name).unwrap();
+        let read = read(path, bytes).unwrap();
+        let expected = ["index.html", "chunks?a=b.html", "packed.html", "notes.txt"];
+        assert_eq!(read.paths(), expected.map(|path| format!("example.org/{path}")));
+        let page = "<html><title>Chunks</title><p>In pieces.</p></html>";
+        assert_eq!(read.members[1].bytes, page.as_bytes());
+        assert_eq!(read.members[2].bytes, page.as_bytes());
+        assert_eq!(read.members[3].bytes, "Заметки.\n".as_bytes());
+        assert_eq!(read.members[0].described.source, "http://example.org/");
+        assert_eq!(read.members[0].described.date, "2021-03-18T12:00:00Z");
+        assert_eq!(read.whys(), [": Records that are no page and no text were passed over: 2."]);
+    }
+}
+
 // ---- Samples that nobody here wrote ----------------------------------------------------
 
 fn samples() -> Vec<(String, Vec<u8>)> {
@@ -404,8 +488,11 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 /// Reads a container and what is in it, or a document.
 fn read_deep(path: &str, bytes: &[u8], depth: usize) -> Vec<String> {
     let here = |path: &str, item: &Item| {
-        let odd = item.blocks.len();
-        vec![format!("{path}: {:?} “{}” {odd}", item.format, item.description.title)]
+        // What is made of a page is for the tests of its own format.
+        let of_page = path.ends_with(".html").then(|| vec![format!("{path}: page")]);
+        of_page.unwrap_or_else(|| {
+            vec![format!("{path}: {:?} “{}” {}", item.format, item.description.title, item.blocks.len())]
+        })
     };
     let Some(read) = (if depth < DEEPEST { read(path, bytes) } else { None }) else {
         return here(path, &document::parse(path, bytes));
@@ -427,7 +514,54 @@ fn samples_are_read() {
     assert_eq!(found, EXPECTED, "\n{}", found.join("\n"));
 }
 
-const EXPECTED: &[&str] = &[];
+const EXPECTED: &[&str] = &[
+    "legacy-000.eml: Mail “Test message from Microsoft Outlook 00” 5",
+    "libzim-made.zim: ZIM",
+    "Main_Page.html: page",
+    "Anarchism.html: page",
+    "sub/Page.html: page",
+    "! : Entries that are no article were passed over: 1.",
+    "macos_single_file_deflate.zip: ZIP",
+    "hello.txt: Plain “” 1",
+    "malformed-000.eml: Mail “” 0",
+    "malformed-015.eml: Mail “Hello world” 6",
+    "precomputed-hash-0.1.1.tar.gz: tar",
+    "precomputed-hash-0.1.1/.gitignore: Plain “” 1",
+    "precomputed-hash-0.1.1/Cargo.toml.orig: Plain “” 2",
+    "precomputed-hash-0.1.1/Cargo.toml: Plain “” 3",
+    "precomputed-hash-0.1.1/LICENSE: Plain “MIT License” 5",
+    "precomputed-hash-0.1.1/src/lib.rs: Plain “” 5",
+    "rfc-000.eml: Mail “A multipart example” 11",
+    "rfc-004.eml: Mail “Internet Digest, volume 42” 7",
+    "sample-simple.zip: ZIP",
+    "hello.txt: Plain “” 1",
+    "sample-with-html.zip: ZIP",
+    "index.html: page",
+    "sample.mbox: mbox",
+    "1: Mail “” 1",
+    "2: Mail “” 1",
+    "3: Mail “” 1",
+    "4: Mail “” 1",
+    "smallpop-colon.csv: Table “” 11",
+    "strange.csv: Table “” 7",
+    "thirdparty-004.eml: Mail “” 6",
+    "thirdparty-016.eml: Mail “25 HTML + embedded image” 6",
+    "uspop-latin1.csv: Table “” 101",
+    "warcio-made.warc: WARC",
+    "example.org/index.html: page",
+    "example.org/chunks?a=b.html: page",
+    "example.org/packed.html: page",
+    "example.org/notes.txt: Plain “” 1",
+    "! : Records that are no page and no text were passed over: 2.",
+    "warcio-made.warc.gz: WARC",
+    "example.org/index.html: page",
+    "example.org/chunks?a=b.html: page",
+    "example.org/packed.html: page",
+    "example.org/notes.txt: Plain “” 1",
+    "! : Records that are no page and no text were passed over: 2.",
+    "zip64.zip: ZIP",
+    "-: Plain “” 1",
+];
 
 #[test]
 fn no_change_of_a_sample_does_harm() {
