@@ -337,6 +337,10 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
     sheet.notice(NoticeKind::Recognised(format), &(0..0));
+    #[cfg_attr(
+        not(feature = "import"),
+        allow(unused_mut, reason = "only Markdown states a title of its own")
+    )]
     let mut description = Description::default();
     match format {
         Format::Plain => plain::read(&mut sheet),

@@ -36,6 +36,9 @@ pub(super) fn open<'a>(source: Box<dyn ReadSeek + 'a>, limits: Limits) -> Box<dy
     })
 }
 
+/// What is in a cluster, or why it cannot be read.
+type Blobs = Result<Vec<Vec<u8>>, String>;
+
 /// Where an article is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
@@ -55,7 +58,7 @@ struct Zim<'a> {
     next: usize,
     passed_over: u64,
     /// The cluster that was read last, and what is in it.
-    cluster: Option<(u32, Result<Vec<Vec<u8>>, String>)>,
+    cluster: Option<(u32, Blobs)>,
     unpacked: u64,
     packed: u64,
     ended: bool,
@@ -128,7 +131,7 @@ impl Zim<'_> {
     }
 
     /// What is in a cluster.
-    fn read_cluster(&mut self, number: u32) -> Result<Vec<Vec<u8>>, String> {
+    fn read_cluster(&mut self, number: u32) -> Blobs {
         let cannot =
             |error: io::Error| format!("The part of the container that it is in cannot be read: {error}.");
         let at = self.clusters.saturating_add(u64::from(number).saturating_mul(8));

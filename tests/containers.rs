@@ -1,4 +1,12 @@
-//! Every test goes through the door: [`open`].
+//! Containers, through the door: what they hold, what is refused, and that their bytes add up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at what is wrong"
+)]
 
 use std::fs;
 use std::io::{Cursor, Write};
@@ -9,8 +17,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use proptest::prelude::*;
 
-use super::*;
-use crate::document::{self, Format, stream};
+use fonds::document::container::{DEEPEST, Kind, Limits, Member, Refusal, open};
+use fonds::document::{self, Format, Item, stream};
 
 /// What a container gave.
 struct Read {
@@ -47,7 +55,7 @@ fn read_with(path: &str, bytes: &[u8], limits: Limits) -> Option<Read> {
     Some(read)
 }
 
-fn read(path: &str, bytes: &[u8]) -> Option<Read> {
+fn read_all(path: &str, bytes: &[u8]) -> Option<Read> {
     read_with(path, bytes, Limits::default())
 }
 
@@ -173,7 +181,7 @@ fn a_line_is_a_document_with_exact_places() {
         br#"{"id":7,"text":"x"}"#,
     ]
     .concat();
-    let read = read("x.jsonl", &input).unwrap();
+    let read = read_all("x.jsonl", &input).unwrap();
     assert_eq!(read.name, "JSON lines");
     assert_eq!(read.paths(), ["e.org/wiki/A?b", "7"]);
     let first = &read.members[0];
@@ -202,7 +210,7 @@ fn a_line_is_a_document_with_exact_places() {
 
 #[test]
 fn a_title_that_the_text_starts_with_is_not_said_twice() {
-    let read = read("x", b"{\"text\":\"A Title\\n\\nWords.\",\"title\":\"A  Title\"}").unwrap();
+    let read = read_all("x", b"{\"text\":\"A Title\\n\\nWords.\",\"title\":\"A  Title\"}").unwrap();
     let item = read.members[0].item.as_ref().unwrap();
     assert_eq!(blocks(item), ["Title 9..16 A Title", "Paragraph 20..26 Words."]);
     assert_eq!(read.paths(), ["1"]);
@@ -212,7 +220,7 @@ fn a_title_that_the_text_starts_with_is_not_said_twice() {
 fn a_long_line_is_read_and_a_longer_one_refused() {
     let text = "word ".repeat(2 << 20);
     let input = format!("{{\"id\":\"a\",\"text\":\"{text}\"}}\n{{\"id\":\"b\",\"text\":\"short\"}}\n");
-    assert_eq!(read("x.jsonl", input.as_bytes()).unwrap().paths(), ["a", "b"]);
+    assert_eq!(read_all("x.jsonl", input.as_bytes()).unwrap().paths(), ["a", "b"]);
     let limits = Limits { member: 1 << 20, ..Limits::default() };
     let refused = read_with("x.jsonl", input.as_bytes(), limits).unwrap();
     assert_eq!(refused.paths(), ["b"]);
@@ -232,7 +240,7 @@ proptest! {
         Just("{".to_owned()), Just(" ".to_owned()), "[ -~]{0,9}",
     ], 0..12)) {
         let input = pieces.concat();
-        prop_assert!(read("x.jsonl", input.as_bytes()).unwrap().tail.is_some());
+        prop_assert!(read_all("x.jsonl", input.as_bytes()).unwrap().tail.is_some());
     }
 
     #[test]
@@ -241,7 +249,7 @@ proptest! {
         Just("Subject: s\n"), Just("text"), Just("From a@b 00:00\r\n"), Just("From "),
     ], 0..14)) {
         let input = format!("From a@b\n{}", pieces.concat());
-        prop_assert!(read("x.mbox", input.as_bytes()).unwrap().tail.is_some());
+        prop_assert!(read_all("x.mbox", input.as_bytes()).unwrap().tail.is_some());
     }
 
     #[test]
@@ -251,9 +259,9 @@ proptest! {
     ) {
         let members: Vec<_> = members.iter().map(|(n, k, b)| (n.as_bytes(), *k, b.as_slice())).collect();
         let tar = tarred(&members);
-        prop_assert!(read("x", &tar).unwrap().tail.is_some());
+        prop_assert!(read_all("x", &tar).unwrap().tail.is_some());
         let cut = &tar[..tar.len().saturating_sub(cut).max(512)];
-        prop_assert!(read("x", cut).unwrap().tail.is_some());
+        prop_assert!(read_all("x", cut).unwrap().tail.is_some());
     }
 }
 
@@ -262,13 +270,13 @@ proptest! {
 #[test]
 fn the_container_in_a_gzip_is_read_through() {
     let lines = b"{\"id\":\"1\",\"text\":\"one\"}\n{\"id\":\"2\",\"text\":\"two\"}\n";
-    assert_eq!(read("a/x.jsonl.gz", &gzip(lines)).unwrap().paths(), ["1", "2"]);
+    assert_eq!(read_all("a/x.jsonl.gz", &gzip(lines)).unwrap().paths(), ["1", "2"]);
     let tar = tarred(&[(b"a.txt", b'0', b"text")]);
-    assert_eq!(read("x.tgz", &gzip(&tar)).unwrap().paths(), ["a.txt"]);
-    let one = read("a/letter.txt.gz", &gzip(b"text")).unwrap();
+    assert_eq!(read_all("x.tgz", &gzip(&tar)).unwrap().paths(), ["a.txt"]);
+    let one = read_all("a/letter.txt.gz", &gzip(b"text")).unwrap();
     assert_eq!((one.paths(), one.members[0].bytes.as_slice()), (vec!["letter.txt"], &b"text"[..]));
     let packed = gzip(&lines.repeat(5000));
-    let cut = read("x.jsonl.gz", &packed[..packed.len() / 2]).unwrap();
+    let cut = read_all("x.jsonl.gz", &packed[..packed.len() / 2]).unwrap();
     assert!(cut.members.len() > 1000);
     assert!(cut.whys().last().unwrap().contains("cannot be read to its end"), "{:?}", cut.whys());
 }
@@ -281,13 +289,13 @@ fn bombs_are_refused_at_once() {
     let packed = gzip(&zeros);
     let lines = gzip(&[&b"{\"text\":\"x\"}\n"[..], &zeros].concat());
     let start = Instant::now();
-    let bomb = read("x.zip", &zip).unwrap();
+    let bomb = read_all("x.zip", &zip).unwrap();
     assert_eq!(bomb.paths(), ["fine.txt"]);
     assert_eq!(bomb.whys(), ["bomb: With it the container unpacks to more than 200 times its size."]);
-    let outer = read("x.zip", &nested).unwrap();
-    assert_eq!(read("zip.zip", &outer.members[0].bytes).unwrap().paths(), ["fine.txt"]);
+    let outer = read_all("x.zip", &nested).unwrap();
+    assert_eq!(read_all("zip.zip", &outer.members[0].bytes).unwrap().paths(), ["fine.txt"]);
     for (path, packed) in [("x.gz", &packed), ("x.jsonl.gz", &lines)] {
-        let bomb = read(path, packed).unwrap();
+        let bomb = read_all(path, packed).unwrap();
         assert!(bomb.members.len() <= 1);
         let last = bomb.whys().pop().unwrap();
         assert!(last.ends_with("it unpacks to more than 200 times its size."), "{last}");
@@ -302,7 +310,7 @@ fn members_that_share_their_bytes_are_refused() {
     let entry = zip.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
     let mut forged = zip.clone();
     forged[entry + 42..entry + 46].fill(0);
-    let read = read("x.zip", &forged).unwrap();
+    let read = read_all("x.zip", &forged).unwrap();
     assert_eq!(read.paths(), ["a.txt"]);
     assert_eq!(read.whys(), ["b.txt: It shares its bytes with another member."]);
 }
@@ -310,16 +318,18 @@ fn members_that_share_their_bytes_are_refused() {
 #[test]
 fn a_zip_that_is_a_document_is_no_container() {
     for name in [&b"mimetype"[..], b"[Content_Types].xml", b"META-INF/container.xml"] {
-        assert!(read("x.zip", &zipped(&[(name, b"?")])).is_none());
+        assert!(read_all("x.zip", &zipped(&[(name, b"?")])).is_none());
     }
-    assert_eq!(read("x.zip", b"PK\x03\x04").unwrap().refusals.len(), 1);
+    assert_eq!(read_all("x.zip", b"PK\x03\x04").unwrap().refusals.len(), 1);
 }
 
 #[test]
 fn names_of_a_zip_are_read_in_the_encoding_of_dos() {
     let cyrillic = [0xa4, 0xae, 0xaa, 0xe3, 0xac, 0xa5, 0xad, 0xe2, b'.', b't', b'x', b't'];
-    let read =
-        read("x.zip", &zipped(&[(&cyrillic, b"1"), (b"B\x94ll\\Gr\x81n", b"2"), ("ясно".as_bytes(), b"3")]));
+    let read = read_all(
+        "x.zip",
+        &zipped(&[(&cyrillic, b"1"), (b"B\x94ll\\Gr\x81n", b"2"), ("ясно".as_bytes(), b"3")]),
+    );
     assert_eq!(read.unwrap().paths(), ["документ.txt", "Böll/Grün", "ясно"]);
 }
 
@@ -345,7 +355,7 @@ fn what_would_leave_a_tar_is_refused() {
         (b"same", b'0', b"8"),
         (b"same", b'0', b"9"),
     ]);
-    let read = read("x.tar", &tar).unwrap();
+    let read = read_all("x.tar", &tar).unwrap();
     let paths = read.paths();
     assert_eq!(paths[0], "CON_");
     assert!(paths[1].starts_with("long/nnn") && paths[1].ends_with(".txt") && paths[1].len() < 256);
@@ -353,7 +363,7 @@ fn what_would_leave_a_tar_is_refused() {
     let whys = read.whys();
     assert_eq!(whys.len(), 6, "{whys:?}");
     assert!(whys.iter().all(|why| why.contains("leave") || why.contains("link") || why.contains("zero")));
-    let cut = super::tests::read("x.tar", &tar[..tar.len() - 1024 - 512]).unwrap();
+    let cut = read_all("x.tar", &tar[..tar.len() - 1024 - 512]).unwrap();
     assert_eq!(cut.whys().last().unwrap(), "same: The container ends before it does.");
 }
 
@@ -363,7 +373,7 @@ fn what_would_leave_a_tar_is_refused() {
 fn a_hundred_thousand_empty_letters_are_read() {
     let input = "From a@b Thu Jan  1 00:00:00 1970\n\n".repeat(100_000);
     let start = Instant::now();
-    let read = read("x.mbox", input.as_bytes()).unwrap();
+    let read = read_all("x.mbox", input.as_bytes()).unwrap();
     assert_eq!(read.members.len(), 100_000);
     assert!(read.tail.is_some());
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
@@ -373,7 +383,7 @@ fn a_hundred_thousand_empty_letters_are_read() {
 fn letters_are_cut_where_they_start_and_no_sentence_is_taken_for_one() {
     let input = "From me@x Mon Jan  1 10:00:00 2001\nSubject: One\nMessage-ID: <1@x>\n\nFrom here on.\n\n\
                  From there we went.\n\nFrom you@x Mon Jan  1 10:00:01 2001\nSubject: Two\n\nEnd.\n";
-    let read = read("letters", input.as_bytes()).unwrap();
+    let read = read_all("letters", input.as_bytes()).unwrap();
     assert_eq!(read.name, "mbox");
     assert_eq!(read.paths(), ["1@x", "2"]);
     let text = |number: usize| blocks(read.members[number].item.as_ref().unwrap());
@@ -383,6 +393,32 @@ fn letters_are_cut_where_they_start_and_no_sentence_is_taken_for_one() {
     );
     assert_eq!(text(1), ["Title 0..13 Two", "Paragraph 14..18 End."]);
     assert_eq!(read.members[0].described.reference_code, "1@x");
+}
+
+#[test]
+fn hostile_pages_take_no_time() {
+    let start = Instant::now();
+    for piece in [
+        "{{",
+        "[[",
+        "<ref>",
+        "[http://",
+        "''",
+        "<!--",
+        "{{{",
+        "[[File:a|",
+        "{{cite |a=",
+        "{|\n",
+        "<a ",
+        "&#",
+        "''' ''a\n",
+    ] {
+        let input = piece.repeat((1 << 18) / piece.len());
+        let _ = document::parse("x.wiki", input.as_bytes());
+        let closed = input + &"}}".repeat(50_000) + &"]]".repeat(50_000);
+        let _ = document::parse("x.wiki", closed.as_bytes());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
 }
 
 // ---- Pages of wikis and of the web -----------------------------------------------------
@@ -410,7 +446,7 @@ Words.</text>
   <page><title>User:D/e</title><ns>2</ns><id>14</id><revision><text /></revision></page>
 </mediawiki>
 "#;
-    let read = read("dump.xml", input.as_bytes()).unwrap();
+    let read = read_all("dump.xml", input.as_bytes()).unwrap();
     assert_eq!(read.name, "MediaWiki dump");
     assert_eq!(read.paths(), ["A & B", "User:D/e"]);
     assert_eq!(read.whys(), [": Pages that only lead to another page were passed over: 1."]);
@@ -446,7 +482,7 @@ Words.</text>
         ]
     );
     for length in 0..input.len() {
-        let cut = super::tests::read("dump.xml", &input.as_bytes()[..length]);
+        let cut = read_all("dump.xml", &input.as_bytes()[..length]);
         assert!(cut.is_none_or(|cut| cut.tail.is_some()));
     }
 }
@@ -456,7 +492,7 @@ fn pages_of_a_warc_are_as_they_were_before_they_were_sent() {
     let samples = samples();
     for name in ["warcio-made.warc", "warcio-made.warc.gz"] {
         let (path, bytes) = samples.iter().find(|(path, _)| path == name).unwrap();
-        let read = read(path, bytes).unwrap();
+        let read = read_all(path, bytes).unwrap();
         let expected = ["index.html", "chunks?a=b.html", "packed.html", "notes.txt"];
         assert_eq!(read.paths(), expected.map(|path| format!("example.org/{path}")));
         let page = "<html><title>Chunks</title><p>In pieces.</p></html>";
@@ -494,7 +530,7 @@ fn read_deep(path: &str, bytes: &[u8], depth: usize) -> Vec<String> {
             vec![format!("{path}: {:?} “{}” {}", item.format, item.description.title, item.blocks.len())]
         })
     };
-    let Some(read) = (if depth < DEEPEST { read(path, bytes) } else { None }) else {
+    let Some(read) = (if depth < DEEPEST { read_all(path, bytes) } else { None }) else {
         return here(path, &document::parse(path, bytes));
     };
     let mut lines = vec![format!("{path}: {}", read.name)];
