@@ -423,9 +423,7 @@ fn hostile_pages_take_no_time() {
 
 // ---- Pages of wikis and of the web -----------------------------------------------------
 
-#[test]
-fn a_dump_of_a_wiki_gives_its_pages() {
-    let input = r#"<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="ru">
+const DUMP: &str = r#"<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="ru">
   <siteinfo><sitename>W</sitename><base>https://ru.example.org/wiki/Main</base></siteinfo>
   <page>
     <title>A &amp; B</title>
@@ -446,6 +444,10 @@ Words.</text>
   <page><title>User:D/e</title><ns>2</ns><id>14</id><revision><text /></revision></page>
 </mediawiki>
 "#;
+
+#[test]
+fn a_dump_of_a_wiki_gives_its_pages() {
+    let input = DUMP;
     let read = read_all("dump.xml", input.as_bytes()).unwrap();
     assert_eq!(read.name, "MediaWiki dump");
     assert_eq!(read.paths(), ["A & B", "User:D/e"]);
@@ -601,7 +603,11 @@ const EXPECTED: &[&str] = &[
 
 #[test]
 fn no_change_of_a_sample_does_harm() {
-    for (path, bytes) in samples() {
+    let lines =
+        "{\"id\":\"a\",\"title\":\"T\",\"text\":\"One \\u00e9\\n\\ntwo.\",\"date\":\"1921\"}\n".repeat(3);
+    let written = [("x.jsonl", lines.as_str()), ("x.xml", DUMP)];
+    let written = written.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    for (path, bytes) in samples().into_iter().chain(written) {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut random = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -635,4 +641,90 @@ fn no_change_of_a_sample_does_harm() {
             assert!(start.elapsed() < Duration::from_secs(5), "{path}, change {number}");
         }
     }
+}
+
+// ---- Letters and tables ----------------------------------------------------------------
+
+#[test]
+fn a_letter_is_read_with_its_header_its_text_and_its_attachments() {
+    let letter = "Received: from x\r\nFrom: =?utf-8?q?Ren=C3=A9?= <r@e.org>\r\nTo: A <a@e.org>, b@e.org\r\n\
+        Date: Sat, 20 Nov 2021 14:22:01 -0800\r\nMessage-ID: <7@e.org>\r\nSubject: =?koi8-r?B?8NLJ18XU?=\r\n\
+        MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n\
+        Content-Type: multipart/alternative; boundary=\"c\"\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\n\
+        First line.\r\n\r\n> quoted\r\n> more\r\n\r\nLast.\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>First</p>\r\n--c--\r\n\
+        --b\r\nContent-Type: image/png; name=\"a b.png\"\r\nContent-Transfer-Encoding: base64\r\n\
+        Content-Disposition: attachment; filename=\"a b.png\"\r\n\r\niVBORw==\r\n--b--\r\n";
+    let item = document::parse("letter", letter.as_bytes());
+    assert_eq!(item.format, Format::Mail);
+    let found: Vec<_> = item
+        .blocks
+        .iter()
+        .map(|b| (b.text.replace("\r\n", "\\n"), &letter[b.source.start as usize..b.source.end as usize]))
+        .collect();
+    let texts: Vec<_> = found.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "From: René <r@e.org>",
+            "To: A <a@e.org>, b@e.org",
+            "Date: 2021-11-20T14:22:01-08:00",
+            "Привет",
+            "First line.",
+            "> quoted\\n> more",
+            "Last.",
+            "Attachment: a b.png (4 bytes)",
+        ]
+    );
+    assert_eq!(found[4].1, "First line.");
+    assert_eq!(item.blocks[5].kind, document::Kind::Quote);
+    assert!(found[7].1.starts_with("iVBORw=="), "{:?}", found[7]);
+    let described = &item.description;
+    assert_eq!(
+        [&described.title, &described.creator, &described.date, &described.reference_code],
+        ["Привет", "René <r@e.org>", "2021-11-20T14:22:01-08:00", "7@e.org"]
+    );
+    let prose = document::parse("x.txt", b"From: us\n\nTo: you\n");
+    assert_eq!(prose.format, Format::Plain);
+}
+
+#[test]
+fn letters_in_letters_are_read_to_no_great_depth() {
+    let start = Instant::now();
+    let nested = "From: a@b\nContent-Type: message/rfc822\n\n".repeat(50_000);
+    let deep = "From: a@b\nContent-Type: message/rfc822\n\n".repeat(300);
+    let digests = "From: a@b\nContent-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(50_000);
+    let parts: String =
+        (0..20_000).map(|n| format!("Content-Type: multipart/mixed; boundary=\"{n}\"\n\n--{n}\n")).collect();
+    let same = "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n".repeat(50_000);
+    for letter in [
+        nested.replace("message/rfc", "message /\tRFC"),
+        nested,
+        deep,
+        digests,
+        parts,
+        same,
+        "a: b\n".repeat(200_000),
+        "From: a, ".repeat(100_000),
+        "=?utf-8?q?a?= ".repeat(50_000),
+    ] {
+        let _ = document::parse("x.eml", letter.as_bytes());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_row_of_a_table_knows_its_place() {
+    let rows = |path: &str, input: &str| -> Vec<String> {
+        let item = document::parse(path, input.as_bytes());
+        assert_eq!(item.format, Format::Table);
+        assert!(item.blocks.iter().all(|block| block.kind == document::Kind::Row));
+        let at = |b: &document::Block| input[b.source.start as usize..b.source.end as usize].to_owned();
+        item.blocks.iter().map(|block| format!("{} < {}", block.text, at(block))).collect()
+    };
+    assert_eq!(
+        rows("x.csv", "\u{feff}a;b\r\n\r\n1;\"two\nlines; \"\"x\"\"\"\r\n;\r\n3;4"),
+        ["a\tb < a;b", "1\ttwo lines; \"x\" < 1;\"two\nlines; \"\"x\"\"\"", "3\t4 < 3;4"]
+    );
+    assert_eq!(rows("x.TSV", "a\tb,c\n1\t\"2\"\n"), ["a\tb,c < a\tb,c", "1\t2 < 1\t\"2\""]);
+    assert_eq!(rows("x.csv", "one column\nof words, and more\n").len(), 2);
 }
