@@ -6,6 +6,9 @@ use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, Mime
 
 use super::{Block, Format, Item, Kind, MarkKind, Notice, NoticeKind, decode, finished, plain, read_text};
 
+/// A letter with more letters in it is read as text.
+const DEEPEST: usize = 300;
+
 /// Whether a document is a letter: by its name, or because it starts with the header of one.
 pub(super) fn claims(path: &str, bytes: &[u8]) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
@@ -41,22 +44,38 @@ fn starts_with_header(bytes: &[u8]) -> bool {
 pub(super) fn read(bytes: &[u8]) -> Item {
     let mut item = Item { format: Format::Mail, ..Item::default() };
     item.notices.push(Notice { at: 0..0, kind: NoticeKind::Recognised(Format::Mail) });
-    let Some(letter) = MessageParser::default().parse(bytes) else {
-        let why = NoticeKind::NotRead("It has no header.".to_owned());
-        item.notices.push(Notice { at: 0..0, kind: why });
-        return item;
-    };
-    header(&letter, &mut item);
-    if letter.headers().is_empty() {
-        // No word is left out because it does not stand where it should.
-        let text = String::from_utf8_lossy(bytes);
-        text_body(&text, bytes, &(0..bytes.len()), &mut item);
-    } else {
-        body(&letter, bytes, &mut item);
+    let letter = if nests_deeply(bytes) { None } else { MessageParser::default().parse(bytes) };
+    match letter.filter(|letter| !letter.headers().is_empty()) {
+        Some(letter) => {
+            header(&letter, &mut item);
+            body(&letter, bytes, &mut item);
+        }
+        None => {
+            // No word is left out because it does not stand where it should.
+            let text = String::from_utf8_lossy(bytes);
+            text_body(&text, bytes, &(0..bytes.len()), &mut item);
+            let why = "It has no header that can be read: all of it is read as text.".to_owned();
+            item.notices.push(Notice { at: 0..0, kind: NoticeKind::Odd(why) });
+        }
     }
     // Stable, and a letter states its parts in order: this only moves headers among themselves.
     item.blocks.sort_by_key(|block| block.source.start);
     finished(item)
+}
+
+/// Whether letters may stand in each other deeper than mail-parser's tree of them can be let
+/// go without using up the stack: each is a part of a type of its own.
+fn nests_deeply(bytes: &[u8]) -> bool {
+    let has =
+        |text: &[u8], word: &[u8]| text.windows(word.len()).any(|found| found.eq_ignore_ascii_case(word));
+    let starts = std::iter::once(0).chain(memchr::memchr_iter(b'\n', bytes).map(|at| at.saturating_add(1)));
+    let types = starts.filter(|&start| {
+        let line = bytes.get(start..).unwrap_or_default();
+        let near = line.get(..1000).unwrap_or(line);
+        near.get(..12).is_some_and(|name| name.eq_ignore_ascii_case(b"content-type"))
+            && [&b"rfc822"[..], b"global", b"digest"].iter().any(|word| has(near, word))
+    });
+    types.take(DEEPEST.saturating_add(1)).count() > DEEPEST
 }
 
 fn header(letter: &Message<'_>, item: &mut Item) {

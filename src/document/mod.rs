@@ -309,8 +309,10 @@ const LONGEST: usize = (u32::MAX / 3) as usize;
 /// Reads a document. `path` is its name in the archive; of it only the extension counts.
 ///
 /// It never fails: any bytes give an item, and notices of what was odd. Blocks stand in the
-/// order of the document and never overlap. The format is told by the content, Markdown by
-/// the extension `.md` or `.markdown`; without the feature `import` that is plain text.
+/// order of the document and never overlap, but that references of wikitext stand at its end.
+/// The format is told by the content, and by the extension where the content does not tell:
+/// Markdown (`.md`, `.markdown`), tables (`.csv`, `.tsv`, `.tab`), wikitext (`.wiki`,
+/// `.mediawiki`, `.wikitext`). Without the feature `import` these, and letters, are plain text.
 ///
 /// ```
 /// use fonds::document::{Format, Kind, parse};
@@ -337,6 +339,10 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
     sheet.notice(NoticeKind::Recognised(format), &(0..0));
+    #[cfg_attr(
+        not(feature = "import"),
+        allow(unused_mut, reason = "only Markdown states a title of its own")
+    )]
     let mut description = Description::default();
     match format {
         Format::Plain => plain::read(&mut sheet),

@@ -279,6 +279,3 @@ impl std::fmt::Debug for Container<'_> {
             .finish_non_exhaustive()
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -87,7 +87,7 @@ impl<'a> Tar<'a> {
 
     /// Passes over what fills the last block of so many bytes.
     fn skip_padding(&mut self, size: u64) {
-        let over = size % BLOCK as u64;
+        let over = size.checked_rem(BLOCK as u64).unwrap_or_default();
         if over > 0 {
             self.window.skip((BLOCK as u64).saturating_sub(over));
         }

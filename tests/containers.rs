@@ -1,4 +1,12 @@
-//! Every test goes through the door: [`open`].
+//! Containers, through the door: what they hold, what is refused, and that their bytes add up.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::arithmetic_side_effects,
+    reason = "a test stops at what is wrong"
+)]
 
 use std::fs;
 use std::io::{Cursor, Write};
@@ -9,8 +17,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 use proptest::prelude::*;
 
-use super::*;
-use crate::document::{self, Format, stream};
+use fonds::document::container::{DEEPEST, Kind, Limits, Member, Refusal, open};
+use fonds::document::{self, Format, Item, stream};
 
 /// What a container gave.
 struct Read {
@@ -47,7 +55,7 @@ fn read_with(path: &str, bytes: &[u8], limits: Limits) -> Option<Read> {
     Some(read)
 }
 
-fn read(path: &str, bytes: &[u8]) -> Option<Read> {
+fn read_all(path: &str, bytes: &[u8]) -> Option<Read> {
     read_with(path, bytes, Limits::default())
 }
 
@@ -173,7 +181,7 @@ fn a_line_is_a_document_with_exact_places() {
         br#"{"id":7,"text":"x"}"#,
     ]
     .concat();
-    let read = read("x.jsonl", &input).unwrap();
+    let read = read_all("x.jsonl", &input).unwrap();
     assert_eq!(read.name, "JSON lines");
     assert_eq!(read.paths(), ["e.org/wiki/A?b", "7"]);
     let first = &read.members[0];
@@ -202,7 +210,7 @@ fn a_line_is_a_document_with_exact_places() {
 
 #[test]
 fn a_title_that_the_text_starts_with_is_not_said_twice() {
-    let read = read("x", b"{\"text\":\"A Title\\n\\nWords.\",\"title\":\"A  Title\"}").unwrap();
+    let read = read_all("x", b"{\"text\":\"A Title\\n\\nWords.\",\"title\":\"A  Title\"}").unwrap();
     let item = read.members[0].item.as_ref().unwrap();
     assert_eq!(blocks(item), ["Title 9..16 A Title", "Paragraph 20..26 Words."]);
     assert_eq!(read.paths(), ["1"]);
@@ -212,7 +220,7 @@ fn a_title_that_the_text_starts_with_is_not_said_twice() {
 fn a_long_line_is_read_and_a_longer_one_refused() {
     let text = "word ".repeat(2 << 20);
     let input = format!("{{\"id\":\"a\",\"text\":\"{text}\"}}\n{{\"id\":\"b\",\"text\":\"short\"}}\n");
-    assert_eq!(read("x.jsonl", input.as_bytes()).unwrap().paths(), ["a", "b"]);
+    assert_eq!(read_all("x.jsonl", input.as_bytes()).unwrap().paths(), ["a", "b"]);
     let limits = Limits { member: 1 << 20, ..Limits::default() };
     let refused = read_with("x.jsonl", input.as_bytes(), limits).unwrap();
     assert_eq!(refused.paths(), ["b"]);
@@ -232,7 +240,7 @@ proptest! {
         Just("{".to_owned()), Just(" ".to_owned()), "[ -~]{0,9}",
     ], 0..12)) {
         let input = pieces.concat();
-        prop_assert!(read("x.jsonl", input.as_bytes()).unwrap().tail.is_some());
+        prop_assert!(read_all("x.jsonl", input.as_bytes()).unwrap().tail.is_some());
     }
 
     #[test]
@@ -241,7 +249,7 @@ proptest! {
         Just("Subject: s\n"), Just("text"), Just("From a@b 00:00\r\n"), Just("From "),
     ], 0..14)) {
         let input = format!("From a@b\n{}", pieces.concat());
-        prop_assert!(read("x.mbox", input.as_bytes()).unwrap().tail.is_some());
+        prop_assert!(read_all("x.mbox", input.as_bytes()).unwrap().tail.is_some());
     }
 
     #[test]
@@ -251,9 +259,9 @@ proptest! {
     ) {
         let members: Vec<_> = members.iter().map(|(n, k, b)| (n.as_bytes(), *k, b.as_slice())).collect();
         let tar = tarred(&members);
-        prop_assert!(read("x", &tar).unwrap().tail.is_some());
+        prop_assert!(read_all("x", &tar).unwrap().tail.is_some());
         let cut = &tar[..tar.len().saturating_sub(cut).max(512)];
-        prop_assert!(read("x", cut).unwrap().tail.is_some());
+        prop_assert!(read_all("x", cut).unwrap().tail.is_some());
     }
 }
 
@@ -262,13 +270,13 @@ proptest! {
 #[test]
 fn the_container_in_a_gzip_is_read_through() {
     let lines = b"{\"id\":\"1\",\"text\":\"one\"}\n{\"id\":\"2\",\"text\":\"two\"}\n";
-    assert_eq!(read("a/x.jsonl.gz", &gzip(lines)).unwrap().paths(), ["1", "2"]);
+    assert_eq!(read_all("a/x.jsonl.gz", &gzip(lines)).unwrap().paths(), ["1", "2"]);
     let tar = tarred(&[(b"a.txt", b'0', b"text")]);
-    assert_eq!(read("x.tgz", &gzip(&tar)).unwrap().paths(), ["a.txt"]);
-    let one = read("a/letter.txt.gz", &gzip(b"text")).unwrap();
+    assert_eq!(read_all("x.tgz", &gzip(&tar)).unwrap().paths(), ["a.txt"]);
+    let one = read_all("a/letter.txt.gz", &gzip(b"text")).unwrap();
     assert_eq!((one.paths(), one.members[0].bytes.as_slice()), (vec!["letter.txt"], &b"text"[..]));
     let packed = gzip(&lines.repeat(5000));
-    let cut = read("x.jsonl.gz", &packed[..packed.len() / 2]).unwrap();
+    let cut = read_all("x.jsonl.gz", &packed[..packed.len() / 2]).unwrap();
     assert!(cut.members.len() > 1000);
     assert!(cut.whys().last().unwrap().contains("cannot be read to its end"), "{:?}", cut.whys());
 }
@@ -281,13 +289,13 @@ fn bombs_are_refused_at_once() {
     let packed = gzip(&zeros);
     let lines = gzip(&[&b"{\"text\":\"x\"}\n"[..], &zeros].concat());
     let start = Instant::now();
-    let bomb = read("x.zip", &zip).unwrap();
+    let bomb = read_all("x.zip", &zip).unwrap();
     assert_eq!(bomb.paths(), ["fine.txt"]);
     assert_eq!(bomb.whys(), ["bomb: With it the container unpacks to more than 200 times its size."]);
-    let outer = read("x.zip", &nested).unwrap();
-    assert_eq!(read("zip.zip", &outer.members[0].bytes).unwrap().paths(), ["fine.txt"]);
+    let outer = read_all("x.zip", &nested).unwrap();
+    assert_eq!(read_all("zip.zip", &outer.members[0].bytes).unwrap().paths(), ["fine.txt"]);
     for (path, packed) in [("x.gz", &packed), ("x.jsonl.gz", &lines)] {
-        let bomb = read(path, packed).unwrap();
+        let bomb = read_all(path, packed).unwrap();
         assert!(bomb.members.len() <= 1);
         let last = bomb.whys().pop().unwrap();
         assert!(last.ends_with("it unpacks to more than 200 times its size."), "{last}");
@@ -302,7 +310,7 @@ fn members_that_share_their_bytes_are_refused() {
     let entry = zip.windows(4).rposition(|four| four == b"PK\x01\x02").unwrap();
     let mut forged = zip.clone();
     forged[entry + 42..entry + 46].fill(0);
-    let read = read("x.zip", &forged).unwrap();
+    let read = read_all("x.zip", &forged).unwrap();
     assert_eq!(read.paths(), ["a.txt"]);
     assert_eq!(read.whys(), ["b.txt: It shares its bytes with another member."]);
 }
@@ -310,16 +318,18 @@ fn members_that_share_their_bytes_are_refused() {
 #[test]
 fn a_zip_that_is_a_document_is_no_container() {
     for name in [&b"mimetype"[..], b"[Content_Types].xml", b"META-INF/container.xml"] {
-        assert!(read("x.zip", &zipped(&[(name, b"?")])).is_none());
+        assert!(read_all("x.zip", &zipped(&[(name, b"?")])).is_none());
     }
-    assert_eq!(read("x.zip", b"PK\x03\x04").unwrap().refusals.len(), 1);
+    assert_eq!(read_all("x.zip", b"PK\x03\x04").unwrap().refusals.len(), 1);
 }
 
 #[test]
 fn names_of_a_zip_are_read_in_the_encoding_of_dos() {
     let cyrillic = [0xa4, 0xae, 0xaa, 0xe3, 0xac, 0xa5, 0xad, 0xe2, b'.', b't', b'x', b't'];
-    let read =
-        read("x.zip", &zipped(&[(&cyrillic, b"1"), (b"B\x94ll\\Gr\x81n", b"2"), ("ясно".as_bytes(), b"3")]));
+    let read = read_all(
+        "x.zip",
+        &zipped(&[(&cyrillic, b"1"), (b"B\x94ll\\Gr\x81n", b"2"), ("ясно".as_bytes(), b"3")]),
+    );
     assert_eq!(read.unwrap().paths(), ["документ.txt", "Böll/Grün", "ясно"]);
 }
 
@@ -345,7 +355,7 @@ fn what_would_leave_a_tar_is_refused() {
         (b"same", b'0', b"8"),
         (b"same", b'0', b"9"),
     ]);
-    let read = read("x.tar", &tar).unwrap();
+    let read = read_all("x.tar", &tar).unwrap();
     let paths = read.paths();
     assert_eq!(paths[0], "CON_");
     assert!(paths[1].starts_with("long/nnn") && paths[1].ends_with(".txt") && paths[1].len() < 256);
@@ -353,7 +363,7 @@ fn what_would_leave_a_tar_is_refused() {
     let whys = read.whys();
     assert_eq!(whys.len(), 6, "{whys:?}");
     assert!(whys.iter().all(|why| why.contains("leave") || why.contains("link") || why.contains("zero")));
-    let cut = super::tests::read("x.tar", &tar[..tar.len() - 1024 - 512]).unwrap();
+    let cut = read_all("x.tar", &tar[..tar.len() - 1024 - 512]).unwrap();
     assert_eq!(cut.whys().last().unwrap(), "same: The container ends before it does.");
 }
 
@@ -363,7 +373,7 @@ fn what_would_leave_a_tar_is_refused() {
 fn a_hundred_thousand_empty_letters_are_read() {
     let input = "From a@b Thu Jan  1 00:00:00 1970\n\n".repeat(100_000);
     let start = Instant::now();
-    let read = read("x.mbox", input.as_bytes()).unwrap();
+    let read = read_all("x.mbox", input.as_bytes()).unwrap();
     assert_eq!(read.members.len(), 100_000);
     assert!(read.tail.is_some());
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
@@ -373,7 +383,7 @@ fn a_hundred_thousand_empty_letters_are_read() {
 fn letters_are_cut_where_they_start_and_no_sentence_is_taken_for_one() {
     let input = "From me@x Mon Jan  1 10:00:00 2001\nSubject: One\nMessage-ID: <1@x>\n\nFrom here on.\n\n\
                  From there we went.\n\nFrom you@x Mon Jan  1 10:00:01 2001\nSubject: Two\n\nEnd.\n";
-    let read = read("letters", input.as_bytes()).unwrap();
+    let read = read_all("letters", input.as_bytes()).unwrap();
     assert_eq!(read.name, "mbox");
     assert_eq!(read.paths(), ["1@x", "2"]);
     let text = |number: usize| blocks(read.members[number].item.as_ref().unwrap());
@@ -383,6 +393,118 @@ fn letters_are_cut_where_they_start_and_no_sentence_is_taken_for_one() {
     );
     assert_eq!(text(1), ["Title 0..13 Two", "Paragraph 14..18 End."]);
     assert_eq!(read.members[0].described.reference_code, "1@x");
+}
+
+#[test]
+fn hostile_pages_take_no_time() {
+    let start = Instant::now();
+    for piece in [
+        "{{",
+        "[[",
+        "<ref>",
+        "[http://",
+        "''",
+        "<!--",
+        "{{{",
+        "[[File:a|",
+        "{{cite |a=",
+        "{|\n",
+        "<a ",
+        "&#",
+        "''' ''a\n",
+    ] {
+        let input = piece.repeat((1 << 18) / piece.len());
+        let _ = document::parse("x.wiki", input.as_bytes());
+        let closed = input + &"}}".repeat(50_000) + &"]]".repeat(50_000);
+        let _ = document::parse("x.wiki", closed.as_bytes());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+// ---- Pages of wikis and of the web -----------------------------------------------------
+
+const DUMP: &str = r#"<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.11/" version="0.11" xml:lang="ru">
+  <siteinfo><sitename>W</sitename><base>https://ru.example.org/wiki/Main</base></siteinfo>
+  <page>
+    <title>A &amp; B</title>
+    <ns>0</ns>
+    <id>12</id>
+    <revision><id>1</id><timestamp>2001-01-01T00:00:00Z</timestamp><text>Old.</text></revision>
+    <revision>
+      <id>2</id>
+      <timestamp>2002-02-02T00:00:00Z</timestamp>
+      <contributor><username>Someone</username><id>3</id></contributor>
+      <text xml:space="preserve" bytes="9">'''A''' &amp; B&lt;ref&gt;X&lt;/ref&gt; end.
+
+== Next ==
+Words.</text>
+    </revision>
+  </page>
+  <page><title>C</title><ns>0</ns><id>13</id><redirect title="A" /><revision><text>#REDIRECT [[A]]</text></revision></page>
+  <page><title>User:D/e</title><ns>2</ns><id>14</id><revision><text /></revision></page>
+</mediawiki>
+"#;
+
+#[test]
+fn a_dump_of_a_wiki_gives_its_pages() {
+    let input = DUMP;
+    let read = read_all("dump.xml", input.as_bytes()).unwrap();
+    assert_eq!(read.name, "MediaWiki dump");
+    assert_eq!(read.paths(), ["A & B", "User:D/e"]);
+    assert_eq!(read.whys(), [": Pages that only lead to another page were passed over: 1."]);
+    assert_eq!(read.tail.as_deref(), Some(&b"\n</mediawiki>\n"[..]));
+    let first = &read.members[0];
+    let described = &first.described;
+    assert_eq!(
+        [
+            &described.title,
+            &described.reference_code,
+            &described.date,
+            &described.creator,
+            &described.language
+        ],
+        ["A & B", "12", "2002-02-02T00:00:00Z", "Someone", "ru"]
+    );
+    assert_eq!(described.source, "https://ru.example.org/wiki/A_&_B");
+    let item = first.item.as_ref().unwrap();
+    let at = |block: &document::Block| {
+        String::from_utf8_lossy(&first.bytes[block.source.start as usize..block.source.end as usize])
+            .into_owned()
+    };
+    let places: Vec<_> = item.blocks.iter().map(|block| (block.text.as_str(), at(block))).collect();
+    let places: Vec<_> = places.iter().map(|(text, at)| (*text, at.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("A & B", "A &amp; B"),
+            ("A & B end.", "A''' &amp; B&lt;ref&gt;X&lt;/ref&gt; end."),
+            ("Next", "Next"),
+            ("Words.", "Words."),
+            ("X", "X"),
+        ]
+    );
+    for length in 0..input.len() {
+        let cut = read_all("dump.xml", &input.as_bytes()[..length]);
+        assert!(cut.is_none_or(|cut| cut.tail.is_some()));
+    }
+}
+
+#[test]
+fn pages_of_a_warc_are_as_they_were_before_they_were_sent() {
+    let samples = samples();
+    for name in ["warcio-made.warc", "warcio-made.warc.gz"] {
+        let (path, bytes) = samples.iter().find(|(path, _)| path == name).unwrap();
+        let read = read_all(path, bytes).unwrap();
+        let expected = ["index.html", "chunks?a=b.html", "packed.html", "notes.txt"];
+        assert_eq!(read.paths(), expected.map(|path| format!("example.org/{path}")));
+        let page = "<html><title>Chunks</title><p>In pieces.</p></html>";
+        assert_eq!(read.members[1].bytes, page.as_bytes());
+        assert_eq!(read.members[2].bytes, page.as_bytes());
+        assert_eq!(read.members[3].bytes, "Заметки.\n".as_bytes());
+        assert_eq!(read.members[0].described.source, "http://example.org/");
+        assert_eq!(read.members[0].described.date, "2021-03-18T12:00:00Z");
+        assert_eq!(read.whys(), [": Records that are no page and no text were passed over: 2."]);
+    }
 }
 
 // ---- Samples that nobody here wrote ----------------------------------------------------
@@ -404,10 +526,13 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 /// Reads a container and what is in it, or a document.
 fn read_deep(path: &str, bytes: &[u8], depth: usize) -> Vec<String> {
     let here = |path: &str, item: &Item| {
-        let odd = item.blocks.len();
-        vec![format!("{path}: {:?} “{}” {odd}", item.format, item.description.title)]
+        // What is made of a page is for the tests of its own format.
+        let of_page = path.ends_with(".html").then(|| vec![format!("{path}: page")]);
+        of_page.unwrap_or_else(|| {
+            vec![format!("{path}: {:?} “{}” {}", item.format, item.description.title, item.blocks.len())]
+        })
     };
-    let Some(read) = (if depth < DEEPEST { read(path, bytes) } else { None }) else {
+    let Some(read) = (if depth < DEEPEST { read_all(path, bytes) } else { None }) else {
         return here(path, &document::parse(path, bytes));
     };
     let mut lines = vec![format!("{path}: {}", read.name)];
@@ -427,11 +552,62 @@ fn samples_are_read() {
     assert_eq!(found, EXPECTED, "\n{}", found.join("\n"));
 }
 
-const EXPECTED: &[&str] = &[];
+const EXPECTED: &[&str] = &[
+    "legacy-000.eml: Mail “Test message from Microsoft Outlook 00” 5",
+    "libzim-made.zim: ZIM",
+    "Main_Page.html: page",
+    "Anarchism.html: page",
+    "sub/Page.html: page",
+    "! : Entries that are no article were passed over: 1.",
+    "macos_single_file_deflate.zip: ZIP",
+    "hello.txt: Plain “” 1",
+    "malformed-000.eml: Mail “” 0",
+    "malformed-015.eml: Mail “Hello world” 6",
+    "precomputed-hash-0.1.1.tar.gz: tar",
+    "precomputed-hash-0.1.1/.gitignore: Plain “” 1",
+    "precomputed-hash-0.1.1/Cargo.toml.orig: Plain “” 2",
+    "precomputed-hash-0.1.1/Cargo.toml: Plain “” 3",
+    "precomputed-hash-0.1.1/LICENSE: Plain “MIT License” 5",
+    "precomputed-hash-0.1.1/src/lib.rs: Plain “” 5",
+    "rfc-000.eml: Mail “A multipart example” 11",
+    "rfc-004.eml: Mail “Internet Digest, volume 42” 7",
+    "sample-simple.zip: ZIP",
+    "hello.txt: Plain “” 1",
+    "sample-with-html.zip: ZIP",
+    "index.html: page",
+    "sample.mbox: mbox",
+    "1: Mail “” 1",
+    "2: Mail “” 1",
+    "3: Mail “” 1",
+    "4: Mail “” 1",
+    "smallpop-colon.csv: Table “” 11",
+    "strange.csv: Table “” 7",
+    "thirdparty-004.eml: Mail “” 6",
+    "thirdparty-016.eml: Mail “25 HTML + embedded image” 6",
+    "uspop-latin1.csv: Table “” 101",
+    "warcio-made.warc: WARC",
+    "example.org/index.html: page",
+    "example.org/chunks?a=b.html: page",
+    "example.org/packed.html: page",
+    "example.org/notes.txt: Plain “” 1",
+    "! : Records that are no page and no text were passed over: 2.",
+    "warcio-made.warc.gz: WARC",
+    "example.org/index.html: page",
+    "example.org/chunks?a=b.html: page",
+    "example.org/packed.html: page",
+    "example.org/notes.txt: Plain “” 1",
+    "! : Records that are no page and no text were passed over: 2.",
+    "zip64.zip: ZIP",
+    "-: Plain “” 1",
+];
 
 #[test]
 fn no_change_of_a_sample_does_harm() {
-    for (path, bytes) in samples() {
+    let lines =
+        "{\"id\":\"a\",\"title\":\"T\",\"text\":\"One \\u00e9\\n\\ntwo.\",\"date\":\"1921\"}\n".repeat(3);
+    let written = [("x.jsonl", lines.as_str()), ("x.xml", DUMP)];
+    let written = written.map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec()));
+    for (path, bytes) in samples().into_iter().chain(written) {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut random = |below: usize| {
             state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
@@ -465,4 +641,90 @@ fn no_change_of_a_sample_does_harm() {
             assert!(start.elapsed() < Duration::from_secs(5), "{path}, change {number}");
         }
     }
+}
+
+// ---- Letters and tables ----------------------------------------------------------------
+
+#[test]
+fn a_letter_is_read_with_its_header_its_text_and_its_attachments() {
+    let letter = "Received: from x\r\nFrom: =?utf-8?q?Ren=C3=A9?= <r@e.org>\r\nTo: A <a@e.org>, b@e.org\r\n\
+        Date: Sat, 20 Nov 2021 14:22:01 -0800\r\nMessage-ID: <7@e.org>\r\nSubject: =?koi8-r?B?8NLJ18XU?=\r\n\
+        MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=\"b\"\r\n\r\n--b\r\n\
+        Content-Type: multipart/alternative; boundary=\"c\"\r\n\r\n--c\r\nContent-Type: text/plain\r\n\r\n\
+        First line.\r\n\r\n> quoted\r\n> more\r\n\r\nLast.\r\n--c\r\nContent-Type: text/html\r\n\r\n<p>First</p>\r\n--c--\r\n\
+        --b\r\nContent-Type: image/png; name=\"a b.png\"\r\nContent-Transfer-Encoding: base64\r\n\
+        Content-Disposition: attachment; filename=\"a b.png\"\r\n\r\niVBORw==\r\n--b--\r\n";
+    let item = document::parse("letter", letter.as_bytes());
+    assert_eq!(item.format, Format::Mail);
+    let found: Vec<_> = item
+        .blocks
+        .iter()
+        .map(|b| (b.text.replace("\r\n", "\\n"), &letter[b.source.start as usize..b.source.end as usize]))
+        .collect();
+    let texts: Vec<_> = found.iter().map(|(text, _)| text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "From: René <r@e.org>",
+            "To: A <a@e.org>, b@e.org",
+            "Date: 2021-11-20T14:22:01-08:00",
+            "Привет",
+            "First line.",
+            "> quoted\\n> more",
+            "Last.",
+            "Attachment: a b.png (4 bytes)",
+        ]
+    );
+    assert_eq!(found[4].1, "First line.");
+    assert_eq!(item.blocks[5].kind, document::Kind::Quote);
+    assert!(found[7].1.starts_with("iVBORw=="), "{:?}", found[7]);
+    let described = &item.description;
+    assert_eq!(
+        [&described.title, &described.creator, &described.date, &described.reference_code],
+        ["Привет", "René <r@e.org>", "2021-11-20T14:22:01-08:00", "7@e.org"]
+    );
+    let prose = document::parse("x.txt", b"From: us\n\nTo: you\n");
+    assert_eq!(prose.format, Format::Plain);
+}
+
+#[test]
+fn letters_in_letters_are_read_to_no_great_depth() {
+    let start = Instant::now();
+    let nested = "From: a@b\nContent-Type: message/rfc822\n\n".repeat(50_000);
+    let deep = "From: a@b\nContent-Type: message/rfc822\n\n".repeat(300);
+    let digests = "From: a@b\nContent-Type: multipart/digest; boundary=b\n\n--b\n\n".repeat(50_000);
+    let parts: String =
+        (0..20_000).map(|n| format!("Content-Type: multipart/mixed; boundary=\"{n}\"\n\n--{n}\n")).collect();
+    let same = "Content-Type: multipart/mixed; boundary=\"b\"\n\n--b\n".repeat(50_000);
+    for letter in [
+        nested.replace("message/rfc", "message /\tRFC"),
+        nested,
+        deep,
+        digests,
+        parts,
+        same,
+        "a: b\n".repeat(200_000),
+        "From: a, ".repeat(100_000),
+        "=?utf-8?q?a?= ".repeat(50_000),
+    ] {
+        let _ = document::parse("x.eml", letter.as_bytes());
+    }
+    assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+}
+
+#[test]
+fn a_row_of_a_table_knows_its_place() {
+    let rows = |path: &str, input: &str| -> Vec<String> {
+        let item = document::parse(path, input.as_bytes());
+        assert_eq!(item.format, Format::Table);
+        assert!(item.blocks.iter().all(|block| block.kind == document::Kind::Row));
+        let at = |b: &document::Block| input[b.source.start as usize..b.source.end as usize].to_owned();
+        item.blocks.iter().map(|block| format!("{} < {}", block.text, at(block))).collect()
+    };
+    assert_eq!(
+        rows("x.csv", "\u{feff}a;b\r\n\r\n1;\"two\nlines; \"\"x\"\"\"\r\n;\r\n3;4"),
+        ["a\tb < a;b", "1\ttwo lines; \"x\" < 1;\"two\nlines; \"\"x\"\"\"", "3\t4 < 3;4"]
+    );
+    assert_eq!(rows("x.TSV", "a\tb,c\n1\t\"2\"\n"), ["a\tb,c < a\tb,c", "1\t2 < 1\t\"2\""]);
+    assert_eq!(rows("x.csv", "one column\nof words, and more\n").len(), 2);
 }
