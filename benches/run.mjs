@@ -1,7 +1,7 @@
 // What `cargo xtask bench` runs once everything is built: measures every system, writes the tables.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Chromium } from './harness/chromium.mjs';
 import { corpus as read, ndcg } from './harness/corpus.mjs';
@@ -19,6 +19,12 @@ const OPENS = 3;
 const QUICK = 5;
 /** Queries that one call in the page answers. */
 const BATCH = 25;
+
+// What is wrong with the call or the corpus is told in one line.
+process.on('uncaughtException', (error) => {
+  console.error(process.env.DEBUG ? error : error.message);
+  process.exit(1);
+});
 
 const { values: options } = parseArgs({
   options: {
@@ -84,9 +90,11 @@ function weigh(sent, peer) {
   const sum = { requests: sent.length, library: 0, data: 0, libraryGzip: 0, dataGzip: 0 };
   for (const { path, file, bytes } of sent) {
     const squeezed = file ? gzipped(file) : 0;
-    const own = peer.libraryBytes?.(path, bytes, places) ?? ((peer.library ?? LIBRARY).test(path) ? bytes : 0);
-    // A file may hold both; the reader alone is squeezed for its part.
-    const ownGzip = own === bytes ? squeezed : own > 0 ? readerGzip(path) : 0;
+    // A file may hold both: then as much is the library as the same file has without an index.
+    const blank = peer.blank?.(path, places);
+    const all = !peer.blank && (peer.library ?? LIBRARY).test(path);
+    const own = blank ? Math.min(bytes, statSync(blank).size) : all ? bytes : 0;
+    const ownGzip = blank ? gzipped(blank) : all ? squeezed : 0;
     sum.library += own;
     sum.data += bytes - own;
     sum.libraryGzip += Math.min(ownGzip, squeezed);
@@ -95,14 +103,12 @@ function weigh(sent, peer) {
   return sum;
 }
 
-const readerGzip = (path) => gzipped(join(places.target, 'page', basename(path)));
-
-async function build(made) {
+async function build(made, peer) {
   const runs = [];
   do {
     const run = { wall: 0, cpu: 0, peak: 0 };
     for (const command of made.commands) {
-      const one = await measured(['nice', '-n', '10', ...command], timeout);
+      const one = await measured(['nice', '-n', '10', ...command], timeout, peer.accepted);
       run.wall += one.wall;
       run.cpu += one.cpu;
       run.peak = Math.max(run.peak, one.peak);
@@ -161,7 +167,24 @@ function latency(answers) {
   return { p50: median(times), p99: at(times, 0.99), count: times.length, errors: errors.length, firstError: errors[0]?.error };
 }
 
-async function inBrowser(corpus, peer, site) {
+/** Milliseconds until the page is ready that is opened from the disk, if it is at all. */
+async function fromDisk(peer, file) {
+  const browser = await Chromium.start();
+  try {
+    if (peer.before) await browser.before(peer.before);
+    await browser.open(pathToFileURL(file).href);
+    return await browser.run(`async () => {
+      for (let wait = 0; !window.bench && wait < 300; wait += 1) await new Promise((go) => setTimeout(go, 10));
+      return window.bench ? bench.ready : undefined;
+    }`, [], timeout);
+  } catch {
+    return undefined;
+  } finally {
+    await browser.close();
+  }
+}
+
+async function inBrowser(corpus, peer, { site, disk = join(site, 'index.html') }) {
   const page = { kinds: {}, ndcg: {} };
   const host = await serve(site);
   let browser;
@@ -183,6 +206,7 @@ async function inBrowser(corpus, peer, site) {
       }`, [corpus.sets.words[0].text], timeout);
       opens.push({ ready, ...first, readySent, sent: [...host.log] });
     }
+    page.file = await fromDisk(peer, disk);
     page.ready = median(opens.map(({ ready }) => ready));
     page.first = median(opens.map(({ after }) => after));
     page.firstTook = median(opens.map(({ took }) => took));
@@ -258,16 +282,17 @@ async function system(corpus, key) {
         ?? [[process.execPath, '--max-old-space-size=8192', join(here, 'build.mjs'), key, corpus.plain, folder, corpus.language]];
       made = { commands, extra: [], site: folder, archive: folder, clean };
     }
-    result.build = await build(made);
+    result.form = made.form && `${made.form}, of ${made.reads}`;
+    result.build = await build(made, peer);
     say(`built in ${result.build.wall.toFixed(1)} s, ${(result.build.peak / 1e6).toFixed(0)} MB`);
-    for (const command of made.extra) await measured(command, timeout).catch((error) => say(error.message));
+    for (const command of made.extra) await measured(command, timeout, peer.accepted).catch((error) => say(error.message));
     const index = statSync(made.archive).isDirectory() ? files(made.archive) : [made.archive];
     const sizes = weigh(index.map((file) => ({ path: file, file, bytes: statSync(file).size })), peer);
     result.index = { bytes: sizes.data, gzip: sizes.dataGzip, files: index.length };
     try { result.one = { bytes: statSync(made.one).size, gzip: gzipped(made.one) }; } catch { /* There is none. */ }
     if (!peer.native) {
       if (!peer.own) await bundle(key, peer, folder, corpus.language);
-      result.page = await inBrowser(corpus, peer, made.site);
+      result.page = await inBrowser(corpus, peer, made);
     }
     if (peer.answer) result.native = await natively(corpus, peer, folder, made);
   } catch (error) {

@@ -72,13 +72,14 @@ function* keystrokes(queries) {
   }
 }
 
+/** The first two neighbouring words of a document; of a paragraph, where documents are few. */
 function phrases(docs) {
-  const found = [];
-  for (const { id, text } of some(docs, MADE)) {
+  const few = docs.length < MADE;
+  const texts = few ? docs.flatMap(({ id, text }) => text.split(/\n\s*\n/).map((text) => ({ id, text }))) : docs;
+  return some(texts, MADE).flatMap(({ id, text }) => {
     const two = text.match(/[\p{L}\p{N}]+ [\p{L}\p{N}]+/u);
-    if (two) found.push({ id, text: `"${two[0]}"` });
-  }
-  return found;
+    return two ? [{ id, text: `"${two[0]}"` }] : [];
+  });
 }
 
 /** Queries where there are none: words of the documents, alone and in pairs as they stand there. */

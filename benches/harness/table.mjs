@@ -18,6 +18,7 @@ function time(ms) {
 const seconds = (value) => (value === undefined ? NONE : `${value.toFixed(value < 10 ? 2 : 1)} s`);
 
 function markdown(head, rows) {
+  if (rows.length === 0) return 'Nothing was measured.\n';
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '/').replaceAll('\n', ' ')).join(' | ')} |\n`;
   return line(head) + `|${head.map((_, at) => (at ? '--:' : '---')).join('|')}|\n` + rows.map(line).join('');
 }
@@ -38,14 +39,14 @@ function building(systems) {
 }
 
 function opening(systems) {
-  const head = ['', 'library', 'gzip', 'data', 'gzip', 'requests', 'ready, ms', 'first answer, ms', 'memory of the page'];
+  const head = ['', 'library', 'gzip', 'data', 'gzip', 'requests', 'ready, ms', 'first answer, ms', 'from the disk: ready, ms', 'memory of the page'];
   const shown = systems.filter(({ page }) => page);
   return markdown(head, shown.map((system) => {
     const { page } = system;
     if (!page.transfer) return failed(label(system), page.failed, head.length);
     const { library, libraryGzip, data, dataGzip, requests } = page.transfer;
     return [label(system), size(library), size(libraryGzip), size(data), size(dataGzip), requests,
-      time(page.ready), time(page.first), size(page.memory)];
+      time(page.ready), time(page.first), page.file === undefined ? 'does not open' : time(page.file), size(page.memory)];
   }));
 }
 

@@ -8,8 +8,9 @@ export const kinds = ['words', 'prefix', 'keys', 'typo', 'and'];
 
 function make(language) {
   const encoder = language === 'ru' ? Charset.Normalize : Charset.LatinBalance;
-  const field = (name) => ({ field: name, tokenize: 'forward', encoder });
-  return new Document({ document: { id: 'id', index: [field('title'), field('text')], store: ['title'] } });
+  const field = (field, tokenize) => ({ field, tokenize, encoder });
+  const index = [field('title', 'forward'), field('text', 'strict')];
+  return new Document({ document: { id: 'id', index, store: ['title'] } });
 }
 
 export async function build(docs, out, language) {
