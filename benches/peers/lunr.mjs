@@ -14,7 +14,7 @@ export async function build(docs, out, language) {
   const index = lunr(function () {
     if (language === 'ru') this.use(lunr.ru);
     this.ref('id');
-    this.field('title', { boost: 2 });
+    this.field('title');
     this.field('text');
     for (const doc of docs) this.add(doc);
   });

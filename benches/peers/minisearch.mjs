@@ -22,7 +22,6 @@ export async function load() {
 export function search(text, kind, limit) {
   const typing = kind === 'prefix' || kind === 'keys';
   const hits = index.search(text, {
-    boost: { title: 2 },
     prefix: typing ? (term, at, terms) => at === terms.length - 1 : false,
     fuzzy: kind === 'typo' ? 0.2 : false,
     combineWith: kind === 'and' ? 'AND' : 'OR',

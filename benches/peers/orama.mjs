@@ -30,7 +30,6 @@ export async function search(term, kind, limit) {
   const { hits } = await find(db, {
     term,
     limit,
-    boost: { title: 2 },
     tolerance: kind === 'typo' ? 1 : 0,
     // How much of what has some of the words only comes too.
     threshold: kind === 'and' ? 0 : 1,

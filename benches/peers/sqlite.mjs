@@ -15,7 +15,6 @@ export async function build(docs, out, language) {
   const db = new sqlite.oo1.DB(':memory:');
   const tokens = language === 'en' ? 'porter unicode61' : 'unicode61';
   db.exec(`create virtual table docs using fts5(id unindexed, title, text, tokenize='${tokens}')`);
-  db.exec("insert into docs(docs, rank) values('rank', 'bm25(0, 2, 1)')");
   db.exec('begin');
   const insert = db.prepare('insert into docs values(?, ?, ?)');
   for (const { id, title, text } of docs) insert.bind([id, title, text]).stepReset();

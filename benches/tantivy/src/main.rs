@@ -5,7 +5,7 @@
 //! bench-tantivy search FOLDER LANGUAGE < {"kind","text"} a line > {"ms","ids"} a line
 //! ```
 //!
-//! Two fields, stemmed, the title weighs double; BM25 of any word. A last word that is cut stands for
+//! Two fields, stemmed; BM25 of any word. A last word that is cut stands for
 //! the fifty most frequent words that begin so, a word that no document has for those one error away.
 
 use std::error::Error;
@@ -16,7 +16,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 use tantivy::collector::TopDocs;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
+    BooleanQuery, DisjunctionMaxQuery, FuzzyTermQuery, Occur, PhraseQuery, Query, TermQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions};
 use tantivy::tokenizer::{Language, LowerCaser, RemoveLongFilter, SimpleTokenizer, Stemmer, TextAnalyzer};
@@ -80,8 +80,8 @@ fn build(docs: &Path, folder: &Path, language: &str) -> Result<()> {
 struct Engine {
     searcher: Searcher,
     analyzer: TextAnalyzer,
-    /// The fields that are searched, with their weights.
-    fields: [(Field, f32); 2],
+    /// The fields that are searched.
+    fields: [Field; 2],
 }
 
 impl Engine {
@@ -91,7 +91,7 @@ impl Engine {
         terms
     }
 
-    /// The word, in whichever field it weighs more.
+    /// The word, in any field.
     fn word(&self, word: &str) -> Box<dyn Query> {
         self.in_fields(|field| {
             Box::new(TermQuery::new(Term::from_field_text(field, word), IndexRecordOption::WithFreqs))
@@ -99,14 +99,11 @@ impl Engine {
     }
 
     fn in_fields(&self, query: impl Fn(Field) -> Box<dyn Query>) -> Box<dyn Query> {
-        let queries = self.fields.iter().map(|&(field, weight)| -> (Occur, Box<dyn Query>) {
-            (Occur::Should, Box::new(BoostQuery::new(query(field), weight)))
-        });
-        Box::new(BooleanQuery::new(queries.collect()))
+        Box::new(BooleanQuery::union(self.fields.into_iter().map(query).collect()))
     }
 
     fn is_known(&self, word: &str) -> Result<bool> {
-        for (field, _) in self.fields {
+        for field in self.fields {
             if self.searcher.doc_freq(&Term::from_field_text(field, word))? > 0 {
                 return Ok(true);
             }
@@ -121,7 +118,7 @@ impl Engine {
     /// The most frequent words of the index that begin so.
     fn beginning(&self, beginning: &str) -> Result<Vec<String>> {
         let mut found = Vec::new();
-        for (field, _) in self.fields {
+        for field in self.fields {
             for segment in self.searcher.segment_readers() {
                 let inverted = segment.inverted_index(field)?;
                 let mut stream = inverted.terms().range().ge(beginning.as_bytes()).into_stream()?;
@@ -180,7 +177,7 @@ fn search(folder: &Path, language: &str) -> Result<()> {
     register(&index, language);
     let schema = index.schema();
     let id = schema.get_field("id")?;
-    let fields = [(schema.get_field("title")?, 2.0), (schema.get_field("text")?, 1.0)];
+    let fields = [schema.get_field("title")?, schema.get_field("text")?];
     let searcher = index.reader()?.searcher();
     let analyzer = index.tokenizers().get("stemmed").ok_or("no tokenizer")?;
     let mut engine = Engine { searcher, analyzer, fields };
