@@ -1,5 +1,6 @@
 // What `cargo xtask bench` runs once everything is built: measures every system, writes the tables.
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpus, loadavg } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -300,6 +301,7 @@ async function system(corpus, key) {
     say(`failed: ${error.message}`);
   }
   rmSync(folder, { recursive: true, force: true });
+  [result.load] = loadavg();
   return result;
 }
 
@@ -316,6 +318,7 @@ const told = (command) => output(command).then((text) => text.trim(), () => unde
 const about = {
   commit: await told(['git', '-C', places.root, 'rev-parse', '--short', 'HEAD']),
   node: process.version,
+  processors: cpus().length,
   chromium: await told(['chromium', '--version']),
   corpus: corpus.name,
   documents: corpus.docs.length,

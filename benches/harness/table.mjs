@@ -83,6 +83,12 @@ function grades(systems) {
     .map(([name, run]) => [name, ...kinds.map((kind) => grade(run.ndcg[kind]))]));
 }
 
+/** How busy the machine was. Alone, a browser and this program have one or two things to do at a time. */
+function busy({ processors }, systems) {
+  const loads = systems.map(({ load }) => load.toFixed(1)).join(', ');
+  return `Load after each system: ${loads}, on ${processors} processors. Over 2 others were at work too.\n`;
+}
+
 export function tables(about, systems) {
   const counts = Object.entries(about.queries).map(([kind, count]) => {
     return `${KINDS[kind]} ${count}${about.derived.includes(kind) ? ' (made)' : ''}`;
@@ -90,6 +96,7 @@ export function tables(about, systems) {
   const parts = [
     `# ${about.corpus}: ${about.documents} documents, ${size(about.bytes)} of text (${about.language})\n`,
     `Queries: ${counts.join(', ')}. The run took ${seconds(about.seconds)}.\n`,
+    busy(about, systems),
     `## Building\n\n${building(systems)}`,
     `## From nothing to the first answer, over http\n\n${opening(systems)}`,
     `## A query, warm: p50 / p99 in milliseconds\n\n${answering(systems)}`,
