@@ -1,5 +1,6 @@
 //! What cargo cannot do alone; `cargo xtask` lists it.
 
+mod bench;
 mod build;
 mod figures;
 mod run;
@@ -20,6 +21,8 @@ Usage: cargo xtask COMMAND
   build            build the page in release mode: dist/ and dist/fonds.html
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
+  bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
+                   Fonds beside other search engines; see benches/README.md
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";
@@ -36,6 +39,7 @@ fn main() -> ExitCode {
         ["build"] => build::build(),
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
+        ["bench", arguments @ ..] => bench::bench(arguments),
         ["hook"] => build::hook(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
