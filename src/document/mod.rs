@@ -10,6 +10,8 @@
 mod damage;
 mod decode;
 mod description;
+#[cfg(feature = "import")]
+mod flow;
 mod grokipedia;
 #[cfg(feature = "import")]
 pub mod manifest;
