@@ -61,7 +61,7 @@ pub(super) struct Flow {
     has_title: bool,
     has_heading: bool,
     /// Where the last block ends.
-    end: usize,
+    ended: usize,
 }
 
 /// A block that is being read.
@@ -149,10 +149,16 @@ impl Flow {
         }
     }
 
-    /// Opens a block of this kind.
+    /// Opens a block of this kind: the next run of text is it.
     pub(super) fn open(&mut self, kind: Kind) {
         self.close();
         self.next = Some(kind);
+    }
+
+    /// Ends what [`open`](Self::open) opened, whether it has text or not.
+    pub(super) fn end(&mut self) {
+        self.close();
+        self.next = None;
     }
 
     /// The run that text goes into.
@@ -207,13 +213,9 @@ impl Flow {
         }
     }
 
-    /// Closes all marks: no markup goes on over what follows.
-    pub(super) fn close_marks(&mut self) {
-        while let Some((kind, start, _)) = self.open.pop() {
-            if let Some(run) = &mut self.run {
-                run.marks.push((kind, start..run.text.len()));
-            }
-        }
+    /// Whether a mark of the same kind is open.
+    pub(super) fn has_mark(&self, kind: &MarkKind) -> bool {
+        self.open.iter().any(|(open, _, _)| discriminant(open) == discriminant(kind))
     }
 
     /// Opens a list; a numbered one has the number of its first item.
@@ -355,7 +357,6 @@ impl Flow {
     /// Ends the block that is being read, if it has text.
     pub(super) fn close(&mut self) {
         let collapsed = self.preformatted == 0;
-        self.next = None;
         let Some(Run { kind, part, mut text, source, mut marks, .. }) = self.run.take() else { return };
         for (kind, start, _) in &mut self.open {
             marks.push((kind.clone(), *start..text.len()));
@@ -376,8 +377,8 @@ impl Flow {
             kind => kind,
         };
         self.has_heading |= matches!(kind, Kind::Title | Kind::Heading { .. });
-        let start = source.start.max(self.end);
-        self.end = source.end.max(start);
+        let start = source.start.max(self.ended);
+        self.ended = source.end.max(start);
         for (_, range) in &mut marks {
             *range = range.start.min(text.len())..range.end.min(text.len());
             if collapsed && let Some(marked) = text.get(range.clone()) {
@@ -386,12 +387,7 @@ impl Flow {
             }
         }
         marks.retain(|(_, range)| !range.is_empty());
-        self.pieces.push(Piece { kind, source: start..self.end, text, marks, part });
-    }
-
-    /// How many blocks there are.
-    pub(super) fn len(&self) -> usize {
-        self.pieces.len()
+        self.pieces.push(Piece { kind, source: start..self.ended, text, marks, part });
     }
 
     /// All blocks. Whatever is open is closed.
@@ -402,7 +398,7 @@ impl Flow {
         self.close();
         self.open.clear();
         self.lists.clear();
-        (self.item, self.quotes, self.preformatted) = (None, 0, 0);
+        (self.item, self.next, self.quotes, self.preformatted) = (None, None, 0, 0);
         take(&mut self.pieces)
     }
 }

@@ -125,6 +125,7 @@ impl Reader {
                 self.flow.close();
                 self.in_front_matter = false;
             }
+            TagEnd::Heading(_) | TagEnd::CodeBlock => self.flow.end(),
             _ => self.flow.close(),
         }
     }

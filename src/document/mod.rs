@@ -11,16 +11,32 @@ mod damage;
 mod decode;
 mod description;
 #[cfg(feature = "import")]
+mod docx;
+#[cfg(feature = "import")]
+mod epub;
+#[cfg(feature = "import")]
 mod flow;
 mod grokipedia;
+#[cfg(feature = "import")]
+mod html;
+#[cfg(feature = "import")]
+mod language;
 #[cfg(feature = "import")]
 pub mod manifest;
 #[cfg(feature = "import")]
 mod markdown;
+#[cfg(feature = "import")]
+mod odt;
+#[cfg(feature = "import")]
+mod pdf;
 mod plain;
 mod sheet;
 pub mod stream;
 mod wiki;
+#[cfg(feature = "import")]
+mod xml;
+#[cfg(feature = "import")]
+mod zipped;
 
 use std::fmt;
 use std::ops::Range;
@@ -303,8 +319,16 @@ const LONGEST: usize = (u32::MAX / 3) as usize;
 /// Reads a document. `path` is its name in the archive; of it only the extension counts.
 ///
 /// It never fails: any bytes give an item, and notices of what was odd. Blocks stand in the
-/// order of the document and never overlap. The format is told by the content, Markdown by
-/// the extension `.md` or `.markdown`; without the feature `import` that is plain text.
+/// order of the document and never overlap, but for those that were read from a packed part
+/// of it, such as a chapter of an EPUB, which all have the place of that part; and those of a
+/// PDF, whose place is the whole. The format is told by the content, then by the extension.
+/// Without the feature `import` only plain text and the exports of wikis are known, and all
+/// else is read as plain text.
+///
+/// A document that cannot be read at all has no blocks and the notice
+/// [`NoticeKind::NotRead`]. The parser of PDF is not ours and may panic, or take long, over a
+/// document that was made to have it do so: whoever reads files of strangers does that in a
+/// process of its own.
 ///
 /// ```
 /// use fonds::document::{Format, Kind, parse};
@@ -323,10 +347,42 @@ pub fn parse(path: &str, bytes: &[u8]) -> Item {
 
 fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
     let read = bytes.get(..longest).unwrap_or(bytes);
-    let decoded = Decoded::new(read);
+    let mut item = read_any(path, read);
+    let (lacunae, tokens) = damage::mark(&mut item.blocks);
+    if let Some(title) = item.blocks.iter().find(|block| block.kind == Kind::Title) {
+        item.description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    }
+    #[cfg(feature = "import")]
+    language::tell(&mut item);
+    for block in &mut item.blocks {
+        block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+    }
+
+    let not_read = item.notices.iter().any(|notice| matches!(notice.kind, NoticeKind::NotRead(_)));
+    let is_empty = item.blocks.iter().all(|block| block.text.is_empty()) && !not_read;
+    let whole = [
+        Some(NoticeKind::Recognised(item.format)),
+        (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
+        (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
+        is_empty.then_some(NoticeKind::Empty),
+        (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len()))),
+    ];
+    let mut notices: Vec<_> = whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }).collect();
+    notices.append(&mut item.notices);
+    // Stable: what is about the whole keeps its order, before all else.
+    notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
+    Item { notices, ..item }
+}
+
+/// The item of a document in any format, without what holds of items in all formats.
+fn read_any(path: &str, bytes: &[u8]) -> Item {
+    #[cfg(feature = "import")]
+    if let Some(item) = read_binary(path, bytes) {
+        return item;
+    }
+    let decoded = Decoded::new(bytes);
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
-    sheet.notice(NoticeKind::Recognised(format), &(0..0));
     let mut description = Description::default();
     match format {
         Format::Plain => plain::read(&mut sheet),
@@ -334,36 +390,99 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
         Format::Markdown => description.title = markdown::read(&mut sheet),
+        #[cfg(feature = "import")]
+        Format::Html => {
+            let xml =
+                has_extension(path, &["xhtml", "xht"]) || sheet.text().trim_start().starts_with("<?xml");
+            let page = html::read(sheet.text(), html::How { xml, whole: false, first_is_title: true });
+            description = page.description;
+            sheet.push_pieces(page.pieces);
+            for odd in page.odd {
+                sheet.notice(NoticeKind::Odd(odd), &(0..0));
+            }
+        }
         _ => plain::read(&mut sheet),
     }
-    let Sheet { mut blocks, mut notices, .. } = sheet;
-    let (lacunae, tokens) = damage::mark(&mut blocks);
-    for block in &mut blocks {
-        block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
-    }
-    if let Some(title) = blocks.iter().find(|block| block.kind == Kind::Title) {
-        description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-
-    let whole = [
-        (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
-        (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
-        blocks.iter().all(|block| block.text.is_empty()).then_some(NoticeKind::Empty),
-        (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len()))),
-    ];
-    notices.extend(whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }));
+    let Sheet { blocks, mut notices, .. } = sheet;
     notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
-    // Stable: what is about the whole keeps its order, before all else.
-    notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
+    if let Some(name) = decoded.encoding() {
+        notices.push(Notice { at: 0..0, kind: NoticeKind::Encoding(name.to_owned()) });
+    }
     Item { format, description, blocks, notices }
 }
 
-/// The format of a document. Nothing is taken for an export that an ordinary text could hold.
-fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
+/// The item of a document that is no text.
+#[cfg(feature = "import")]
+fn read_binary(path: &str, bytes: &[u8]) -> Option<Item> {
+    if pdf::claims(bytes) {
+        return Some(pdf::read(bytes));
+    }
+    if zipped::claims(bytes) {
+        return Some(read_zipped(path, bytes));
+    }
+    let why = if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        "It is a document of an old Office program (such as .doc), whose format is not known."
+    } else if decode::is_binary(bytes) {
+        "It is no text, and of no format that is known."
+    } else {
+        return None;
+    };
+    Some(Item::not_read(Format::Plain, why.to_owned()))
+}
+
+#[cfg(feature = "import")]
+fn read_zipped(path: &str, bytes: &[u8]) -> Item {
+    let by_extension = [("epub", Format::Epub), ("docx", Format::Docx), ("odt", Format::Odt)]
+        .into_iter()
+        .find(|(extension, _)| has_extension(path, &[extension]))
+        .map_or(Format::Plain, |(_, format)| format);
+    let mut zip = match zipped::Zipped::open(bytes) {
+        Ok(zip) => zip,
+        Err(why) => return Item::not_read(by_extension, why),
+    };
+    let format = zip.format();
+    let read = match format {
+        Some(Format::Epub) => epub::read(&mut zip),
+        Some(Format::Docx) => docx::read(&mut zip),
+        Some(Format::Odt) => odt::read(&mut zip),
+        _ => Err("It is a ZIP archive, but of no kind of document that is known.".to_owned()),
+    };
+    let format = format.unwrap_or(by_extension);
+    match read {
+        Ok(item) => Item { format, ..item },
+        Err(why) => Item::not_read(format, why),
+    }
+}
+
+#[cfg(feature = "import")]
+impl Item {
+    /// An item of a document that cannot be read at all, and why.
+    fn not_read(format: Format, why: String) -> Self {
+        let notices = vec![Notice { at: 0..0, kind: NoticeKind::NotRead(why) }];
+        Self { format, notices, ..Self::default() }
+    }
+
+    /// Notes what is odd: a sentence.
+    fn odd(&mut self, what: String) {
+        self.notices.push(Notice { at: 0..0, kind: NoticeKind::Odd(what) });
+    }
+}
+
+fn has_extension(path: &str, known: &[&str]) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_markdown = ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension));
-    if is_markdown {
-        if cfg!(feature = "import") { Format::Markdown } else { Format::Plain }
+    known.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// The format of a text. Nothing is taken for an export that an ordinary text could hold.
+fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
+    #[cfg(feature = "import")]
+    if has_extension(path, &["md", "markdown"]) {
+        return Format::Markdown;
+    } else if html::claims(sheet.text()) || has_extension(path, &["html", "htm", "xhtml", "xht"]) {
+        return Format::Html;
+    }
+    if has_extension(path, &["md", "markdown"]) {
+        Format::Plain
     } else if wiki::claims(sheet) {
         Format::Wiki
     } else if grokipedia::claims(sheet) {
@@ -373,5 +492,6 @@ fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
     }
 }
 
+#[cfg(test)]
 #[cfg(test)]
 mod tests;
