@@ -138,7 +138,8 @@ fn describe(zip: &mut Zipped<'_>, item: &mut Item) {
                 }
                 _ => return text.clear(),
             };
-            state(element, &text);
+            // A line break as the format writes it.
+            state(element, &text.replace("_x000d_", " "));
             text.clear();
         }
     });
@@ -458,6 +459,7 @@ impl Reader {
                 } else {
                     self.flow.end();
                     self.flow.close_item();
+                    self.flow.preformatted = 0;
                 }
                 self.paragraphs.pop();
             }
@@ -487,6 +489,7 @@ impl Reader {
     fn literal(&mut self, text: &str) {
         if self.is_wanted() {
             self.heed();
+            self.mark();
             self.flow.text(text);
         }
     }
@@ -524,7 +527,10 @@ impl Reader {
             None => self.styles.list(&paragraph.style),
         };
         match (kind, list.filter(|(list, _)| list != "0" && !list.is_empty())) {
-            (Some(kind), _) => self.flow.open(kind),
+            (Some(kind), _) => {
+                self.flow.open(kind);
+                self.flow.preformatted = usize::from(kind == Kind::Code);
+            }
             (None, Some((list, level))) => {
                 let number = self.numbering.number(&list, level);
                 self.flow.item_of(level, number);

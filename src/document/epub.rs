@@ -1,5 +1,7 @@
 //! EPUB: the chapters of a book in the order of its spine, each a page of XHTML.
 
+use std::collections::BTreeMap;
+
 use super::decode;
 use super::flow::blocks_at;
 use super::html::{self, How, language_tag, state, words};
@@ -9,20 +11,22 @@ use super::{Description, Item};
 
 /// Reads a book; an error says why nothing of it could be read.
 pub(super) fn read(zip: &mut Zipped<'_>) -> Result<Item, String> {
-    let mut package = None;
+    let mut packages = Vec::new();
     let container = zip.read("META-INF/container.xml")?;
     xml::read(&container.bytes, |event| {
         if let Xml::Open("rootfile", attributes) = event
-            && package.is_none()
+            && packages.len() < 16
         {
-            package = attributes.get("full-path").map(str::to_owned);
+            packages.extend(attributes.get("full-path").map(str::to_owned));
         }
     })?;
+    // Others are other renditions of the book.
+    let package = packages.iter().find(|name| zip.has(name)).or(packages.first());
     let package = package.ok_or("It does not say where its list of chapters is.")?;
     if zip.has("META-INF/encryption.xml") && zip.has("META-INF/rights.xml") {
         return Err("It is encrypted (its publisher locked it).".to_owned());
     }
-    let member = zip.read(&package)?;
+    let member = zip.read(package)?;
     let mut book = Book::default();
     let damaged = xml::read(&member.bytes, |event| book.read(event));
     if let (Err(why), true) = (&damaged, book.spine.is_empty()) {
@@ -68,6 +72,12 @@ struct Book {
     element: String,
     text: String,
     creators: Vec<String>,
+    /// The titles by their identifiers.
+    titles: BTreeMap<String, String>,
+    /// The identifier of the title that is read or spoken of.
+    about: String,
+    /// The identifier of the title that is said to be the main one.
+    main: String,
 }
 
 /// A book has no more parts.
@@ -82,7 +92,7 @@ impl Book {
                     "item" if self.manifest.len() < MOST_PARTS => {
                         self.manifest.push((get("id"), get("href"), get("media-type")));
                     }
-                    "itemref" if self.spine.len() < MOST_PARTS && attributes.get("linear") != Some("no") => {
+                    "itemref" if self.spine.len() < MOST_PARTS => {
                         let reference = get("idref");
                         // A chapter is read once, however often it is listed.
                         if !self.spine.contains(&reference) {
@@ -91,12 +101,19 @@ impl Book {
                     }
                     _ => {}
                 }
-                name.clone_into(&mut self.element);
+                // "This title is the main one": EPUB 3 says so of the identifier of an element.
+                let is_of_title = name == "meta" && attributes.get("property") == Some("title-type");
+                if name == "title" {
+                    self.about = get("id");
+                } else if is_of_title {
+                    self.about = get("refines").trim_start_matches('#').to_owned();
+                }
+                (if is_of_title { "title-type" } else { name }).clone_into(&mut self.element);
                 self.text.clear();
             }
             Xml::Text(text) => self.text.push_str(text),
             Xml::Close(name) => {
-                if name == self.element {
+                if name == self.element || self.element == "title-type" {
                     self.state();
                 }
                 self.element.clear();
@@ -108,7 +125,22 @@ impl Book {
         let text = words(&self.text);
         let description = &mut self.description;
         let element = match self.element.as_str() {
-            "title" => &mut description.title,
+            "title" => {
+                self.titles.insert(std::mem::take(&mut self.about), text.clone());
+                if let Some(title) = self.titles.get(&self.main) {
+                    title.clone_into(&mut description.title);
+                }
+                &mut description.title
+            }
+            "title-type" => {
+                if text == "main" {
+                    self.main = std::mem::take(&mut self.about);
+                    if let Some(title) = self.titles.get(&self.main) {
+                        title.clone_into(&mut description.title);
+                    }
+                }
+                return;
+            }
             "creator" => {
                 if !text.is_empty() && self.creators.len() < 20 {
                     self.creators.push(text);

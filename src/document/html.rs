@@ -97,6 +97,7 @@ pub(super) fn read(text: &str, how: How) -> Page {
         let length = piece(rest);
         let chunk = rest.get(..length).unwrap_or(rest);
         if let Ok(mut reader) = reader.0.try_borrow_mut() {
+            reader.flush();
             reader.at = at..at.saturating_add(chunk.len());
             reader.is_text = !chunk.contains(['<', '&', '\r', '\0']);
         }
@@ -150,14 +151,24 @@ fn tag(text: &str) -> (usize, usize) {
 /// with the text after it. So the place of each token is known.
 fn piece(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let end = match bytes.first() {
-        Some(b'<') => bytes.iter().skip(1).position(|byte| matches!(byte, b'<' | b'>')).map(|at| {
-            let at = at.saturating_add(1);
-            if bytes.get(at) == Some(&b'>') { at.saturating_add(1) } else { at }
-        }),
-        _ => bytes.iter().skip(1).position(|byte| matches!(byte, b'<' | b'&')).map(|at| at.saturating_add(1)),
+    let starts = |at: usize, byte: u8| {
+        let next = bytes.get(at.saturating_add(1)).copied().unwrap_or_default();
+        match byte {
+            b'<' => next.is_ascii_alphabetic() || matches!(next, b'/' | b'!' | b'?'),
+            b'&' => next.is_ascii_alphanumeric() || next == b'#',
+            _ => false,
+        }
     };
-    end.unwrap_or(bytes.len())
+    let is_tag = bytes.first() == Some(&b'<');
+    for (at, byte) in bytes.iter().copied().enumerate().skip(1) {
+        if is_tag && byte == b'>' {
+            return at.saturating_add(1);
+        }
+        if starts(at, byte) {
+            return at;
+        }
+    }
+    bytes.len()
 }
 
 /// The reader as the tokenizer sees it.
@@ -210,6 +221,9 @@ struct Reader {
     at: Range<usize>,
     /// Whether that is text and nothing else, so that its tokens are its bytes in order.
     is_text: bool,
+    /// Text that is not yet read, and its place.
+    pending: String,
+    pending_at: Range<usize>,
     /// A newline right after `<pre>` is not of its text.
     skip_newline: bool,
     title: Option<String>,
@@ -355,6 +369,7 @@ fn attribute<'a>(attributes: &'a [Attribute], name: &str) -> Option<&'a str> {
 }
 
 impl Reader {
+    /// Keeps text until it is known what follows: the tokenizer gives it in small pieces.
     fn text(&mut self, text: &str) {
         let place = if self.is_text {
             let end = self.at.start.saturating_add(text.len()).min(self.at.end);
@@ -364,10 +379,24 @@ impl Reader {
         } else {
             self.at.clone()
         };
-        let text = if std::mem::take(&mut self.skip_newline) {
-            text.strip_prefix('\n').unwrap_or(text)
+        if self.pending.is_empty() {
+            self.pending_at = place;
         } else {
-            text
+            self.pending_at.end = self.pending_at.end.max(place.end);
+        }
+        self.pending.push_str(text);
+    }
+
+    /// Reads the text that was kept.
+    fn flush(&mut self) {
+        if self.pending.is_empty() {
+            return;
+        }
+        let mut pending = std::mem::take(&mut self.pending);
+        let text = if std::mem::take(&mut self.skip_newline) {
+            pending.strip_prefix('\n').unwrap_or(&pending)
+        } else {
+            &pending
         };
         match self.open.last().map(|element| element.class) {
             Some(Class::Title) => {
@@ -377,14 +406,18 @@ impl Reader {
             }
             // Text in the head is the start of the body.
             _ if self.dropped == 0 => {
-                self.flow.place = place;
+                self.flow.place = self.pending_at.clone();
                 self.flow.text(text);
             }
             _ => {}
         }
+        // Its memory is used again.
+        pending.clear();
+        self.pending = pending;
     }
 
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
+        self.flush();
         self.flow.place = self.at.clone();
         // Prefixes are of XML: `<html:p>`.
         let name = tag.name.rsplit(':').next().unwrap_or(&tag.name);
@@ -700,6 +733,7 @@ impl Reader {
     }
 
     fn finish(mut self) -> Page {
+        self.flush();
         while !self.open.is_empty() {
             self.pop();
         }

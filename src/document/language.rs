@@ -98,8 +98,10 @@ fn of_item(item: &Item, most: usize) -> Option<&'static str> {
     if sample.chars().filter(|c| c.is_alphabetic()).take(LEAST_OF_ITEM).count() < LEAST_OF_ITEM {
         return None;
     }
-    let found = detect(&sample).filter(whatlang::Info::is_reliable)?;
-    Some(tag(found.lang()))
+    let found = detect(&sample)?;
+    let tag = tag(found.lang());
+    // Of a few sentences the small words tell more than the trigrams.
+    (found.is_reliable() || has_words(&sample, small_words(tag))).then_some(tag)
 }
 
 /// What was found of a part of a document.
@@ -135,7 +137,10 @@ fn other_language(text: &str, own: &str, own_script: Option<Script>, own_words: 
     let has_script_alone = !matches!(script, Script::Latin | Script::Cyrillic | Script::Arabic);
     if !is_foreign {
         if is_reliable && is_likely { Found::Sure(found) } else { Found::Nothing }
-    } else if is_reliable && (has_script_alone || (letters >= LEAST && script_of(found) != own_script)) {
+    } else if script_of(found) != own_script
+        && ((is_reliable && (has_script_alone || letters >= LEAST))
+            || (letters >= LEAST / 2 && has_words(text, words)))
+    {
         Found::Sure(found)
     } else {
         Found::InScript(script)

@@ -494,4 +494,5 @@ fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
 
 #[cfg(test)]
 #[cfg(test)]
+#[cfg(test)]
 mod tests;
