@@ -234,8 +234,8 @@ fn passed(encoding: &'static Encoding, bytes: &[u8], length: usize) -> usize {
 fn unicode_16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     match bytes {
         // This is the mark of UTF-32 too, which nobody writes.
-        [0xff, 0xfe, ..] if bytes.len() % 2 == 0 || bytes.len() > 64 => return Some((UTF_16LE, 2)),
-        [0xfe, 0xff, ..] if bytes.len() % 2 == 0 || bytes.len() > 64 => return Some((UTF_16BE, 2)),
+        [0xff, 0xfe, ..] => return Some((UTF_16LE, 2)),
+        [0xfe, 0xff, ..] => return Some((UTF_16BE, 2)),
         _ => {}
     }
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);

@@ -68,13 +68,16 @@ pub(super) fn tell(item: &mut Item) {
 
 /// What of a block may be in a language of its own: the parts of a reference, or all of it.
 fn parts(block: &super::Block) -> Vec<Range<usize>> {
-    let parts: Vec<_> = block
+    let mut parts: Vec<_> = block
         .marks
         .iter()
         .filter(|mark| matches!(mark.kind, MarkKind::RefTitle | MarkKind::RefSnippet))
         .map(|mark| mark.range.start as usize..mark.range.end as usize)
         .collect();
-    if parts.is_empty() { vec![0..block.text.len()] } else { parts }
+    if parts.is_empty() {
+        parts.push(0..block.text.len());
+    }
+    parts
 }
 
 /// The language of an item as its first texts have it, so many bytes of them.

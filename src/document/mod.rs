@@ -383,26 +383,33 @@ fn read_any(path: &str, bytes: &[u8]) -> Item {
     let decoded = Decoded::new(bytes);
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
-    let mut description = Description::default();
-    match format {
-        Format::Plain => plain::read(&mut sheet),
-        Format::Wiki => wiki::read(&mut sheet),
-        Format::Grokipedia => grokipedia::read(&mut sheet),
+    let description = match format {
+        Format::Wiki => {
+            wiki::read(&mut sheet);
+            Description::default()
+        }
+        Format::Grokipedia => {
+            grokipedia::read(&mut sheet);
+            Description::default()
+        }
         #[cfg(feature = "import")]
-        Format::Markdown => description.title = markdown::read(&mut sheet),
+        Format::Markdown => Description { title: markdown::read(&mut sheet), ..Description::default() },
         #[cfg(feature = "import")]
         Format::Html => {
             let xml =
                 has_extension(path, &["xhtml", "xht"]) || sheet.text().trim_start().starts_with("<?xml");
             let page = html::read(sheet.text(), html::How { xml, whole: false, first_is_title: true });
-            description = page.description;
             sheet.push_pieces(page.pieces);
             for odd in page.odd {
                 sheet.notice(NoticeKind::Odd(odd), &(0..0));
             }
+            page.description
         }
-        _ => plain::read(&mut sheet),
-    }
+        _ => {
+            plain::read(&mut sheet);
+            Description::default()
+        }
+    };
     let Sheet { blocks, mut notices, .. } = sheet;
     notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
     if let Some(name) = decoded.encoding() {
