@@ -13,7 +13,7 @@ use crate::analysis::Script;
 
 /// So many bytes of an item tell its language, and so many if those did not.
 const SAMPLE: usize = 600;
-const LONG_SAMPLE: usize = 6000;
+const LONG_SAMPLE: usize = 3000;
 /// Fewer letters than this tell no language.
 const LEAST_OF_ITEM: usize = 60;
 /// Fewer letters than these tell no language of a part: in the script of the document, and in
@@ -101,6 +101,9 @@ fn of_item(item: &Item, most: usize) -> Option<&'static str> {
     if sample.chars().filter(|c| c.is_alphabetic()).take(LEAST_OF_ITEM).count() < LEAST_OF_ITEM {
         return None;
     }
+    if let Some(tag) = by_words(&sample) {
+        return Some(tag);
+    }
     let found = detect(&sample)?;
     let tag = tag(found.lang());
     // Of a few sentences the small words tell more than the trigrams.
@@ -119,7 +122,8 @@ enum Found {
 
 /// Whether a text is in another language than the document's.
 fn other_language(text: &str, own: &str, own_script: Option<Script>, own_words: &[&str]) -> Found {
-    if text.len() < LEAST_IN_SCRIPT {
+    // The first is for speed: of most blocks it is all that is asked.
+    if text.len() < LEAST_IN_SCRIPT || known_words(text, own_words).0 >= ENOUGH {
         return Found::Nothing;
     }
     let (script, letters) = main_script(text);
@@ -185,6 +189,16 @@ fn script_of(tag: &str) -> Option<Script> {
 
 /// Whether enough of the first words of a text are among these.
 fn has_words(text: &str, words: &[&str]) -> bool {
+    let (known, all) = known_words(text, words);
+    known >= ENOUGH || (known > 0 && known.saturating_mul(12) >= all)
+}
+
+/// So many of its small words are enough to know a language by.
+const ENOUGH: usize = 4;
+
+/// How many of the first words of a text are among these, and how many there are; no more
+/// than [`ENOUGH`] are counted.
+fn known_words(text: &str, words: &[&str]) -> (usize, usize) {
     let end = text.floor_char_boundary(text.len().min(LOOKED_AT));
     let start = text.get(..end).unwrap_or_default();
     let (mut all, mut known) = (0_usize, 0_usize);
@@ -193,13 +207,41 @@ fn has_words(text: &str, words: &[&str]) -> bool {
         // All of these are short.
         if word.len() <= 8 && words.iter().any(|small| same(small, word)) {
             known = known.saturating_add(1);
-            if known >= 4 {
-                return true;
+            if known >= ENOUGH {
+                break;
             }
         }
     }
-    known > 0 && known.saturating_mul(12) >= all
+    (known, all)
 }
+
+/// The language whose small words a text has, where it has many, and few of any other's. This
+/// takes a tenth of the time that trigrams do.
+fn by_words(text: &str) -> Option<&'static str> {
+    let end = text.floor_char_boundary(text.len().min(LOOKED_AT));
+    let start = text.get(..end).unwrap_or_default();
+    let mut counts = [0_usize; WITH_WORDS.len()];
+    let mut all = 0_usize;
+    for word in start.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        all = all.saturating_add(1);
+        // All of these are short.
+        if word.len() <= 6 {
+            for (count, tag) in counts.iter_mut().zip(WITH_WORDS) {
+                if small_words(tag).iter().any(|small| same(small, word)) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+    }
+    let (best, most) = WITH_WORDS.into_iter().zip(counts).max_by_key(|(_, count)| *count)?;
+    let second =
+        WITH_WORDS.into_iter().zip(counts).filter(|(tag, _)| *tag != best).map(|(_, count)| count).max()?;
+    (all >= 20 && most.saturating_mul(5) >= all && most >= second.saturating_mul(2)).then_some(best)
+}
+
+/// The languages that have an entry in [`small_words`].
+const WITH_WORDS: [&str; 16] =
+    ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "nb", "ro", "tr", "ru", "uk"];
 
 /// Whether a word is that small one, which is in lower case.
 fn same(small: &str, word: &str) -> bool {

@@ -102,10 +102,11 @@ pub enum Format {
 pub struct Block {
     /// What it is.
     pub kind: Kind,
-    /// Where it stands in the original, in bytes. It may hold markup that `text` does not.
+    /// Where it stands in the original, in bytes. It may hold markup that `text` does not; of
+    /// a packed format it is where the packed part stands.
     pub source: Bytes,
     /// Its text as it is read and searched: the bytes of `source` unchanged, unless they hold
-    /// markup (in Markdown) or are no UTF-8.
+    /// markup, are packed or are no UTF-8.
     pub text: String,
     /// Marks over `text`, ordered by start, then by end; they may overlap.
     pub marks: Vec<Mark>,
@@ -130,7 +131,7 @@ pub enum Kind {
         /// 0 for an unordered list, otherwise the number it carries.
         number: u32,
     },
-    /// The caption of an infobox.
+    /// The caption of an infobox, a table or a picture.
     Caption,
     /// A row of an infobox; the key carries [`MarkKind::Key`], the value is the rest.
     Field,
@@ -499,6 +500,7 @@ fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
     }
 }
 
+#[cfg(test)]
 #[cfg(test)]
 #[cfg(test)]
 #[cfg(test)]
