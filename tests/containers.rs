@@ -90,8 +90,9 @@ fn assert_sound(read: &Read, kind: Kind, bytes: &[u8]) {
                 assert!(block.text.get(mark.range.start as usize..mark.range.end as usize).is_some());
             }
         }
-        let written = stream::write(item, &member.bytes);
-        let again = stream::read(&written, &member.bytes, item.format).unwrap();
+        let window = stream::Window::whole(&member.bytes);
+        let written = stream::write(&item.blocks, &item.notices, window);
+        let again = stream::read(&written, window, item.format).unwrap();
         assert_eq!(again.blocks, item.blocks, "what is written reads back");
     }
 }

@@ -114,6 +114,15 @@ pub enum Piece<'a> {
 /// A block of the list of items: the number of the first, and the items.
 type Listed = (u32, Rc<Vec<StoredItem>>);
 
+/// Where an item stands in the texts.
+struct Extent {
+    parts: Vec<Rc<Part>>,
+    /// What of its original does not stand beside the parts.
+    apart: Vec<Range<u64>>,
+    /// Where the entry after it starts.
+    end: u64,
+}
+
 /// Parts that were read, by their first passages.
 #[derive(Default)]
 struct Parts {
@@ -140,7 +149,7 @@ impl Archive {
         let paths =
             Dictionary::open(Box::new(section(PATHS)?)).map_err(|error| error.inside("section PATH"))?;
         let totals = (whole.items, index.passages());
-        if items.totals() != totals || texts.totals() != totals || paths.len() != u64::from(whole.items) {
+        if items.totals() != totals || texts.totals() != totals || paths.keys() != u64::from(whole.items) {
             return Err(Error::damaged("section FOND", 0, "items and other sections do not fit together"));
         }
         let (starts, files) = (section(STARTS)?, section(FILES)?);
@@ -351,9 +360,8 @@ impl Archive {
         Ok(parts)
     }
 
-    /// The parts of an item, where the rest of its original stands, and where the entry after
-    /// it starts.
-    fn extent(&self, number: u32) -> Result<(Vec<Rc<Part>>, Vec<Range<u64>>, u64)> {
+    /// Where an item stands.
+    fn extent(&self, number: u32) -> Result<Extent> {
         let parts = self.parts(number)?;
         let beside: u64 = parts.iter().map(|part| part.beside.len() as u64).sum();
         let (mut end, length) = parts.last().map_or((0, 0), |last| (last.end, last.length));
@@ -370,7 +378,7 @@ impl Archive {
             end = body.end;
             apart.push(body);
         }
-        Ok((parts, apart, end))
+        Ok(Extent { parts, apart, end })
     }
 
     /// The original bytes of an item.
@@ -379,7 +387,7 @@ impl Archive {
     ///
     /// [`Error::Unknown`]; reading errors.
     pub fn original(&self, number: u32) -> Result<Slice> {
-        let (parts, apart, _) = self.extent(number)?;
+        let Extent { parts, apart, .. } = self.extent(number)?;
         if let ([only], []) = (parts.as_slice(), apart.as_slice()) {
             return Ok(only.beside.clone());
         }
@@ -543,7 +551,7 @@ impl Archive {
                 }
                 Entry::Part { .. } => {
                     let number = items.next().ok_or_else(differ)?;
-                    at = self.extent(number)?.2;
+                    at = self.extent(number)?.end;
                     piece(Piece::Item(number))?;
                 }
             }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
 
-use super::{Block, Format, Item, Kind, MarkKind, Notice, NoticeKind, decode, finished, plain, read_text};
+use super::{Block, Format, Item, Kind, MarkKind, Notice, NoticeKind, blocks_of, decode, flow, html, plain};
 
 /// A letter with more letters in it is read as text.
 const DEEPEST: usize = 300;
@@ -43,7 +43,6 @@ fn starts_with_header(bytes: &[u8]) -> bool {
 /// text, of two versions the plain one, and a note for each attachment.
 pub(super) fn read(bytes: &[u8]) -> Item {
     let mut item = Item { format: Format::Mail, ..Item::default() };
-    item.notices.push(Notice { at: 0..0, kind: NoticeKind::Recognised(Format::Mail) });
     let letter = if nests_deeply(bytes) { None } else { MessageParser::default().parse(bytes) };
     match letter.filter(|letter| !letter.headers().is_empty()) {
         Some(letter) => {
@@ -60,7 +59,7 @@ pub(super) fn read(bytes: &[u8]) -> Item {
     }
     // Stable, and a letter states its parts in order: this only moves headers among themselves.
     item.blocks.sort_by_key(|block| block.source.start);
-    finished(item)
+    item
 }
 
 /// Whether letters may stand in each other deeper than mail-parser's tree of them can be let
@@ -138,8 +137,9 @@ fn body(letter: &Message<'_>, bytes: &[u8], item: &mut Item) {
         match &part.body {
             PartType::Text(text) => text_body(text, bytes, &range, item),
             PartType::Html(page) => {
-                let blocks = html(page.as_bytes(), Some("utf-8"));
-                item.blocks.extend(blocks.into_iter().map(|block| Block { source: small(&range), ..block }));
+                // mail-parser has decoded it; the subject is the title.
+                let page = html::read(page, html::How { xml: false, whole: true, first_is_title: false });
+                item.blocks.extend(flow::blocks_at(page.pieces, &range));
             }
             _ => continue,
         }
@@ -160,12 +160,12 @@ fn body(letter: &Message<'_>, bytes: &[u8], item: &mut Item) {
 fn text_body(text: &str, bytes: &[u8], range: &Range<usize>, item: &mut Item) {
     let raw = bytes.get(range.clone()).unwrap_or_default();
     let is_verbatim = raw.starts_with(text.as_bytes());
-    let read = read_text(Format::Plain, text, |sheet| {
+    let blocks = blocks_of(text, |sheet| {
         plain::read(sheet);
         // The subject is the title, not the first line.
         sheet.blocks.iter_mut().for_each(|block| block.kind = Kind::Paragraph);
     });
-    for mut block in read.blocks {
+    for mut block in blocks {
         block.source = if is_verbatim {
             let at = |place: u32| decode::small((place as usize).saturating_add(range.start));
             at(block.source.start)..at(block.source.end)
@@ -175,19 +175,10 @@ fn text_body(text: &str, bytes: &[u8], range: &Range<usize>, item: &mut Item) {
         if block.text.lines().all(|line| line.starts_with('>')) {
             block.kind = Kind::Quote;
         }
-        // They are found again with those of the header, and counted once.
-        block.marks.clear();
         item.blocks.push(block);
     }
 }
 
 fn small(range: &Range<usize>) -> Range<u32> {
     decode::small(range.start)..decode::small(range.end)
-}
-
-/// The blocks of a letter that is a page of HTML in the encoding `charset`. To be taken over by
-/// the reader of HTML; until then the page is told of and not read.
-fn html(_page: &[u8], _charset: Option<&str>) -> Vec<Block> {
-    let text = "The letter is a page of HTML, which is not read yet.".to_owned();
-    vec![Block { kind: Kind::Note, source: 0..0, text, marks: Vec::new() }]
 }

@@ -12,13 +12,27 @@ pub mod container;
 mod damage;
 mod decode;
 mod description;
+#[cfg(feature = "import")]
+mod docx;
+#[cfg(feature = "import")]
+mod epub;
+#[cfg(feature = "import")]
+mod flow;
 mod grokipedia;
+#[cfg(feature = "import")]
+mod html;
+#[cfg(feature = "import")]
+mod language;
 #[cfg(feature = "import")]
 mod mail;
 #[cfg(feature = "import")]
 pub mod manifest;
 #[cfg(feature = "import")]
 mod markdown;
+#[cfg(feature = "import")]
+mod odt;
+#[cfg(feature = "import")]
+mod pdf;
 mod plain;
 mod sheet;
 pub mod stream;
@@ -27,6 +41,10 @@ mod table;
 mod wiki;
 #[cfg(feature = "import")]
 mod wikitext;
+#[cfg(feature = "import")]
+mod xml;
+#[cfg(feature = "import")]
+mod zipped;
 
 use std::fmt;
 use std::ops::Range;
@@ -92,10 +110,11 @@ pub enum Format {
 pub struct Block {
     /// What it is.
     pub kind: Kind,
-    /// Where it stands in the original, in bytes. It may hold markup that `text` does not.
+    /// Where it stands in the original, in bytes. It may hold markup that `text` does not; of
+    /// a packed format it is where the packed part stands.
     pub source: Bytes,
     /// Its text as it is read and searched: the bytes of `source` unchanged, unless they hold
-    /// markup (in Markdown) or are no UTF-8.
+    /// markup, are packed or are no UTF-8.
     pub text: String,
     /// Marks over `text`, ordered by start, then by end; they may overlap.
     pub marks: Vec<Mark>,
@@ -120,7 +139,7 @@ pub enum Kind {
         /// 0 for an unordered list, otherwise the number it carries.
         number: u32,
     },
-    /// The caption of an infobox.
+    /// The caption of an infobox, a table or a picture.
     Caption,
     /// A row of an infobox; the key carries [`MarkKind::Key`], the value is the rest.
     Field,
@@ -309,10 +328,16 @@ const LONGEST: usize = (u32::MAX / 3) as usize;
 /// Reads a document. `path` is its name in the archive; of it only the extension counts.
 ///
 /// It never fails: any bytes give an item, and notices of what was odd. Blocks stand in the
-/// order of the document and never overlap, but that references of wikitext stand at its end.
-/// The format is told by the content, and by the extension where the content does not tell:
-/// Markdown (`.md`, `.markdown`), tables (`.csv`, `.tsv`, `.tab`), wikitext (`.wiki`,
-/// `.mediawiki`, `.wikitext`). Without the feature `import` these, and letters, are plain text.
+/// order of the document and never overlap, but for those that were read from a packed part
+/// of it, such as a chapter of an EPUB, which all have the place of that part; those of a
+/// PDF, whose place is the whole; and references of wikitext, which stand at its end. The
+/// format is told by the content, then by the extension. Without the feature `import` only
+/// plain text and the exports of wikis are known, and all else is read as plain text.
+///
+/// A document that cannot be read at all has no blocks and the notice
+/// [`NoticeKind::NotRead`]. The parser of PDF is not ours and may panic, or take long, over a
+/// document that was made to have it do so: whoever reads files of strangers does that in a
+/// process of its own.
 ///
 /// ```
 /// use fonds::document::{Format, Kind, parse};
@@ -331,21 +356,99 @@ pub fn parse(path: &str, bytes: &[u8]) -> Item {
 
 fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
     let read = bytes.get(..longest).unwrap_or(bytes);
-    #[cfg(feature = "import")]
-    if mail::claims(path, read) {
-        return mail::read(read);
+    let mut item = read_any(path, read);
+    let cut = (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len())));
+    item.notices.extend(cut.map(|kind| Notice { at: 0..0, kind }));
+    finished(item)
+}
+
+/// What is done to every item, whatever its format: damage is marked, languages are told,
+/// what is about the whole is noted, marks and notices are put in order.
+fn finished(mut item: Item) -> Item {
+    let (lacunae, tokens) = damage::mark(&mut item.blocks);
+    if let Some(title) = item.blocks.iter().find(|block| block.kind == Kind::Title) {
+        item.description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
     }
-    let decoded = Decoded::new(read);
+    #[cfg(feature = "import")]
+    language::tell(&mut item);
+    for block in &mut item.blocks {
+        block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
+    }
+
+    let not_read = item.notices.iter().any(|notice| matches!(notice.kind, NoticeKind::NotRead(_)));
+    let is_empty = item.blocks.iter().all(|block| block.text.is_empty()) && !not_read;
+    let whole = [
+        Some(NoticeKind::Recognised(item.format)),
+        (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
+        (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
+        is_empty.then_some(NoticeKind::Empty),
+    ];
+    let mut notices: Vec<_> = whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }).collect();
+    notices.append(&mut item.notices);
+    // Stable: what is about the whole keeps its order, before all else.
+    notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
+    Item { notices, ..item }
+}
+
+/// Reads a text that was taken out of a document; all places are places in `text`.
+#[cfg(feature = "import")]
+fn read_text(format: Format, text: &str, read: impl FnOnce(&mut Sheet<'_>)) -> Item {
+    finished(Item { format, blocks: blocks_of(text, read), ..Item::default() })
+}
+
+/// The blocks of such a text, not yet marked.
+#[cfg(feature = "import")]
+fn blocks_of(text: &str, read: impl FnOnce(&mut Sheet<'_>)) -> Vec<Block> {
+    let decoded = Decoded::new(text.as_bytes());
+    let mut sheet = Sheet::new(&decoded);
+    read(&mut sheet);
+    sheet.blocks
+}
+
+/// The format that [`parse`] would tell by a document's name and first bytes alone: what it
+/// costs and risks to read it is known before. [`Format::Plain`] may be any kind of text.
+#[cfg(feature = "import")]
+#[must_use]
+pub fn format_of(path: &str, bytes: &[u8]) -> Format {
+    const EXTENSIONS: [(&[&str], Format); 9] = [
+        (&["md", "markdown"], Format::Markdown),
+        (&["html", "htm", "xhtml", "xht"], Format::Html),
+        (&["epub"], Format::Epub),
+        (&["docx"], Format::Docx),
+        (&["odt"], Format::Odt),
+        (&["pdf"], Format::Pdf),
+        (&["eml"], Format::Mail),
+        (&["csv", "tsv", "tab"], Format::Table),
+        (&["wiki", "mediawiki", "wikitext"], Format::Wikitext),
+    ];
+    match bytes {
+        _ if pdf::claims(bytes) => return Format::Pdf,
+        _ if zipped::claims(bytes) => return Format::Docx,
+        _ if mail::claims(path, bytes) => return Format::Mail,
+        _ if bytes.trim_ascii_start().first() == Some(&b'<') => return Format::Html,
+        _ => {}
+    }
+    let known = EXTENSIONS.into_iter().find(|(extensions, _)| has_extension(path, extensions));
+    known.map_or(Format::Plain, |(_, format)| format)
+}
+
+/// The item of a document in any format, without what holds of items in all formats.
+fn read_any(path: &str, bytes: &[u8]) -> Item {
+    #[cfg(feature = "import")]
+    if mail::claims(path, bytes) {
+        return mail::read(bytes);
+    } else if let Some(item) = read_binary(path, bytes) {
+        return item;
+    }
+    let decoded = Decoded::new(bytes);
     let mut sheet = Sheet::new(&decoded);
     let format = detect(path, &sheet);
-    sheet.notice(NoticeKind::Recognised(format), &(0..0));
     #[cfg_attr(
         not(feature = "import"),
-        allow(unused_mut, reason = "only Markdown states a title of its own")
+        allow(unused_mut, reason = "without it no format states more than its blocks")
     )]
     let mut description = Description::default();
     match format {
-        Format::Plain => plain::read(&mut sheet),
         Format::Wiki => wiki::read(&mut sheet),
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
@@ -354,83 +457,103 @@ fn parse_up_to(longest: usize, path: &str, bytes: &[u8]) -> Item {
         Format::Table => table::read(path, &mut sheet),
         #[cfg(feature = "import")]
         Format::Wikitext => wikitext::read(&mut sheet),
+        #[cfg(feature = "import")]
+        Format::Html => {
+            let xml =
+                has_extension(path, &["xhtml", "xht"]) || sheet.text().trim_start().starts_with("<?xml");
+            let page = html::read(sheet.text(), html::How { xml, whole: false, first_is_title: true });
+            sheet.push_pieces(page.pieces);
+            for odd in page.odd {
+                sheet.notice(NoticeKind::Odd(odd), &(0..0));
+            }
+            description = page.description;
+        }
         _ => plain::read(&mut sheet),
     }
-    let Sheet { blocks, notices, .. } = sheet;
-    let mut item = finished(Item { format, description, blocks, notices });
-    let cut = (read.len() < bytes.len()).then(|| NoticeKind::CutShort(decode::small(read.len())));
-    item.notices.extend(cut.map(|kind| Notice { at: 0..0, kind }));
-    item.notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
-    item.notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
-    item
+    let Sheet { blocks, mut notices, .. } = sheet;
+    notices.extend(decoded.invalid().map(|at| Notice { at, kind: NoticeKind::NotUtf8 }));
+    if let Some(name) = decoded.encoding() {
+        notices.push(Notice { at: 0..0, kind: NoticeKind::Encoding(name.to_owned()) });
+    }
+    Item { format, description, blocks, notices }
 }
 
-/// What is done to every item, whatever its format: damage is marked, what is about the whole
-/// is noted, marks and notices are put in order.
-fn finished(mut item: Item) -> Item {
-    let Item { description, blocks, notices, .. } = &mut item;
-    let (lacunae, tokens) = damage::mark(blocks);
-    for block in blocks.iter_mut() {
-        block.marks.sort_by_key(|mark| (mark.range.start, mark.range.end));
-    }
-    if let Some(title) = blocks.iter().find(|block| block.kind == Kind::Title) {
-        description.title = title.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    }
-    let whole = [
-        (lacunae > 0).then_some(NoticeKind::Lacunae(lacunae)),
-        (tokens > 0).then_some(NoticeKind::ControlTokens(tokens)),
-        blocks.iter().all(|block| block.text.is_empty()).then_some(NoticeKind::Empty),
-    ];
-    notices.extend(whole.into_iter().flatten().map(|kind| Notice { at: 0..0, kind }));
-    // Stable: what is about the whole keeps its order, before all else.
-    notices.sort_by_key(|notice| (notice.at.start, notice.at.end));
-    item
-}
-
-/// Reads a text that was taken out of a document; all places are places in `text`.
+/// The item of a document that is no text.
 #[cfg(feature = "import")]
-fn read_text(format: Format, text: &str, read: impl FnOnce(&mut Sheet<'_>)) -> Item {
-    let decoded = Decoded::new(text.as_bytes());
-    let mut sheet = Sheet::new(&decoded);
-    sheet.notice(NoticeKind::Recognised(format), &(0..0));
-    read(&mut sheet);
-    let Sheet { blocks, notices, .. } = sheet;
-    finished(Item { format, description: Description::default(), blocks, notices })
+fn read_binary(path: &str, bytes: &[u8]) -> Option<Item> {
+    if pdf::claims(bytes) {
+        return Some(pdf::read(bytes));
+    }
+    if zipped::claims(bytes) {
+        return Some(read_zipped(path, bytes));
+    }
+    let why = if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
+        "It is a document of an old Office program (such as .doc), whose format is not known."
+    } else if decode::is_binary(bytes) {
+        "It is no text, and of no format that is known."
+    } else {
+        return None;
+    };
+    Some(Item::not_read(Format::Plain, why.to_owned()))
 }
 
-/// The format that [`parse`] would tell by a document's name and first bytes alone: what it
-/// costs and risks to read it is known before. [`Format::Plain`] may be any kind of text.
-#[must_use]
-pub fn format_of(path: &str, bytes: &[u8]) -> Format {
-    let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension).to_ascii_lowercase();
-    match extension.as_str() {
-        "html" | "htm" | "xhtml" => Format::Html,
-        "epub" => Format::Epub,
-        "docx" => Format::Docx,
-        "odt" => Format::Odt,
-        "pdf" => Format::Pdf,
-        "eml" => Format::Mail,
-        "wiki" | "mediawiki" | "wikitext" => Format::Wikitext,
-        _ if bytes.starts_with(b"PK") => Format::Docx,
-        _ if bytes.starts_with(b"%PDF") => Format::Pdf,
-        _ if bytes.trim_ascii_start().first() == Some(&b'<') => Format::Html,
-        _ => Format::Plain,
+#[cfg(feature = "import")]
+fn read_zipped(path: &str, bytes: &[u8]) -> Item {
+    let by_extension = [("epub", Format::Epub), ("docx", Format::Docx), ("odt", Format::Odt)]
+        .into_iter()
+        .find(|(extension, _)| has_extension(path, &[extension]))
+        .map_or(Format::Plain, |(_, format)| format);
+    let mut zip = match zipped::Zipped::open(bytes) {
+        Ok(zip) => zip,
+        Err(why) => return Item::not_read(by_extension, why),
+    };
+    let format = zip.format();
+    let read = match format {
+        Some(Format::Epub) => epub::read(&mut zip),
+        Some(Format::Docx) => docx::read(&mut zip),
+        Some(Format::Odt) => odt::read(&mut zip),
+        _ => Err("It is a ZIP archive, but of no kind of document that is known.".to_owned()),
+    };
+    let format = format.unwrap_or(by_extension);
+    match read {
+        Ok(item) => Item { format, ..item },
+        Err(why) => Item::not_read(format, why),
     }
 }
 
-/// The format of a document. Nothing is taken for an export that an ordinary text could hold.
-fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
+#[cfg(feature = "import")]
+impl Item {
+    /// An item of a document that cannot be read at all, and why.
+    fn not_read(format: Format, why: String) -> Self {
+        let notices = vec![Notice { at: 0..0, kind: NoticeKind::NotRead(why) }];
+        Self { format, notices, ..Self::default() }
+    }
+
+    /// Notes what is odd: a sentence.
+    fn odd(&mut self, what: String) {
+        self.notices.push(Notice { at: 0..0, kind: NoticeKind::Odd(what) });
+    }
+}
+
+fn has_extension(path: &str, known: &[&str]) -> bool {
     let extension = path.rsplit_once('.').map_or("", |(_, extension)| extension);
-    let is_markdown = ["md", "markdown"].iter().any(|known| known.eq_ignore_ascii_case(extension));
-    let is = |known: &[&str]| {
-        cfg!(feature = "import") && known.iter().any(|known| known.eq_ignore_ascii_case(extension))
-    };
-    if is(&["csv", "tsv", "tab"]) {
-        Format::Table
-    } else if is(&["wiki", "mediawiki", "wikitext"]) {
-        Format::Wikitext
-    } else if is_markdown {
-        if cfg!(feature = "import") { Format::Markdown } else { Format::Plain }
+    known.iter().any(|known| known.eq_ignore_ascii_case(extension))
+}
+
+/// The format of a text. Nothing is taken for an export that an ordinary text could hold.
+fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
+    #[cfg(feature = "import")]
+    if has_extension(path, &["md", "markdown"]) {
+        return Format::Markdown;
+    } else if has_extension(path, &["csv", "tsv", "tab"]) {
+        return Format::Table;
+    } else if has_extension(path, &["wiki", "mediawiki", "wikitext"]) {
+        return Format::Wikitext;
+    } else if html::claims(sheet.text()) || has_extension(path, &["html", "htm", "xhtml", "xht"]) {
+        return Format::Html;
+    }
+    if has_extension(path, &["md", "markdown"]) {
+        Format::Plain
     } else if wiki::claims(sheet) {
         Format::Wiki
     } else if grokipedia::claims(sheet) {
@@ -440,5 +563,8 @@ fn detect(path: &str, sheet: &Sheet<'_>) -> Format {
     }
 }
 
+#[cfg(test)]
+#[cfg(test)]
+#[cfg(test)]
 #[cfg(test)]
 mod tests;

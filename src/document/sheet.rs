@@ -3,6 +3,8 @@
 use std::ops::Range;
 
 use super::decode::{Decoded, small};
+#[cfg(feature = "import")]
+use super::flow::Piece;
 use super::{Block, Kind, Mark, MarkKind, Notice, NoticeKind};
 
 /// A line that is not empty.
@@ -82,6 +84,15 @@ impl<'a> Sheet<'a> {
     pub(super) fn push_text(&mut self, kind: Kind, range: &Range<usize>, text: String) -> &mut Block {
         let source = self.decoded.original(range);
         self.blocks.push_mut(Block { kind, source, text, marks: Vec::new() })
+    }
+
+    /// Adds what a [`Flow`](super::flow::Flow) over this text made.
+    #[cfg(feature = "import")]
+    pub(super) fn push_pieces(&mut self, pieces: Vec<Piece>) {
+        for piece in pieces {
+            let source = self.decoded.original(&piece.source);
+            self.blocks.push(piece.into_block(source));
+        }
     }
 
     /// Adds the lines with these numbers, which follow each other, as one block.

@@ -56,15 +56,23 @@ fn marked(block: &Block) -> String {
 #[track_caller]
 fn assert_sound(item: &Item, bytes: &[u8]) {
     let mut end = 0;
-    let valid = std::str::from_utf8(bytes).is_ok();
+    let encoding = item.notices.iter().find_map(|notice| match &notice.kind {
+        NoticeKind::Encoding(name) => Some(name.as_str()),
+        _ => None,
+    });
+    let valid = std::str::from_utf8(bytes).is_ok() && encoding.is_none();
+    let is_marked_up = matches!(item.format, Format::Markdown | Format::Html);
     for block in &item.blocks {
         assert!(block.source.start >= end, "out of order: {block:?}");
         assert!(block.source.end >= block.source.start && block.source.end as usize <= bytes.len());
         end = block.source.end;
         let source = &bytes[block.source.start as usize..block.source.end as usize];
-        if item.format != Format::Markdown && valid {
+        if is_marked_up {
+        } else if let Some(name) = encoding {
+            assert_eq!(decoded_as(name, source), block.text, "shows other bytes: {block:?}");
+        } else if valid {
             assert_eq!(source, block.text.as_bytes(), "not verbatim: {block:?}");
-        } else if item.format != Format::Markdown {
+        } else {
             assert_eq!(String::from_utf8_lossy(source), block.text, "shows other bytes: {block:?}");
         }
         assert!(!block.text.is_empty() || matches!(block.kind, Kind::Reference { .. }));
@@ -82,6 +90,18 @@ fn assert_sound(item: &Item, bytes: &[u8]) {
     }
     assert!(item.notices.windows(2).all(|pair| pair[0].at.start <= pair[1].at.start));
     assert!(item.notices.iter().all(|notice| notice.at.end as usize <= bytes.len()));
+}
+
+/// What the bytes say in the encoding of this name.
+#[cfg(feature = "import")]
+fn decoded_as(name: &str, bytes: &[u8]) -> String {
+    let encoding = encoding_rs::Encoding::for_label(name.as_bytes()).unwrap();
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+#[cfg(not(feature = "import"))]
+fn decoded_as(name: &str, _: &[u8]) -> String {
+    panic!("{name} is not known here")
 }
 
 /// What every place looks like where text is lost: the `reach` characters on both sides.
