@@ -132,7 +132,7 @@ fn what_is_no_text_is_left_out_with_a_notice_and_exit_code_3() {
         String::from_utf8(output.stdout).unwrap()
     };
     let report = pack(&[]);
-    assert!(report.contains("photo.jpg: not read: it is no text"), "{report}");
+    assert!(report.contains("photo.jpg: not read: It is no text"), "{report}");
     assert!(report.contains("a.fonds: 2 items, 4 passages, "), "{report}");
     assert!(report.ends_with("; 1 document not read\n"), "{report}");
     assert_eq!(pack(&["--quiet"]), "");

@@ -267,7 +267,40 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
     let is_control = |byte: &&u8| matches!(byte, 0..=8 | 14..=26 | 28..=31);
     let controls = sample.iter().filter(is_control).count();
-    controls >= 16 && controls.saturating_mul(20) > sample.len()
+    // A text may be damaged; a short one that is mostly so was none.
+    (controls >= 16 || sample.contains(&0)) && controls.saturating_mul(20) > sample.len()
+}
+
+/// What kind of file the first bytes are of that is certainly no text, in a few words.
+#[cfg(feature = "import")]
+pub(super) fn known_binary(bytes: &[u8]) -> Option<&'static str> {
+    const KNOWN: [(usize, &[u8], &str); 20] = [
+        (0, b"\xff\xd8\xff", "a picture (JPEG)"),
+        (0, b"\x89PNG\r\n", "a picture (PNG)"),
+        (0, b"GIF8", "a picture (GIF)"),
+        (0, b"II*\0", "a picture (TIFF)"),
+        (0, b"MM\0*", "a picture (TIFF)"),
+        (8, b"WEBP", "a picture (WebP)"),
+        (0, b"8BPS", "a picture (PSD)"),
+        (8, b"WAVE", "a recording (WAV)"),
+        (8, b"AVI ", "a film (AVI)"),
+        (4, b"ftyp", "a film, recording or picture (MP4)"),
+        (0, b"\x1a\x45\xdf\xa3", "a film (Matroska)"),
+        (0, b"OggS", "a recording (Ogg)"),
+        (0, b"fLaC", "a recording (FLAC)"),
+        (0, b"ID3", "a recording (MP3)"),
+        (0, b"\x7fELF", "a program"),
+        (0, b"7z\xbc\xaf\x27\x1c", "a container that is not unpacked (7z)"),
+        (0, b"Rar!\x1a\x07", "a container that is not unpacked (RAR)"),
+        (0, b"\xfd7zXZ\0", "a container that is not unpacked (XZ)"),
+        (0, b"BZh", "a container that is not unpacked (bzip2)"),
+        (0, b"\x28\xb5\x2f\xfd", "a container that is not unpacked (Zstandard)"),
+    ];
+    let is_binary = bytes.iter().take(SAMPLE).any(|byte| !byte.is_ascii() || *byte == 0);
+    let stands = |(at, magic, _): &&(usize, &[u8], &str)| {
+        bytes.get(*at..).is_some_and(|bytes| bytes.starts_with(magic))
+    };
+    KNOWN.iter().find(stands).filter(|_| is_binary).map(|(.., name)| *name)
 }
 
 /// Whether bytes that are not all UTF-8 were: most of what is not ASCII in them is, or looks

@@ -330,7 +330,7 @@ const LONGEST: usize = (u32::MAX / 3) as usize;
 /// It never fails: any bytes give an item, and notices of what was odd. Blocks stand in the
 /// order of the document and never overlap, but for those that were read from a packed part
 /// of it, such as a chapter of an EPUB, which all have the place of that part; those of a
-/// PDF, whose place is the whole; and references of wikitext, which stand at its end. The
+/// PDF, whose place is the whole; parts of a letter that is broken; and references of wikitext, which stand at its end. The
 /// format is told by the content, then by the extension. Without the feature `import` only
 /// plain text and the exports of wikis are known, and all else is read as plain text.
 ///
@@ -489,6 +489,8 @@ fn read_binary(path: &str, bytes: &[u8]) -> Option<Item> {
     }
     let why = if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         "It is a document of an old Office program (such as .doc), whose format is not known."
+    } else if let Some(name) = decode::known_binary(bytes) {
+        return Some(Item::not_read(Format::Plain, format!("It is no text: {name}.")));
     } else if decode::is_binary(bytes) {
         "It is no text, and of no format that is known."
     } else {
