@@ -30,7 +30,7 @@ pub(crate) fn extract(out: &mut impl Write, input: &Path, output: &Path) -> Resu
     let mut containers = BTreeSet::new();
     for file in archive.other_files().with_context(in_archive)? {
         // One that stands in another is there if that one is.
-        if file.items == 0 && (file.kept || containers.contains(&file.within)) {
+        if file.kept || containers.contains(&file.within) {
             containers.insert(file.path);
         }
     }

@@ -11,9 +11,11 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use fonds::archive::{Fixing, StoredFile};
-use fonds::document::container::{self, Container, DEEPEST, Limits, Member};
+use fonds::document::container::{self, Container, DEEPEST, Limits, Member, Refusal};
 use fonds::document::manifest::{self, Manifest};
 use fonds::document::{Description, Item};
+
+use crate::terminal::count;
 
 /// The description of a folder of documents.
 const MANIFEST: &str = "fonds.toml";
@@ -33,7 +35,9 @@ pub(crate) struct Sources {
     /// What was left out, or odd.
     pub(crate) notices: Vec<String>,
     /// What is kept, beyond documents.
-    pub(crate) keep: Keep,
+    keep: Keep,
+    /// How many hidden files and folders were left out.
+    hidden: usize,
 }
 
 /// A file.
@@ -71,6 +75,8 @@ pub(crate) enum Unit {
     },
     /// The end of a file that is not all one document.
     End(StoredFile),
+    /// What a person should know: a sentence.
+    Notice(String),
     /// Nothing more can be read, and why: an archive that is merged is damaged.
     Failed(String),
     /// Something at this path could not be read, or not all of it.
@@ -91,7 +97,8 @@ impl Sources {
     /// A file is named by its path within the folder that was given, or by its file name; with
     /// more than one input, after the name of its folder.
     pub(crate) fn find(inputs: &[PathBuf], keep: Keep) -> Result<Self> {
-        let mut found = Self { files: Vec::new(), manifest: Manifest::default(), notices: Vec::new(), keep };
+        let mut found =
+            Self { files: Vec::new(), manifest: Manifest::default(), notices: Vec::new(), keep, hidden: 0 };
         for input in inputs {
             if !input.is_dir() {
                 let name =
@@ -117,6 +124,10 @@ impl Sources {
             for source in found.files.iter_mut().skip(first) {
                 source.is_manifest = source.path == path;
             }
+        }
+        if found.hidden > 0 {
+            let hidden = count(found.hidden, "hidden file or folder", "hidden files and folders");
+            found.notices.push(format!("{hidden} left out: names that start with a full stop."));
         }
         found.files.sort_by(|one, other| one.path.cmp(&other.path));
         for pair in found.files.windows(2) {
@@ -188,6 +199,7 @@ impl Sources {
             let name = entry.file_name().to_string_lossy().into_owned();
             let file = entry.path();
             if name.starts_with('.') {
+                self.hidden = self.hidden.saturating_add(1);
                 continue;
             }
             let kind = entry.file_type().with_context(cannot)?;
@@ -244,6 +256,16 @@ impl Reading<'_> {
 
     fn not_read(&mut self, path: &str, reason: String) -> bool {
         (self.each)(Unit::NotRead { path: path.to_owned(), reason })
+    }
+
+    /// A member of a container that is not handed out.
+    fn refused(&mut self, path: &str, refusal: Refusal) -> bool {
+        let Refusal { path: member, why, passed_over } = refusal;
+        if passed_over {
+            return (self.each)(Unit::Notice(format!("{path}: {why}")));
+        }
+        let place = if member.is_empty() { path.to_owned() } else { format!("{path}, {member}") };
+        self.not_read(&place, why)
     }
 
     fn file(&mut self, source: &Source) -> bool {
@@ -369,12 +391,7 @@ impl Reading<'_> {
             let member = match member {
                 Ok(member) => member,
                 Err(refusal) => {
-                    let place = if refusal.path.is_empty() {
-                        path.to_owned()
-                    } else {
-                        format!("{path}, {}", refusal.path)
-                    };
-                    if !self.not_read(&place, refusal.why) {
+                    if !self.refused(path, refusal) {
                         return None;
                     }
                     continue;
@@ -427,14 +444,7 @@ impl Reading<'_> {
         let mut waiting = VecDeque::new();
         for member in container {
             let goes_on = match member {
-                Err(refusal) => {
-                    let place = if refusal.path.is_empty() {
-                        path.to_owned()
-                    } else {
-                        format!("{path}, {}", refusal.path)
-                    };
-                    self.not_read(&place, refusal.why)
-                }
+                Err(refusal) => self.refused(path, refusal),
                 Ok(Member { path: name, bytes, item, described, .. }) => {
                     let name = format!("{path}/{name}");
                     if item.is_none() && self.is_container(&name, &bytes, depth) {

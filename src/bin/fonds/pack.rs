@@ -265,6 +265,7 @@ fn work(job: Job, workers: &Workers, keep: Keep) -> Outcome {
         outcome.done.1 = outcome.done.1.saturating_add(unit.weight().saturating_sub(64));
         match unit {
             Unit::Bytes(bytes) => batch.bytes(&bytes),
+            Unit::Notice(notice) => outcome.notices.push(notice),
             Unit::Failed(why) => failed = Some(anyhow!(why)),
             Unit::NotRead { path, reason } => outcome.not_read.push(NotRead { path, reason }),
             Unit::End(file) => {

@@ -89,7 +89,7 @@ impl<'a> Members<'a> for One<'a> {
             return None;
         }
         if length as u64 > most {
-            return Some(Err(Refusal { path: self.inner.clone(), why: too_long(most) }));
+            return Some(Err(Refusal { path: self.inner.clone(), why: too_long(most), passed_over: false }));
         }
         let mut path = tamed(&self.inner);
         if path.is_empty() {

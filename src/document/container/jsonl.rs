@@ -57,7 +57,7 @@ impl<'a> Lines<'a> {
     /// Refuses the line of that many bytes, and passes over it and its line break.
     fn refuse(&mut self, length: usize, why: impl Into<String>) -> Option<Result<Member, Refusal>> {
         self.window.skip((length as u64).saturating_add(1));
-        Some(Err(Refusal { path: format!("line {}", self.number), why: why.into() }))
+        Some(Err(Refusal { path: format!("line {}", self.number), why: why.into(), passed_over: false }))
     }
 }
 

@@ -83,7 +83,7 @@ impl<'a> Members<'a> for Mbox<'a> {
             let found = separator(self.window.bytes()).unwrap_or(0);
             self.window.skip(found as u64);
             let path = format!("letter {}", self.number);
-            return Some(Err(Refusal { path, why: too_long(most) }));
+            return Some(Err(Refusal { path, why: too_long(most), passed_over: false }));
         }
         let mut end = end.unwrap_or(held);
         self.window.skip((end_of_line as u64).saturating_add(1).min(end as u64));

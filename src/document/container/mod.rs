@@ -86,6 +86,9 @@ pub struct Refusal {
     pub path: String,
     /// Why: a sentence in English.
     pub why: String,
+    /// Whether it was passed over because it is no document, such as a redirect: nothing is
+    /// lacking.
+    pub passed_over: bool,
 }
 
 /// What is refused because it is too much.
@@ -255,7 +258,7 @@ impl Iterator for Container<'_> {
         if self.handed_out >= self.limits.members {
             self.ended = true;
             let why = format!("The container holds more than {} members.", self.limits.members);
-            return Some(Err(Refusal { path: String::new(), why }));
+            return Some(Err(Refusal { path: String::new(), why, passed_over: false }));
         }
         let next = self.members.next(&mut self.names);
         match &next {
@@ -266,7 +269,7 @@ impl Iterator for Container<'_> {
         let failure = self.members.window().and_then(|window| window.failure()).filter(|_| self.ended);
         next.or_else(|| {
             let why = format!("The container cannot be read to its end: {}.", failure?);
-            Some(Err(Refusal { path: String::new(), why }))
+            Some(Err(Refusal { path: String::new(), why, passed_over: false }))
         })
     }
 }

@@ -95,7 +95,7 @@ impl<'a> Tar<'a> {
 
     fn end(&mut self, path: String, why: &str) -> Option<Result<Member, Refusal>> {
         self.ended = true;
-        Some(Err(Refusal { path, why: why.to_owned() }))
+        Some(Err(Refusal { path, why: why.to_owned(), passed_over: false }))
     }
 }
 
@@ -154,7 +154,7 @@ impl<'a> Members<'a> for Tar<'a> {
             if let Some((size, why)) = refused {
                 self.window.skip(size);
                 self.skip_padding(size);
-                return Some(Err(Refusal { path: name, why: why.to_owned() }));
+                return Some(Err(Refusal { path: name, why: why.to_owned(), passed_over: false }));
             }
             if is_folder {
                 self.window.skip(size);
@@ -168,7 +168,7 @@ impl<'a> Members<'a> for Tar<'a> {
                 Err(why) => {
                     self.window.skip(size);
                     self.skip_padding(size);
-                    return Some(Err(Refusal { path: name, why }));
+                    return Some(Err(Refusal { path: name, why, passed_over: false }));
                 }
             };
             let length = usize::try_from(size).unwrap_or(usize::MAX);

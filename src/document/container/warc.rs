@@ -36,7 +36,7 @@ impl<'a> Warc<'a> {
 
     fn end(&mut self, why: &str) -> Option<Result<Member, Refusal>> {
         self.ended = true;
-        Some(Err(Refusal { path: String::new(), why: why.to_owned() }))
+        Some(Err(Refusal { path: String::new(), why: why.to_owned(), passed_over: false }))
     }
 }
 
@@ -66,7 +66,7 @@ impl<'a> Members<'a> for Warc<'a> {
                 self.ended = true;
                 let count = self.passed_over;
                 let why = format!("Records that are no page and no text were passed over: {count}.");
-                return (count > 0).then(|| Err(Refusal { path: String::new(), why }));
+                return (count > 0).then(|| Err(Refusal { path: String::new(), why, passed_over: true }));
             }
             let head = self.window.peek(HEADER);
             let Some((end, body)) = header_end(head).filter(|_| claims(head)) else {
@@ -119,7 +119,7 @@ impl<'a> Members<'a> for Warc<'a> {
             let limits = self.window.limits;
             if length > limits.member {
                 self.window.skip(length);
-                return Some(Err(Refusal { path: uri, why: too_long(limits.member) }));
+                return Some(Err(Refusal { path: uri, why: too_long(limits.member), passed_over: false }));
             }
             let whole = usize::try_from(length).unwrap_or(usize::MAX);
             if self.window.peek(whole).len() < whole {
@@ -129,7 +129,7 @@ impl<'a> Members<'a> for Warc<'a> {
             let bytes = self.window.take(whole.saturating_sub(payload));
             let bytes = match decoded(bytes, &about, limits) {
                 Ok(bytes) => bytes,
-                Err(why) => return Some(Err(Refusal { path: uri, why })),
+                Err(why) => return Some(Err(Refusal { path: uri, why, passed_over: false })),
             };
             let mut path = tamed(&uri);
             if path.is_empty() || uri.ends_with('/') {

@@ -89,7 +89,8 @@ impl<'a> Members<'a> for Dump<'a> {
                 self.ended = true;
                 let why =
                     format!("Pages that only lead to another page were passed over: {}.", self.redirects);
-                return (self.redirects > 0).then(|| Err(Refusal { path: String::new(), why }));
+                return (self.redirects > 0)
+                    .then(|| Err(Refusal { path: String::new(), why, passed_over: true }));
             }
             self.number = self.number.saturating_add(1);
             let place = format!("page {}", self.number);
@@ -97,10 +98,11 @@ impl<'a> Members<'a> for Dump<'a> {
             let Some(end) = self.window.find(START.len(), END.len(), most, |bytes| find(bytes, END)) else {
                 if self.window.bytes().len() as u64 > most {
                     self.skip_to_end();
-                    return Some(Err(Refusal { path: place, why: too_long(most) }));
+                    return Some(Err(Refusal { path: place, why: too_long(most), passed_over: false }));
                 }
                 self.ended = true;
                 return Some(Err(Refusal {
+                    passed_over: false,
                     path: place,
                     why: "The container ends before it does.".to_owned(),
                 }));
@@ -108,7 +110,11 @@ impl<'a> Members<'a> for Dump<'a> {
             let length = end.saturating_add(END.len());
             let Ok(page) = std::str::from_utf8(self.window.bytes().get(..length).unwrap_or_default()) else {
                 self.window.skip(length as u64);
-                return Some(Err(Refusal { path: place, why: "It is not UTF-8.".to_owned() }));
+                return Some(Err(Refusal {
+                    path: place,
+                    why: "It is not UTF-8.".to_owned(),
+                    passed_over: false,
+                }));
             };
             let Some((item, mut described)) = read(page) else {
                 self.redirects = self.redirects.saturating_add(1);

@@ -247,7 +247,7 @@ impl Members<'_> for Zim<'_> {
                 Err(error) => {
                     self.ended = true;
                     let why = format!("The container cannot be read: {error}.");
-                    return Some(Err(Refusal { path: String::new(), why }));
+                    return Some(Err(Refusal { path: String::new(), why, passed_over: false }));
                 }
             }
         }
@@ -255,7 +255,8 @@ impl Members<'_> for Zim<'_> {
         let Some(&place) = articles.get(self.next) else {
             self.ended = true;
             let why = format!("Entries that are no article were passed over: {}.", self.passed_over);
-            return (self.passed_over > 0).then(|| Err(Refusal { path: String::new(), why }));
+            return (self.passed_over > 0)
+                .then(|| Err(Refusal { path: String::new(), why, passed_over: true }));
         };
         // Two entries may name one blob, but each is handed out once.
         self.next = self.next.saturating_add(1);
@@ -267,7 +268,8 @@ impl Members<'_> for Zim<'_> {
         let mut text =
             || texts.next().map_or(String::new(), |text| String::from_utf8_lossy(text).into_owned());
         let (url, title) = (text(), text());
-        let refuse = |why: &str| Some(Err(Refusal { path: url.clone(), why: why.to_owned() }));
+        let refuse =
+            |why: &str| Some(Err(Refusal { path: url.clone(), why: why.to_owned(), passed_over: false }));
         if repeats {
             return refuse("It is the same article as the one before it.");
         }

@@ -51,7 +51,7 @@ impl Members<'_> for Broken {
     fn next(&mut self, _: &mut Names) -> Option<Result<Member, Refusal>> {
         let told = std::mem::replace(&mut self.0, true);
         let why = "The directory at its end is not there: it is cut short or damaged.".to_owned();
-        (!told).then(|| Err(Refusal { path: String::new(), why }))
+        (!told).then(|| Err(Refusal { path: String::new(), why, passed_over: false }))
     }
 }
 
@@ -212,7 +212,7 @@ impl Members<'_> for Zip<'_> {
                 Err(error) => {
                     self.ended = true;
                     let why = format!("The container cannot be read to its end: {error}.");
-                    return Some(Err(Refusal { path: String::new(), why }));
+                    return Some(Err(Refusal { path: String::new(), why, passed_over: false }));
                 }
             };
             let name = if entry.is_utf8 {
@@ -228,7 +228,7 @@ impl Members<'_> for Zip<'_> {
             let read = path.and_then(|path| self.unpack(&entry).map(|bytes| (path, bytes)));
             return Some(match read {
                 Ok((path, bytes)) => Ok(Member { path: names.unique(path), bytes, ..Member::default() }),
-                Err(why) => Err(Refusal { path: name, why }),
+                Err(why) => Err(Refusal { path: name, why, passed_over: false }),
             });
         }
         None
