@@ -2,6 +2,7 @@
 
 mod files;
 mod publish;
+mod shelf;
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -35,7 +36,7 @@ enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
-    /// Make the page of an archive: a static site, and the same as one file, fonds.html.
+    /// Make the page of an archive: as a folder, and as one file, fonds.html.
     Publish {
         /// The folder with the built reader: index.html, reader.js, reader_bg.wasm.
         #[arg(long)]
@@ -43,9 +44,12 @@ enum Command {
         /// The archive.
         #[arg(long)]
         archive: PathBuf,
-        /// The folder to write to.
-        #[arg(short, long)]
-        output: PathBuf,
+        /// The folder to write both forms to.
+        #[arg(short, long, required_unless_present = "shelf")]
+        output: Option<PathBuf>,
+        /// The folder that becomes the shelf: the form for archives of any size.
+        #[arg(long)]
+        shelf: Option<PathBuf>,
     },
     /// Take the archive out of a page that is one file (fonds.html), or out of a reader_bg.wasm.
     Extract {
@@ -117,7 +121,15 @@ fn run(command: Command) -> Result<()> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     match command {
         Command::Pack { input, output } => pack(&mut out, &input, &output)?,
-        Command::Publish { reader, archive, output } => publish(&reader, &archive, &output)?,
+        Command::Publish { reader, archive, output, shelf } => {
+            let reader = shelf::reader(&reader)?;
+            if let Some(output) = output {
+                shelf::write_site(&reader, &archive, &output)?;
+            }
+            if let Some(folder) = shelf {
+                shelf::write_shelf(&reader, &archive, &folder)?;
+            }
+        }
         Command::Extract { input, output } => files::write(&output, &files::archive_bytes(&input)?)?,
         Command::Verify { archive } => verify(&mut out, &archive)?,
         Command::List { archive } => list(&mut out, &archive)?,
@@ -149,25 +161,6 @@ fn pack(out: &mut impl Write, input: &[PathBuf], output: &Path) -> Result<()> {
     let (bytes, digest) = (packed.bytes.len(), Fixity::of(&packed.bytes));
     writeln!(out, "{}: {bytes} bytes, SHA-256 {digest}", output.display())?;
     Ok(())
-}
-
-fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
-    let text = |name: &str| -> Result<String> {
-        let path = reader.join(name);
-        String::from_utf8(files::read(&path)?).with_context(|| format!("{} is not UTF-8.", path.display()))
-    };
-    let reader = publish::Reader {
-        page: text("index.html")?,
-        glue: text("reader.js")?,
-        module: files::read(&reader.join(publish::MODULE))?,
-    };
-    let archive = files::archive_bytes(archive)?;
-    let one = publish::one_file(&reader, &archive)?;
-    let site = publish::site(&reader, &archive)?;
-    std::fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;
-    files::write(&output.join("index.html"), site.page.as_bytes())?;
-    files::write(&output.join(publish::MODULE), &site.module)?;
-    files::write(&output.join("fonds.html"), one.as_bytes())
 }
 
 /// A text from a document or a name, for a terminal: what would control it is written out.
