@@ -41,6 +41,13 @@ pub enum Error {
         /// The blocks; never empty.
         blocks: Vec<Absent>,
     },
+    /// A block whose file was asked for and did not come as it was written.
+    Lost {
+        /// The file, by its path in the folder of the archive.
+        file: String,
+        /// What is wrong with it, and what to do.
+        why: &'static str,
+    },
     /// Nothing in the archive has this number or name.
     Unknown {
         /// What was asked for: "item", "passage", "section".
@@ -172,6 +179,9 @@ impl fmt::Display for Error {
             ),
             Self::Missing { blocks } => {
                 write!(f, "{} more block(s) of the archive have to be loaded first.", blocks.len())
+            }
+            Self::Lost { file, why } => {
+                write!(f, "A part of this archive cannot be shown: the file {file} {why}")
             }
             Self::Unknown { what, number } => {
                 write!(f, "The archive has no {what} with the number {number}.")

@@ -40,9 +40,11 @@
 //! | [`document`] | What is in this file? One format a file: bytes become blocks with marks |
 //! | [`index`] | Which terms are there, where, and what are the passages? |
 //! | [`archive`] | How does all of it become bytes, and back? `src/archive/FORMAT.md` is the layout |
+//! | [`pocket`] | How do a reader and an archive become one HTML file? |
 //! | [`query`] | What does this person ask for? |
 //! | [`snippet`] | Which part of a passage shows why it was found? |
 //! | [`search`] | Which passages answer, in what order, and why? |
+//! | [`examples`] | What could one search for here? |
 //!
 //! Beside the library: `src/bin/fonds` is the command line, the only code that touches
 //! files; `src/bin/reader` is the page, the only code that touches a browser; `xtask` builds
@@ -105,7 +107,9 @@ pub mod archive;
 pub mod bytes;
 pub mod document;
 pub mod error;
+pub mod examples;
 pub mod index;
+pub mod pocket;
 pub mod query;
 pub mod search;
 pub mod snippet;

@@ -353,6 +353,11 @@ impl Archive {
             if !fits {
                 return Err(Error::damaged("section TEXT", 0, "the parts of an item do not fit together"));
             }
+            if before == 0 {
+                // What is not loaded yet is asked for at once, not part by part.
+                let end = first.saturating_add(part.passages);
+                self.texts.ready(first..end).map_err(|error| error.inside("section TEXT"))?;
+            }
             passages = part.passages;
             before = before.saturating_add(part.blocks.len() as u32);
             parts.push(part);

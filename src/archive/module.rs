@@ -36,10 +36,21 @@ const PART: &str = "Wasm module";
 /// [`Error::Damaged`] if `module` is no Wasm module or its sections do not add up,
 /// [`Error::TooLarge`] if the archive does not fit in a section (4 GiB).
 pub fn embed(module: &[u8], archive: &[u8]) -> Result<Vec<u8>> {
-    let mut content = Writer::new();
-    content.text(SECTION);
-    content.put(archive);
-    let size = u32::try_from(content.len())
+    let mut out = before(module, archive.len() as u64)?;
+    out.extend_from_slice(archive);
+    Ok(out)
+}
+
+/// The `module` up to where an archive of `length` bytes follows as its last section, for an
+/// archive that is not in memory.
+///
+/// # Errors
+///
+/// As [`embed`].
+pub fn before(module: &[u8], length: u64) -> Result<Vec<u8>> {
+    let mut name = Writer::new();
+    name.text(SECTION);
+    let size = u32::try_from(length.saturating_add(name.len() as u64))
         .map_err(|_| Error::TooLarge { what: "bytes of an archive in one module", most: u32::MAX.into() })?;
 
     let mut out = Writer::new();
@@ -52,7 +63,7 @@ pub fn embed(module: &[u8], archive: &[u8]) -> Result<Vec<u8>> {
     }
     out.u8(CUSTOM);
     out.varint(size.into());
-    out.put(content.as_bytes());
+    out.put(name.as_bytes());
     Ok(out.into_bytes())
 }
 

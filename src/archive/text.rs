@@ -16,7 +16,7 @@ use super::container::{self, LARGEST_BLOCK, Packed, Section};
 use super::outline::{Standing, outline};
 use crate::bytes::{Cursor, Slice, Source, Writer};
 use crate::document::{Block, Description, Format, Item, Notice, stream};
-use crate::error::{Error, Result};
+use crate::error::{Error, Gather, Result};
 
 /// A block is ended before the entry with which it would have more raw bytes.
 const BLOCK: usize = 64 * 1024;
@@ -417,6 +417,17 @@ impl Texts {
             at = usize::try_from(entry.end().saturating_sub(held.start)).unwrap_or(usize::MAX);
         }
         Err(Error::damaged("", 0, "a block does not hold what it is listed with"))
+    }
+
+    /// That the blocks of these passages are there.
+    pub(super) fn ready(&self, passages: Range<u32>) -> Result<()> {
+        let number = |passage: u32| self.starts.partition_point(|(_, before)| *before <= passage);
+        let (first, last) = (number(passages.start), number(passages.end.saturating_sub(1)));
+        let mut gather = Gather::default();
+        for block in first.saturating_sub(1)..last {
+            gather.take(self.section.block(block))?;
+        }
+        gather.finish()
     }
 
     /// The part that has a passage.

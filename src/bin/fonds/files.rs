@@ -8,14 +8,14 @@ use anyhow::{Context, Result, bail};
 use fonds::archive::{Archive, module};
 use fonds::bytes::{Slice, Source};
 
-use crate::publish;
 use crate::store::FileSource;
+use crate::{publish, shelf};
 
 /// The bytes of an archive, wherever they are: in a file of their own, in a reader's module,
 /// in a page that is one file, or in the folder of a shelf.
 pub(crate) fn source(path: &Path) -> Result<Box<dyn Source>> {
     if path.is_dir() {
-        return publish::from_folder(path);
+        return shelf::open(path);
     }
     let cannot = || format!("Cannot read {}", path.display());
     let mut file = File::open(path).with_context(cannot)?;

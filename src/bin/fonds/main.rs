@@ -15,6 +15,7 @@ mod publish;
 mod reader;
 mod report;
 mod serve;
+mod shelf;
 mod store;
 mod terminal;
 mod worker;
@@ -23,7 +24,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Parser as _;
 
 use commands::{Arguments, Command, Hidden, Public};
@@ -94,12 +95,5 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
 
 fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
     let reader = reader::reader_in(reader)?;
-    let source = files::source(archive)?;
-    let archive = source.read(0..source.length())?;
-    let one = publish::one_file(&reader, &archive)?;
-    let site = publish::site(&reader, &archive)?;
-    std::fs::create_dir_all(output).with_context(|| format!("Cannot make {}", output.display()))?;
-    files::write(&output.join("index.html"), site.page.as_bytes())?;
-    files::write(&output.join(publish::MODULE), &site.module)?;
-    files::write(&output.join("fonds.html"), one.as_bytes())
+    shelf::write_site(&reader, files::source(archive)?, output)
 }

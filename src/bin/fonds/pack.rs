@@ -28,7 +28,7 @@ use crate::progress::Progress;
 use crate::report::{NotRead, Packed, Report};
 use crate::store::Scratch;
 use crate::worker::Workers;
-use crate::{files, publish, reader};
+use crate::{files, reader, shelf};
 
 /// A job ends with the unit that brings it to so many bytes.
 const JOB: u64 = 4 << 20;
@@ -64,7 +64,7 @@ impl Form {
         match self {
             Self::Bare => Ok(()),
             Self::Pocket => reader::reader().map(|_| ()),
-            Self::Shelf => reader::reader().and_then(|_| publish::check_folder(output)),
+            Self::Shelf => reader::reader().and_then(|_| shelf::check(output)),
         }
     }
 }
@@ -126,9 +126,9 @@ pub(crate) fn write(
             })?;
             let reader = reader::reader()?;
             if form == Form::Pocket {
-                publish::pocket(&reader, packed.as_ref(), output)?;
+                shelf::write_pocket(&reader, packed.as_ref(), output)?;
             } else {
-                publish::folder(&reader, &archive, packed.as_ref(), output)?;
+                shelf::write_shelf(&reader, &archive, packed.as_ref(), output)?;
             }
         }
     }

@@ -1,43 +1,51 @@
-//! The two forms of the page: one file, and a static site.
+//! The two forms of the page: a pocket, which is one file, and a shelf, which is a folder.
 //!
-//! Both are the page that Trunk made, plus a policy first in its head and three kinds of
-//! script last in its body:
+//! Both are the page that Trunk made, plus a policy first in its head and scripts last in its
+//! body. The pocket has the archive in the reader's module (see [`fonds::pocket`]):
 //!
 //! ```text
 //! <meta http-equiv="Content-Security-Policy" …>   what the page may do: nothing else
 //! …the page…
 //! <script>…</script>                              the loader, a few lines, below
 //! <script>let wasm_bindgen = …</script>           what wasm-bindgen generated
-//! <script type="application/octet-stream">…       one file only: the module in base64, in parts
+//! <script type="application/octet-stream">…       the module in base64, in parts
 //! ```
 //!
-//! The module has the archive inside (see [`fonds::archive::module`]). The loader stands
-//! before what it loads, so that it still runs, and says so, when the file was cut short.
+//! The shelf has the archive's front in its page, and every block of the archive in a file of
+//! its own, which is a script, since scripts are all that a page from `file://` may load:
+//!
+//! ```text
+//! index.html             the page, the loader, the front of the archive in base64, in parts
+//! reader-DIGEST.js       what wasm-bindgen generated, and the module
+//! b/cb/a7f0…d5.js        a block, named by its checksum, 16 digits
+//! pocket-DIGEST.js       the page of the pocket form, for "Save this archive as one file"
+//! sw.js                  on a web host: what keeps the files that were seen
+//! manifest.webmanifest   on a web host: what makes the page an application
+//! ```
+//!
+//! Every name but the first and the last two says what is in the file, so that it can be kept
+//! for ever, and two versions of an archive in one place do not mix: all that a page asks for
+//! is named in it.
+//!
+//! The loader stands before what it loads, so that it still runs, and says so, when the file
+//! was cut short.
 //!
 //! The functions here are pure: bytes in, bytes out.
 
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::ops::Range;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fonds::archive::{Archive, PackedArchive, module};
+use fonds::archive::{Archive, module};
+use fonds::bytes::Source;
+use fonds::examples::examples;
+use fonds::pocket::{self, PART_END, PART_START, Pocket};
 use sha2::{Digest as _, Sha256};
 
-use crate::files;
-use crate::store::Scratch;
-
-/// The name of the module on a static site, beside `index.html`.
+/// The name of the module among what Trunk made.
 pub(crate) const MODULE: &str = "reader_bg.wasm";
-
-/// Base64 characters in one element: 128 KiB. `WebKit` takes quadratic time for one long
-/// text. A multiple of four, so that every part can be decoded alone.
-const PART: usize = 128 * 1024;
-
-/// The start and end of an element with a part of the module. Browsers neither run nor show
-/// a script of a type they do not know.
-const PART_START: &str = r#"<script type="application/octet-stream">"#;
-const PART_END: &str = "</script>";
 
 /// What Trunk made: the reader, without an archive.
 pub(crate) struct Reader {
@@ -49,62 +57,135 @@ pub(crate) struct Reader {
     pub(crate) module: Vec<u8>,
 }
 
-/// A page as a static site.
-pub(crate) struct Site {
-    /// `index.html`.
-    pub(crate) page: String,
-    /// The file named [`MODULE`], the archive inside.
-    pub(crate) module: Vec<u8>,
-}
-
-/// Writes the page of an archive as one file.
-pub(crate) fn pocket(reader: &Reader, archive: &PackedArchive<Scratch>, output: &Path) -> Result<()> {
-    let mut bytes = Vec::new();
-    archive.write(|piece| {
-        bytes.extend_from_slice(piece);
-        Ok::<(), fonds::error::Error>(())
-    })?;
-    files::write(output, one_file(reader, &bytes)?.as_bytes())
-}
-
-pub(crate) fn folder(_: &Reader, _: &Archive, _: &PackedArchive<Scratch>, output: &Path) -> Result<()> {
-    bail!("{}: no shelf yet", output.display())
-}
-
-pub(crate) fn from_folder(folder: &Path) -> Result<Box<dyn fonds::bytes::Source>> {
-    bail!("{}: no shelf yet", folder.display())
-}
-
-pub(crate) fn check_folder(_: &Path) -> Result<()> {
-    Ok(())
-}
-
-/// The whole as one HTML file that needs no server and makes no request.
+/// The whole as one HTML file that needs no server and makes no request, in pieces: the page
+/// up to the archive, and what follows.
 pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
-    let module = module::embed(&reader.module, archive)?;
-    let loader = loader(READ_PARTS, &module);
-    let mut parts = String::new();
-    for part in BASE64.encode(&module).as_bytes().chunks(PART) {
-        parts.push_str(PART_START);
-        parts.push_str(std::str::from_utf8(part)?);
-        parts.push_str(PART_END);
-        parts.push('\n');
-    }
-    page(reader, &loader, "'none'", &parts)
+    let mut pocket = Pocket::new(&reader.module, archive.len() as u64)?;
+    let mut parts = pocket.add(archive);
+    let (mut page, last, tail) = pocket.finish(&shell(reader)?)?;
+    parts.push_str(&last);
+    page.push_str(&parts);
+    page.push_str(&tail);
+    Ok(page)
 }
 
-/// The whole as a folder for any static host, under any path.
-pub(crate) fn site(reader: &Reader, archive: &[u8]) -> Result<Site> {
-    let module = module::embed(&reader.module, archive)?;
-    // The digest in the address: a browser that kept the module of an older copy asks again.
-    let version: String = hex(&Sha256::digest(&module)).chars().take(16).collect();
-    let address = format!("{MODULE}?{version}");
-    let loader = loader(&READ_SIBLING.replace("ADDRESS", &address), &module);
-    Ok(Site { page: page(reader, &loader, "'self'", "")?, module })
+/// The shell of the pocket form; see [`fonds::pocket`].
+fn shell(reader: &Reader) -> Result<String> {
+    let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST);
+    for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
+        ensure!(
+            !reader.page.contains(mark) && !reader.glue.contains(mark),
+            "The page holds {mark} by itself."
+        );
+    }
+    let glue = format!("<script>{}</script>\n", reader.glue);
+    // The hash of the loader is known once the module is.
+    let scripts = format!("'sha256-{}' {}", pocket::LOADER, hashes(&[&reader.glue]));
+    let policy = Policy { scripts: scripts.trim_end(), own: "", types: "'none'" };
+    let page = page(reader, &policy, &loader, &format!("{glue}{}", pocket::PARTS))?;
+    Ok(page)
+}
+
+/// The whole as a folder, for a stick as for any web host, under any path: hands over every
+/// file with its path in the folder. The page comes last, so that a folder without its end has
+/// none.
+pub(crate) fn shelf(
+    reader: &Reader,
+    archive: &Archive,
+    source: &dyn Source,
+    write: &mut dyn FnMut(&str, &[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut written: BTreeMap<u64, Range<u64>> = BTreeMap::new();
+    for block in archive.blocks() {
+        let bytes = source.read(block.range.clone())?;
+        // Blocks with the same bytes have one file.
+        if let Some(range) = written.insert(block.name, block.range.clone()) {
+            ensure!(
+                *source.read(range)? == *bytes,
+                "Two parts of the archive have the same checksum and are not the same: it cannot be a folder."
+            );
+            continue;
+        }
+        let script = format!("fonds.block(\"{:016x}\",\"{}\")", block.name, BASE64.encode(&*bytes));
+        write(&block_path(block.name), script.as_bytes())?;
+    }
+    let glue = &reader.glue;
+    let run = format!("{glue}\nfonds.reader({})", strings(&BASE64.encode(&reader.module)));
+    let run_name = format!("reader-{}.js", version(run.as_bytes()));
+    write(&run_name, run.as_bytes())?;
+    let save = format!("fonds.pocket({})", string(&shell(reader)?));
+    let save_name = format!("pocket-{}.js", version(save.as_bytes()));
+    write(&save_name, save.as_bytes())?;
+    write("manifest.webmanifest", manifest(archive).as_bytes())?;
+
+    let found: Vec<String> = examples(archive)?.iter().map(|example| string(example)).collect();
+    let kind = SHELF.replace("RUN", &run_name).replace("SAVE", &save_name);
+    let digest = hex(&Sha256::digest(&reader.module));
+    let loader = loader(&kind, &reader.module.len().to_string(), &digest);
+    // Last: an example may be any word.
+    let loader = loader.replace("EXAMPLES", &format!("[{}]", found.join(", ")));
+    let scripts = format!("'self' {}", hashes(&[&loader]));
+    let policy = Policy {
+        scripts: scripts.trim_end(),
+        own: " manifest-src 'self'; worker-src 'self';",
+        types: "fonds",
+    };
+    let front = pocket::elements(&source.read(0..archive.front())?);
+    let tail = format!("{front}<script src=\"{run_name}\"></script>\n");
+    let page = page(reader, &policy, &loader, &tail)?;
+    // The page holds the archive's front and names the reader: its digest is that of all.
+    let worker = WORKER.replace("VERSION", &version(page.as_bytes())).replace("RUN", &run_name);
+    write("sw.js", worker.as_bytes())?;
+    write("index.html", page.as_bytes())
+}
+
+/// The path of a block's file in a shelf.
+pub(crate) fn block_path(name: u64) -> String {
+    let name = format!("{name:016x}");
+    let (folder, rest) = name.split_at(2);
+    format!("b/{folder}/{rest}.js")
+}
+
+/// Whether a folder is a shelf that [`shelf`] wrote, by the names in it and its page: one may
+/// be replaced, and nothing else is lost with it.
+pub(crate) fn is_shelf(names: &[String], page: &str) -> bool {
+    let known = |name: &String| {
+        matches!(name.as_str(), "b" | "sw.js" | "manifest.webmanifest" | "index.html" | "fonds.html")
+            || ["reader-", "pocket-"].iter().any(|start| name.starts_with(start) && name.ends_with(".js"))
+    };
+    names.iter().all(known) && page.contains("<script src=\"reader-") && page.contains(PART_START)
+}
+
+/// What makes the page an application: its name and its icon, a drawn sheet on a shelf.
+fn manifest(archive: &Archive) -> String {
+    let title = Some(archive.fonds().title.as_str()).filter(|title| !title.is_empty());
+    let title = string(title.unwrap_or("Archive"));
+    let icon = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E\
+        %3Crect width='64' height='64' fill='%2317507a'/%3E\
+        %3Cpath d='M16 14h32v36H16zM24 23h16M24 31h16M24 39h10' fill='%23fdfcf9' stroke='%2317507a' stroke-width='3'/%3E\
+        %3C/svg%3E";
+    format!(
+        "{{\"name\":{title},\"short_name\":{title},\"start_url\":\"./\",\"scope\":\"./\",\
+         \"display\":\"minimal-ui\",\"background_color\":\"#fdfcf9\",\"theme_color\":\"#fdfcf9\",\
+         \"icons\":[{{\"src\":\"{icon}\",\"sizes\":\"any\",\"type\":\"image/svg+xml\"}}]}}\n"
+    )
 }
 
 /// The archive inside a page that [`one_file`] made.
 pub(crate) fn from_html(page: &str) -> Result<Vec<u8>> {
+    let module = inside(page)?;
+    let archive = module::extract(&module)
+        .context("The page holds no whole archive. If it is the index.html of a folder, name the folder.")?;
+    Ok(archive.context("The module in the page holds no archive.")?.to_vec())
+}
+
+/// The front of the archive inside a page of a [`shelf`].
+pub(crate) fn front(page: &str) -> Result<Vec<u8>> {
+    inside(page)
+}
+
+/// The bytes that a page holds in its elements.
+fn inside(page: &str) -> Result<Vec<u8>> {
     let mut encoded = String::new();
     let mut rest = page;
     while let Some((_, after)) = rest.split_once(PART_START) {
@@ -116,15 +197,39 @@ pub(crate) fn from_html(page: &str) -> Result<Vec<u8>> {
         rest = after;
     }
     ensure!(!encoded.is_empty(), "The page holds no archive. A page that fonds made as one file does.");
-    let module = BASE64
+    BASE64
         .decode(encoded)
-        .context("The archive in the page is damaged: it is not base64. Get the file again.")?;
-    let archive = module::extract(&module)?.context("The module in the page holds no archive.")?;
-    Ok(archive.to_vec())
+        .context("The archive in the page is damaged: it is not base64. Get the file again.")
 }
 
-/// The page with its policy, its scripts, and `tail` after them.
-fn page(reader: &Reader, loader: &str, connect: &str, tail: &str) -> Result<String> {
+/// What a page may do beside showing what is in it.
+struct Policy<'a> {
+    /// Which scripts run.
+    scripts: &'a str,
+    /// What else it may load.
+    own: &'a str,
+    /// Which Trusted Types policies it may make.
+    types: &'a str,
+}
+
+impl Policy<'_> {
+    /// The content security policy: no request but what this says, only these scripts and
+    /// styles, no script made from text (Trusted Types, in the browsers that know them).
+    fn text(&self, styles: &[&str]) -> String {
+        let Self { scripts, own, types } = self;
+        let styles = if styles.is_empty() { "'none'".to_owned() } else { hashes(styles) };
+        // Not derived from default-src, and therefore named: base-uri, form-action.
+        format!(
+            "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {}; \
+             img-src data:;{own} connect-src 'none'; base-uri 'none'; form-action 'none'; \
+             require-trusted-types-for 'script'; trusted-types {types}",
+            styles.trim_end()
+        )
+    }
+}
+
+/// The page with its policy, its loader, and `tail` after it.
+fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<String> {
     let page = without_trunk(&reader.page);
     ensure!(
         !page.contains("<script"),
@@ -136,8 +241,7 @@ fn page(reader: &Reader, loader: &str, connect: &str, tail: &str) -> Result<Stri
             "A script holds what would end or change its element."
         );
     }
-    let policy = policy(&[loader, &reader.glue], &styles(&page), connect);
-
+    let policy = policy.text(&styles(&page));
     let (start, after) = page.split_once("<head>").context("The page has no <head>.")?;
     let charset = r#"<meta charset="utf-8">"#;
     let (before_charset, after_charset) =
@@ -151,31 +255,18 @@ fn page(reader: &Reader, loader: &str, connect: &str, tail: &str) -> Result<Stri
          <meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">\n\
          {charset}\n"
     );
-    ensure!(head.len() <= 1024, "The page's charset stands after its first 1024 bytes.");
+    ensure!(head.len() <= 1000, "The page's charset stands after its first 1024 bytes.");
     let content = format!(
         "<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n{}{content}",
         before_charset.trim_start()
     );
-    let glue = &reader.glue;
-    Ok(format!("{head}{content}<script>{loader}</script>\n<script>{glue}</script>\n{tail}</body>{end}"))
+    Ok(format!("{head}{content}<script>{loader}</script>\n{tail}</body>{end}"))
 }
 
-/// The content security policy: no request but what `connect` says, only these scripts and
-/// styles, no script made from text (Trusted Types, in the browsers that know them).
-fn policy(scripts: &[&str], styles: &[&str], connect: &str) -> String {
-    let hashes = |texts: &[&str]| -> String {
-        texts.iter().map(|text| format!("'sha256-{}' ", BASE64.encode(Sha256::digest(text)))).collect()
-    };
-    let scripts = hashes(scripts);
-    let styles = if styles.is_empty() { "'none'".to_owned() } else { hashes(styles) };
-    // Not derived from default-src, and therefore named: base-uri, form-action.
-    format!(
-        "default-src 'none'; script-src {scripts}'wasm-unsafe-eval'; style-src {}; \
-         img-src data:; connect-src {connect}; base-uri 'none'; form-action 'none'; \
-         require-trusted-types-for 'script'; trusted-types 'none'",
-        styles.trim_end()
-    )
+/// The hashes of scripts or styles as a policy names them, each with a blank after it.
+fn hashes(texts: &[&str]) -> String {
+    texts.iter().map(|text| format!("'sha256-{}' ", BASE64.encode(Sha256::digest(text)))).collect()
 }
 
 /// The page without the links that tell Trunk what to build; it leaves the reader's there.
@@ -209,16 +300,48 @@ fn styles(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The loader for `module`; `read` is how it comes by the bytes.
-fn loader(read: &str, module: &[u8]) -> String {
+/// The loader for a module of this length and digest; `kind` is what the form of the page
+/// adds, and how it comes by the module.
+fn loader(kind: &str, length: &str, digest: &str) -> String {
+    let (add, read) = kind.split_once("READ").unwrap_or(("", kind));
     LOADER
-        .replace("READ", read)
-        .replace("LENGTH", &module.len().to_string())
-        .replace("DIGEST", &hex(&Sha256::digest(module)))
+        .replace("ADD", add.trim())
+        .replace("READ", read.trim())
+        .replace("LENGTH", length)
+        .replace("DIGEST", digest)
+}
+
+/// The first 16 digits of the SHA-256: what tells versions of a file apart.
+fn version(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)).chars().take(16).collect()
 }
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A text as a string of JavaScript and of JSON.
+fn string(text: &str) -> String {
+    let mut out = String::from("\"");
+    for char in text.chars() {
+        match char {
+            '"' | '\\' => out.extend(['\\', char]),
+            // What would end a line of a script, or the element that it stands in.
+            '\0'..' ' | '\u{7f}' | '<' | '\u{2028}' | '\u{2029}' => {
+                out.push_str(&format!("\\u{:04x}", u32::from(char)));
+            }
+            char => out.push(char),
+        }
+    }
+    out.push('"');
+    out
+}
+
+/// Base64 as strings of at most 128 KiB, each of which can be decoded alone.
+fn strings(base64: &str) -> String {
+    let parts: Vec<String> =
+        base64.as_bytes().chunks(128 * 1024).map(|part| string(&String::from_utf8_lossy(part))).collect();
+    parts.join(",\n")
 }
 
 /// The loader. Words in capitals are filled in; everything that goes wrong is said in the
@@ -235,6 +358,27 @@ const LOADER: &str = r#"
   };
   const damaged = told("This copy is damaged or incomplete: it is not what was published. " +
     "Get it again from where it came; nothing in it can be trusted.");
+  const decode = (text) => Uint8Array.fromBase64
+    ? Uint8Array.fromBase64(text)
+    : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  const join = (texts) => {
+    let parts = [];
+    try {
+      parts = Array.from(texts, decode);
+    } catch (error) {
+      damaged(error);
+    }
+    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      bytes.set(part, at);
+      at += part.length;
+    }
+    return bytes;
+  };
+  const inline = () => Array.from(
+    document.querySelectorAll('script[type="application/octet-stream"]'), (part) => part.textContent);
+  ADD
   const read = READ;
   const start = async () => {
     if (document.readyState === "loading") {
@@ -244,8 +388,9 @@ const LOADER: &str = r#"
       told("This browser has WebAssembly switched off, and the archive is read by it. On iPhone, iPad " +
         "and Mac it is Lockdown Mode that does this: allow this page there, or open it in another browser.")();
     }
-    const bytes = await read();
-    if (bytes.length !== LENGTH) damaged(`${bytes.length} bytes of LENGTH`);
+    check?.();
+    const bytes = join(read());
+    if (bytes.length !== LENGTH) damaged(`${bytes.length} bytes of ${LENGTH}`);
     if (globalThis.crypto?.subtle) {
       const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
       const text = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -273,47 +418,147 @@ const LOADER: &str = r#"
     place.hidden = false;
     document.documentElement.setAttribute("data-failed", "");
   });
-  window.fonds = { ready };
+  window.fonds = { ...hooks, ready };
+  host?.();
 })();
 "#;
 
-/// One file: the module is in the page.
-const READ_PARTS: &str = r#"async () => {
-    const bytes = new Uint8Array(LENGTH);
-    let at = 0;
-    try {
-      for (const part of document.querySelectorAll('script[type="application/octet-stream"]')) {
-        const text = part.textContent;
-        const piece = Uint8Array.fromBase64
-          ? Uint8Array.fromBase64(text)
-          : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-        bytes.set(piece, at);
-        at += piece.length;
-      }
-    } catch (error) {
-      damaged(error);
-    }
-    return bytes.subarray(0, at);
-  }"#;
+/// What a pocket adds to the loader: nothing, since all of it is in the page.
+const POCKET: &str = r#"
+  const hooks = {};
+  const check = null;
+  const host = null;
+  READ
+  inline
+"#;
 
-/// Static site: the module is beside the page. Not compiled while it is still arriving, so
-/// that a damaged one is told from a browser that refuses, and so that it does not matter
-/// what type the server says it has.
-const READ_SIBLING: &str = r#"async () => {
-    if (location.protocol === "file:") {
-      told("This page is for a web server; browsers do not let it read the file beside it. " +
-        "Open the file fonds.html instead: it holds everything in one.")();
-    }
-    const unreachable = told("The archive could not be fetched from the server. Check the connection " +
-      "and reload the page; if that does not help, the site is incomplete.");
-    const response = await fetch("ADDRESS").catch(unreachable);
-    if (!response.ok) unreachable(`ADDRESS: ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer().catch(unreachable));
-  }"#;
+/// What a shelf adds to the loader: how a file beside the page is loaded, and for a web host
+/// the worker that keeps files.
+///
+/// `window.fonds.shelf` is the reader's: `front()` and `module()` give bytes, `load(name, call)` calls back
+/// with the bytes of a block or with a word why there are none, `shell(call)` likewise with the
+/// shell of the pocket form, and `keep(paths, call)` with how many files could not be kept.
+/// `block`, `reader` and `pocket` are what the files beside the page call.
+///
+/// What the worker cannot have seen, because it was not there yet, it is told to keep.
+const SHELF: &str = r#"
+  const came = new Map();
+  const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js$/;
+  const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.")(path);
+  const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
+  let seen = [];
+  const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
+    script.src = policy.createScriptURL(path);
+    script.onload = go;
+    script.onerror = stop;
+    document.head.append(script);
+  }).finally(() => script.remove());
+  const ask = (path, name, call) => run(path).then(() => {
+    if (!navigator.serviceWorker?.controller) seen.push(path);
+    const value = came.get(name) ?? "damaged";
+    came.delete(name);
+    return value;
+  }, () => "absent").then(call);
+  const worker = () => navigator.serviceWorker.ready.then(({ active }) => active);
+  const keepSeen = () => {
+    const paths = seen;
+    seen = [];
+    return keep(paths, () => {});
+  };
+  const keep = async (paths, call) => {
+    const to = await worker();
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }) => call(data);
+    to.postMessage(paths, [port2]);
+  };
+  let reader = [];
+  const hooks = {
+    block: (name, text) => came.set(name, decode(text)),
+    reader: (...parts) => { reader = parts; },
+    pocket: (text) => came.set("pocket", text),
+    shelf: {
+      examples: EXAMPLES,
+      front: () => join(inline()),
+      module: () => join(reader),
+      load: (name, call) => ask(`b/${name.slice(0, 2)}/${name.slice(2)}.js`, name, call),
+      shell: (call) => ask("SAVE", "pocket", call),
+      keep,
+    },
+  };
+  const host = () => {
+    if (!location.protocol.startsWith("http")) return;
+    const link = document.createElement("link");
+    link.rel = "manifest";
+    link.href = "manifest.webmanifest";
+    document.head.append(link);
+    if (!navigator.serviceWorker) return;
+    hooks.shelf.hosted = true;
+    // Without a worker the page works as well; it only is not there offline.
+    window.fonds.ready
+      .then(() => navigator.serviceWorker.register(policy.createScriptURL("sw.js")))
+      .then(worker)
+      .then(keepSeen)
+      .catch(() => {});
+    navigator.serviceWorker.addEventListener("controllerchange", keepSeen);
+  };
+  const check = () => {
+    if (reader.length > 0) return;
+    told("The file RUN, which belongs beside this page, is missing or damaged. " +
+      "Copy the whole folder of the archive again, not this page alone.")();
+  };
+  READ
+  () => reader
+"#;
+
+/// The worker of a shelf on a web host. Its caches are named by where the archive is, since
+/// all of a host share them, and by the version of its page. What a page asks for is named by
+/// what is in it, so any cache may answer; only the page itself is asked of the network first.
+const WORKER: &str = r#""use strict";
+const ours = `fonds ${registration.scope} `;
+const name = ours + "VERSION";
+const get = async (key, request, fresh) => {
+  const cache = await caches.open(name);
+  const kept = await cache.match(key);
+  if (kept && !fresh) return kept;
+  try {
+    const response = await fetch(request);
+    if (response.ok) await cache.put(key, response.clone());
+    return response.ok ? response : kept ?? response;
+  } catch (error) {
+    if (kept) return kept;
+    throw error;
+  }
+};
+addEventListener("install", (event) => {
+  event.waitUntil(caches.open(name).then((cache) => cache.addAll(["./", "RUN", "manifest.webmanifest"])));
+});
+addEventListener("activate", (event) => {
+  const old = (keys) => keys.filter((key) => key.startsWith(ours) && key !== name);
+  event.waitUntil(caches.keys()
+    .then((keys) => Promise.all(old(keys).map((key) => caches.delete(key))))
+    .then(() => clients.claim()));
+});
+addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
+  const path = request.url.slice(registration.scope.length).replace(/[?#].*/, "");
+  if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(request, request, false));
+  else if (path === "" || path === "index.html") event.respondWith(get("./", request, true));
+  else if (path === "manifest.webmanifest") event.respondWith(get(request, request, true));
+});
+addEventListener("message", (event) => {
+  const one = (path) => get(path, path, false).then((response) => response.ok ? 0 : 1, () => 1);
+  event.waitUntil(Promise.all(event.data.map(one)).then((all) =>
+    event.ports[0].postMessage(all.reduce((sum, one) => sum + one, 0))));
+});
+"#;
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use fonds::archive::ArchiveBuilder;
+    use fonds::bytes::Slice;
+    use fonds::document::{self, Description};
     use proptest::prelude::*;
 
     const HEADER: &[u8] = b"\0asm\x01\0\0\0";
@@ -330,11 +575,37 @@ mod tests {
         }
     }
 
+    /// An archive of a title that is hard to write down.
+    fn packed() -> Vec<u8> {
+        let title = "\"</script>\\\n".to_owned();
+        let mut builder = ArchiveBuilder::new(Description { title, ..Description::default() });
+        for number in 0..300 {
+            let text =
+                format!("Minutes {number}\n\nThe congress met in January {number} for a while.\n").repeat(40);
+            let name = format!("{number}.txt");
+            let item = document::parse(&name, text.as_bytes());
+            builder.add(&name, text.into_bytes(), item, &Description::default());
+        }
+        builder.finish().unwrap()
+    }
+
+    fn folder(packed: &[u8]) -> BTreeMap<String, Vec<u8>> {
+        let source = Slice::from(packed.to_vec());
+        let archive = Archive::open(source.clone()).unwrap();
+        let mut files = BTreeMap::new();
+        let write = &mut |path: &str, bytes: &[u8]| {
+            assert!(files.insert(path.to_owned(), bytes.to_vec()).is_none(), "{path} is written twice");
+            Ok(())
+        };
+        shelf(&reader(), &archive, &source, write).unwrap();
+        files
+    }
+
     /// Every `<script>` that runs, and every `<style>`, has its hash in the policy.
-    fn check_hashes(page: &str) {
+    fn check_hashes(page: &str, count: usize) {
         let scripts: Vec<&str> =
             page.split("<script>").skip(1).map(|after| after.split_once("</script>").unwrap().0).collect();
-        assert_eq!(scripts.len(), 2);
+        assert_eq!(scripts.len(), count);
         for text in scripts.into_iter().chain(styles(page)) {
             let hash = format!("'sha256-{}'", BASE64.encode(Sha256::digest(text)));
             assert!(page.contains(&hash), "no {hash} for {text}");
@@ -366,26 +637,63 @@ mod tests {
     #[test]
     fn the_policy_comes_first_and_names_every_script_and_style() {
         let one = one_file(&reader(), b"archive").unwrap();
-        let site = site(&reader(), b"archive").unwrap();
-        for page in [&one, &site.page] {
-            check_hashes(page);
+        let files = folder(&packed());
+        let page = String::from_utf8(files["index.html"].clone()).unwrap();
+        check_hashes(&one, 2);
+        check_hashes(&page, 1);
+        for page in [&one, &page] {
             let head = page.split_once("<head>").unwrap().1.trim_start();
             assert!(head.starts_with("<meta http-equiv=\"Content-Security-Policy\""), "{head}");
             assert_eq!(page.matches("charset").count(), 1);
             assert!(!page.contains("data-trunk"));
             assert!(page.contains("<link rel=\"icon\""));
+            assert!(page.contains("connect-src 'none'"));
         }
-        assert!(one.contains("connect-src 'none'"));
-        assert!(site.page.contains("connect-src 'self'"));
-        assert!(site.page.contains("fetch(\"reader_bg.wasm?"));
-        assert_eq!(module::extract(&site.module).unwrap(), Some(&b"archive"[..]));
+        assert!(one.contains("trusted-types 'none'") && page.contains("trusted-types fonds"));
+        assert!(!one.contains("'self'") && page.contains("script-src 'self'"));
     }
 
     #[test]
-    fn the_loader_has_no_blank_left() {
-        let page = one_file(&reader(), b"archive").unwrap() + &site(&reader(), b"").unwrap().page;
-        for blank in ["READ", "LENGTH", "DIGEST", "ADDRESS"] {
-            assert!(!page.contains(blank), "{blank}");
+    fn a_shelf_holds_every_block_under_its_checksum_and_the_front_in_its_page() {
+        let packed = packed();
+        let source = Slice::from(packed.clone());
+        let archive = Archive::open(source.clone()).unwrap();
+        let files = folder(&packed);
+        assert!(archive.blocks().len() > 8, "{}", archive.blocks().len());
+        for block in archive.blocks() {
+            let name = format!("{:016x}", block.name);
+            let script =
+                String::from_utf8(files[&format!("b/{}/{}.js", &name[..2], &name[2..])].clone()).unwrap();
+            let parts: Vec<&str> = script.split('"').collect();
+            assert_eq!((parts[1], parts.len()), (name.as_str(), 5), "{script}");
+            assert_eq!(BASE64.decode(parts[3]).unwrap(), *source.read(block.range).unwrap());
+        }
+        let page = String::from_utf8(files["index.html"].clone()).unwrap();
+        assert!(page.contains(&pocket::elements(&packed[..archive.front() as usize])));
+        for name in files.keys().filter(|name| name.starts_with("reader-") || name.starts_with("pocket-")) {
+            assert!(page.contains(name.as_str()), "the page does not name {name}");
+            assert!(name.contains(&version(&files[name])), "{name}");
+        }
+        let names: Vec<String> =
+            files.keys().map(|path| path.split('/').next().unwrap().to_owned()).collect();
+        assert!(is_shelf(&names, &page));
+        assert!(!is_shelf(&[names, vec!["thesis.odt".to_owned()]].concat(), &page));
+        assert!(!is_shelf(&[], "<p>"));
+        let manifest = String::from_utf8(files["manifest.webmanifest"].clone()).unwrap();
+        assert!(manifest.contains(r#""name":"\"\u003c/script>\\\u000a""#), "{manifest}");
+    }
+
+    #[test]
+    fn the_scripts_have_no_blank_left() {
+        let mut all = one_file(&reader(), b"archive").unwrap();
+        for (name, bytes) in folder(&packed()) {
+            if !name.starts_with("b/") {
+                all.push_str(&String::from_utf8(bytes).unwrap());
+            }
+        }
+        let words: Vec<&str> = all.split(|char: char| !char.is_ascii_alphanumeric() && char != '%').collect();
+        for blank in ["READ", "LENGTH", "DIGEST", "ADD", "EXAMPLES", "RUN", "SAVE", "VERSION"] {
+            assert!(!words.contains(&blank), "{blank}");
         }
     }
 
@@ -395,7 +703,7 @@ mod tests {
         let parts: Vec<&str> =
             page.split(PART_START).skip(1).map(|after| after.split_once(PART_END).unwrap().0).collect();
         assert_eq!(parts.len(), 6);
-        assert!(parts.iter().all(|part| part.len() <= PART));
+        assert!(parts.iter().all(|part| part.len() <= 128 * 1024));
     }
 
     #[test]

@@ -6,13 +6,14 @@
 use std::rc::Rc;
 
 use fonds::archive::{Archive, StoredItem};
-use fonds::error::Result;
+use fonds::error::{Error, Gather, Result};
 use fonds::{query, search};
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object, Promise, Reflect};
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
+use crate::loader::Loader;
 use crate::place::Place;
 use crate::view;
 
@@ -23,17 +24,17 @@ struct Options {
 }
 
 impl Options {
-    /// Reads `{limit, offset}`; what is left out, or no number from 0 on, is 10 and 0.
+    /// Reads `{limit, offset}`; what is left out, or no number, is `limit` and 0.
     ///
     /// Not with serde, which would bring the code that prints every kind of number into the
     /// page, for messages about types.
-    fn read(value: &JsValue) -> Self {
+    fn read(value: &JsValue, limit: usize) -> Self {
         let number = |name: &str, default: usize| {
             let value = Reflect::get(value, &name.into()).ok().and_then(|value| value.as_f64());
             // A number that is too large becomes the largest, one below 0 becomes 0.
             value.filter(|value| !value.is_nan()).map_or(default, |value| value as usize)
         };
-        Self { limit: number("limit", 10), offset: number("offset", 0) }
+        Self { limit: number("limit", limit), offset: number("offset", 0) }
     }
 }
 
@@ -74,31 +75,81 @@ struct Item<'a> {
     sha256: String,
 }
 
+/// What gives a value, if all blocks are there.
+type Attempt = Rc<dyn Fn() -> Result<JsValue>>;
+
 /// Puts `search` and `items` into `window.fonds`, beside the `ready` of the loader.
-pub(crate) fn install(window: &JsValue, archive: Rc<Archive>) -> std::result::Result<(), JsValue> {
+pub(crate) fn install(
+    window: &JsValue,
+    archive: Rc<Archive>,
+    loader: Option<Rc<Loader>>,
+) -> std::result::Result<(), JsValue> {
     let name = JsValue::from_str("fonds");
     let mut fonds = Reflect::get(window, &name)?;
     if !fonds.is_object() {
         fonds = Object::new().into();
         Reflect::set(window, &name, &fonds)?;
     }
-    let searched = Rc::clone(&archive);
+    let (searched, loads) = (Rc::clone(&archive), loader.clone());
     let search = Closure::<dyn Fn(JsValue, JsValue) -> std::result::Result<JsValue, JsValue>>::new(
         move |text: JsValue, options: JsValue| {
             // What is no string asks for nothing.
             let text = text.as_string().unwrap_or_default();
-            let options = Options::read(&options);
-            Ok(serde_wasm_bindgen::to_value(&answer(&searched, &text, &options).map_err(error)?)?)
+            let options = Options::read(&options, 10);
+            let searched = Rc::clone(&searched);
+            now_or_later(&loads, Rc::new(move || value(&answer(&searched, &text, &options)?)))
         },
     );
-    let items = Closure::<dyn Fn() -> std::result::Result<JsValue, JsValue>>::new(move || {
-        let items = archive.items().map_err(error)?;
-        let items: Vec<Item> = items.iter().map(item).collect();
-        Ok(serde_wasm_bindgen::to_value(&items)?)
+    let items = Closure::<dyn Fn(JsValue) -> std::result::Result<JsValue, JsValue>>::new(move |options| {
+        let options = Options::read(&options, usize::MAX);
+        let archive = Rc::clone(&archive);
+        let attempt = move || {
+            let mut gather = Gather::default();
+            let mut stored = Vec::new();
+            for number in (0..archive.len()).skip(options.offset).take(options.limit) {
+                stored.extend(gather.take(archive.item(number))?);
+            }
+            gather.finish()?;
+            value(&stored.iter().map(item).collect::<Vec<_>>())
+        };
+        now_or_later(&loader, Rc::new(attempt))
     });
     Reflect::set(&fonds, &"search".into(), &search.into_js_value())?;
     Reflect::set(&fonds, &"items".into(), &items.into_js_value())?;
     Ok(())
+}
+
+/// A value of this program as one of JavaScript's.
+fn value(value: &impl Serialize) -> Result<JsValue> {
+    let no_value = |_| Error::Unknown { what: "value", number: 0 };
+    serde_wasm_bindgen::to_value(value).map_err(no_value)
+}
+
+/// The value, or a promise of it if blocks have to come first.
+fn now_or_later(loader: &Option<Rc<Loader>>, attempt: Attempt) -> std::result::Result<JsValue, JsValue> {
+    match (attempt(), loader) {
+        (Ok(value), _) => Ok(value),
+        (Err(Error::Missing { .. }), Some(loader)) => {
+            let promised = &mut |go, stop| later(loader, &attempt, go, stop);
+            Ok(Promise::new(promised).into())
+        }
+        (Err(why), _) => Err(error(why)),
+    }
+}
+
+/// Keeps a promise as soon as the blocks have come.
+fn later(loader: &Rc<Loader>, attempt: &Attempt, go: Function, stop: Function) {
+    let told = match attempt() {
+        Ok(value) => go.call1(&JsValue::NULL, &value),
+        Err(Error::Missing { blocks }) => {
+            let (again, attempt) = (Rc::clone(loader), Rc::clone(attempt));
+            loader.want(&blocks, Box::new(move || later(&again, &attempt, go, stop)));
+            return;
+        }
+        Err(why) => stop.call1(&JsValue::NULL, &error(why)),
+    };
+    // The functions of a promise do not throw.
+    drop(told);
 }
 
 fn error(error: fonds::error::Error) -> JsValue {
@@ -107,9 +158,10 @@ fn error(error: fonds::error::Error) -> JsValue {
 
 fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
     let answer = search::search(archive, text, &query::parse(text))?;
+    let mut gather = Gather::default();
     let mut hits = Vec::new();
     for hit in answer.hits.iter().skip(options.offset).take(options.limit) {
-        let (part, at) = archive.passage(hit.passage)?;
+        let Some((part, at)) = gather.take(archive.passage(hit.passage))? else { continue };
         let Some(block) = part.blocks.get(at) else { continue };
         let (snippet, lit) = view::shown_snippet(&answer, block, part.zone(at));
         let mut why: Vec<String> = Vec::new();
@@ -137,6 +189,7 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
             link: Place::passage(&part.path, Some(passage), text).fragment(),
         });
     }
+    gather.finish()?;
     Ok(Answer {
         total: answer.hits.len(),
         items: answer.groups.len(),

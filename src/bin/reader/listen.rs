@@ -3,12 +3,19 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use fonds::archive::Archive;
+use fonds::error::Absent;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 
+use crate::keeping::Keeping;
+use crate::loader::Loader;
 use crate::page::Page;
-use crate::state::{Event, Key, Press, State, Target};
+use crate::state::{Change, Event, Key, Press, State, Target};
+
+/// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
+const PAUSE: i32 = 120;
 
 /// The one owner of state and page.
 pub(crate) struct App {
@@ -16,6 +23,13 @@ pub(crate) struct App {
     page: Page,
     /// Whether a frame was asked for in which the typed text will be looked up.
     frame: Cell<bool>,
+    /// The archive and what loads its blocks, if it comes in parts.
+    loader: Option<(Rc<Loader>, Rc<Archive>)>,
+    /// What will be loaded after a pause, and the timer of that.
+    wished: RefCell<Vec<Absent>>,
+    pause: Cell<Option<i32>>,
+    /// Whether it was asked for to see which results are near the window.
+    looking: Cell<bool>,
 }
 
 /// A function that is called for events of one kind for as long as this lives.
@@ -47,22 +61,126 @@ impl Drop for Listener {
 
 impl App {
     /// Draws the place of the address and listens from then on, until the page is closed.
-    pub(crate) fn start(state: State, page: Page) -> Result<(), JsValue> {
-        let app = Rc::new(Self { state: RefCell::new(state), page, frame: Cell::new(false) });
+    pub(crate) fn start(
+        state: State,
+        page: Page,
+        loader: Option<(Rc<Loader>, Rc<Archive>)>,
+    ) -> Result<(), JsValue> {
+        let app = Rc::new(Self {
+            state: RefCell::new(state),
+            page,
+            frame: Cell::new(false),
+            loader,
+            wished: RefCell::default(),
+            pause: Cell::new(None),
+            looking: Cell::new(false),
+        });
         app.went()?;
+        app.is_ready()?;
         // The listeners live as long as the page; so does whatever they hold.
         std::mem::forget(app.listen()?);
         Ok(())
     }
 
+    /// Says that the page is ready, once all is there that the first place needs.
+    fn is_ready(&self) -> Result<(), JsValue> {
+        let root = self.page.document().document_element();
+        match root {
+            Some(root) if !self.state.borrow().is_busy() => root.set_attribute("data-ready", ""),
+            _ => Ok(()),
+        }
+    }
+
     /// Hands an event to the state and its changes to the page; says whether it was handled.
-    fn dispatch(&self, event: Event) -> Result<bool, JsValue> {
+    fn dispatch(self: &Rc<Self>, event: Event) -> Result<bool, JsValue> {
+        if matches!(event, Event::Typed(_) | Event::Went { .. }) {
+            self.stop_pause();
+            if let Some((loader, _)) = &self.loader {
+                loader.shelf().trim();
+            }
+        }
         let changes = self.state.borrow_mut().apply(event);
-        self.page.apply(changes)
+        let mut handled = false;
+        for change in changes {
+            match change {
+                Change::Handled => handled = true,
+                Change::Load { blocks, typing } => {
+                    self.page.set_busy(true)?;
+                    if typing { self.load_after_pause(blocks)? } else { self.load(&blocks) }
+                }
+                Change::Idle(status) => {
+                    self.page.set_busy(false)?;
+                    self.page.change(Change::Status(status))?;
+                    self.is_ready()?;
+                }
+                change => self.page.change(change)?,
+            }
+        }
+        self.look_soon()?;
+        Ok(handled)
+    }
+
+    /// Asks for blocks, and tells the state of each that comes.
+    fn load(self: &Rc<Self>, blocks: &[Absent]) {
+        let Some((loader, _)) = &self.loader else { return };
+        // Backwards: what is asked for last comes first.
+        for block in blocks.iter().rev() {
+            let (app, name) = (Rc::clone(self), block.name);
+            let call = move || {
+                if let Err(error) = app.dispatch(Event::Came(name)) {
+                    Page::refused(&error);
+                }
+            };
+            loader.want(std::slice::from_ref(block), Box::new(call));
+        }
+    }
+
+    /// The same, unless more is typed soon.
+    fn load_after_pause(self: &Rc<Self>, blocks: Vec<Absent>) -> Result<(), JsValue> {
+        self.stop_pause();
+        *self.wished.borrow_mut() = blocks;
+        let app = Rc::clone(self);
+        let call = Closure::once_into_js(move || {
+            app.pause.set(None);
+            let blocks = std::mem::take(&mut *app.wished.borrow_mut());
+            app.load(&blocks);
+        });
+        let window = self.page.window();
+        let timer =
+            window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), PAUSE)?;
+        self.pause.set(Some(timer));
+        Ok(())
+    }
+
+    fn stop_pause(&self) {
+        if let Some(timer) = self.pause.take() {
+            self.page.window().clear_timeout_with_handle(timer);
+        }
+    }
+
+    /// Sees in the next frame which results are near the window and lack their texts.
+    fn look_soon(self: &Rc<Self>) -> Result<(), JsValue> {
+        if self.loader.is_none() || self.looking.replace(true) {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = Closure::once_into_js(move || {
+            app.looking.set(false);
+            if let Some(items) = app.page.near()
+                && let Err(error) = app.dispatch_near(items)
+            {
+                Page::refused(&error);
+            }
+        });
+        self.page.window().request_animation_frame(call.unchecked_ref()).map(|_| ())
+    }
+
+    fn dispatch_near(self: &Rc<Self>, items: usize) -> Result<(), JsValue> {
+        if self.state.borrow().lacks(items) { self.dispatch(Event::Near(items)).map(|_| ()) } else { Ok(()) }
     }
 
     /// The address names another place.
-    fn went(&self) -> Result<(), JsValue> {
+    fn went(self: &Rc<Self>) -> Result<(), JsValue> {
         self.page.forget_spot();
         let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
         self.dispatch(event).map(|_| ())
@@ -88,7 +206,10 @@ impl App {
                 app.page.keep_spot();
                 Ok(())
             })?,
-            on(document, "scroll", |app, _| app.page.note_spot())?,
+            on(document, "scroll", |app, _| {
+                app.look_soon()?;
+                app.page.note_spot()
+            })?,
             on(&input, "input", |app, _| app.typed())?,
             on(&form, "submit", |_, event| {
                 event.prevent_default();
@@ -115,7 +236,7 @@ impl App {
     }
 
     /// Looks the typed text up now, if it waits for a frame: what follows is about its results.
-    fn catch_up(&self) -> Result<(), JsValue> {
+    fn catch_up(self: &Rc<Self>) -> Result<(), JsValue> {
         if self.frame.replace(false) {
             let text = self.page.element("q").map(|input: HtmlInputElement| input.value());
             self.dispatch(Event::Typed(text.unwrap_or_default()))?;
@@ -123,7 +244,7 @@ impl App {
         Ok(())
     }
 
-    fn key(&self, event: &web_sys::Event) -> Result<(), JsValue> {
+    fn key(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return Ok(()) };
         // Keys with these belong to the browser; those of an input method to it.
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
@@ -142,7 +263,7 @@ impl App {
         Ok(())
     }
 
-    fn click(&self, event: &web_sys::Event) -> Result<(), JsValue> {
+    fn click(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return Ok(());
         };
@@ -154,6 +275,25 @@ impl App {
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("unread") => Some(Press::Unread),
+                Some("again") => {
+                    if let Some((loader, _)) = &self.loader {
+                        loader.shelf().try_again();
+                    }
+                    Some(Press::Again)
+                }
+                Some("save") => {
+                    return self
+                        .loader
+                        .as_ref()
+                        .map_or(Ok(()), |(loader, archive)| Keeping::save(loader, archive));
+                }
+                Some("keep") => {
+                    if let Some((loader, archive)) = &self.loader {
+                        Keeping::keep(loader, archive);
+                    }
+                    None
+                }
                 _ => None,
             };
             if let Some(press) = press {
@@ -162,7 +302,7 @@ impl App {
         } else if target.closest("a.skip")?.is_some() {
             // The fragment is the address of a place; this link must not change it.
             event.prevent_default();
-            self.page.apply(vec![crate::state::Change::Focus("main".to_owned())])?;
+            self.page.change(Change::Focus("main".to_owned()))?;
         } else if target.closest("a[href^='#']")?.is_some() {
             // The browser follows the link by itself.
             self.page.keep_spot();

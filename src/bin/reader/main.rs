@@ -1,12 +1,15 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! node < place < view < examples < state < page < listen, api < main
+//! node < place < view < shelf < state < page < loader < keeping < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
 //! into events, `page` turns changes into the page. What is seen is a tree of `node`s that
 //! `view` makes of the archive. `api` is for programs.
+//!
+//! The archive is in this very module, or it comes in parts, which `shelf` holds and `loader`
+//! loads; then `state` says which blocks it lacks, and goes on when they have come.
 
 #![cfg_attr(
     test,
@@ -21,17 +24,20 @@ use std::rc::Rc;
 
 use fonds::archive::{Archive, module};
 use fonds::bytes::Slice;
+use fonds::examples::examples;
 use js_sys::WebAssembly::Module;
-use js_sys::{ArrayBuffer, Uint8Array};
+use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 
 mod api;
-mod examples;
+mod keeping;
 mod listen;
+mod loader;
 mod node;
 mod page;
 mod place;
+mod shelf;
 mod state;
 mod view;
 
@@ -49,19 +55,40 @@ fn start() -> Result<(), JsValue> {
         ));
     }));
     let page = page::Page::new()?;
-    let archive = Archive::open(Slice::from(archive_bytes()?)).map_err(error)?;
-    let archive = Rc::new(archive);
-    api::install(page.window(), Rc::clone(&archive))?;
-    let root = page.document().document_element();
-    let state = state::State::new(archive).map_err(error)?;
+    let hooks = Reflect::get(&Reflect::get(page.window(), &"fonds".into())?, &"shelf".into())?;
+    let (archive, examples, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
+    api::install(page.window(), Rc::clone(&archive), loader.clone())?;
+    let parts = loader
+        .as_ref()
+        .map(|loader| view::Parts { bytes: loader.shelf().bytes(), hosted: keeping::is_hosted(&hooks) });
+    let state = state::State::new(Rc::clone(&archive), examples, parts).map_err(error)?;
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);
     }
-    listen::App::start(state, page)?;
-    if let Some(root) = root {
-        root.set_attribute("data-ready", "")?;
-    }
-    Ok(())
+    listen::App::start(state, page, loader.map(|loader| (loader, archive)))
+}
+
+/// An archive, searches that have hits in it, and what loads its blocks.
+type Opened = (Rc<Archive>, Vec<String>, Option<Rc<loader::Loader>>);
+
+/// The archive that is all in this page.
+fn whole() -> Result<Opened, JsValue> {
+    let archive = Archive::open(Slice::from(archive_bytes()?)).map_err(error)?;
+    // Without examples an archive can be read as well; what is damaged says so when it is read.
+    let examples = examples(&archive).unwrap_or_default();
+    Ok((Rc::new(archive), examples, None))
+}
+
+/// The archive of which the page has the front.
+fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
+    let front: Function = Reflect::get(hooks, &"front".into())?.dyn_into()?;
+    let front: Uint8Array = front.call0(hooks)?.dyn_into()?;
+    let shelf = Rc::new(shelf::Shelf::new(front.to_vec()).map_err(error)?);
+    let archive = Archive::open(shelf::Handle(Rc::clone(&shelf))).map_err(error)?;
+    let examples: Array = Reflect::get(hooks, &"examples".into())?.dyn_into()?;
+    let examples = examples.iter().filter_map(|example| example.as_string()).collect();
+    let loader = loader::Loader::new(shelf, hooks.clone(), page.window().clone());
+    Ok((Rc::new(archive), examples, Some(loader)))
 }
 
 /// The archive in this very module.

@@ -55,24 +55,30 @@ impl Page {
         &self.document
     }
 
-    /// Makes the changes; says whether the event was handled by them.
-    pub(crate) fn apply(&self, changes: Vec<Change>) -> Result<bool, JsValue> {
-        let mut handled = false;
-        for change in changes {
-            match change {
-                Change::Handled => handled = true,
-                change => self.change(change)?,
-            }
-        }
-        Ok(handled)
-    }
-
-    fn change(&self, change: Change) -> Result<(), JsValue> {
+    /// Makes a change.
+    pub(crate) fn change(&self, change: Change) -> Result<(), JsValue> {
         match change {
             Change::Main(nodes) => {
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
+            }
+            Change::Child { at, node } => {
+                let main = self.need("main")?;
+                let place = u32::try_from(at).ok().and_then(|at| main.child_nodes().item(at));
+                let focus = self.document.active_element().map(|element| element.id());
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, std::slice::from_ref(&node))?;
+                if let Some(place) = place {
+                    main.replace_child(&fragment, &place)?;
+                }
+                // What had the focus is there again, under the same id.
+                let is_same = |element: Element| Some(element.id()) == focus;
+                if let Some(id) = focus.clone().filter(|id| !id.is_empty())
+                    && !self.document.active_element().is_some_and(is_same)
+                {
+                    self.change(Change::Focus(id))?;
+                }
             }
             Change::Title(title) => self.document.set_title(&title),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
@@ -129,7 +135,7 @@ impl Page {
                 self.keep_spot();
                 self.window.history()?.back()?;
             }
-            Change::Handled => {}
+            Change::Idle(_) | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
     }
@@ -152,6 +158,29 @@ impl Page {
             }
         }
         Ok(())
+    }
+
+    /// Says by an attribute of the page whether something is loading for it.
+    pub(crate) fn set_busy(&self, busy: bool) -> Result<(), JsValue> {
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        if busy { root.set_attribute("data-busy", "") } else { root.remove_attribute("data-busy") }
+    }
+
+    /// How many items of an answer there are down to where the window ends, or soon after it,
+    /// if the texts of any of these are not there.
+    pub(crate) fn near(&self) -> Option<usize> {
+        let height = self.window.inner_height().ok()?.as_f64()?;
+        let coming = self.document.query_selector_all("section[data-place]").ok()?;
+        let mut near = None;
+        for at in 0..coming.length() {
+            let section: Element = coming.item(at)?.dyn_into().ok()?;
+            if section.get_bounding_client_rect().top() > height * 1.25 {
+                break;
+            }
+            let place: usize = section.get_attribute("data-place")?.parse().ok()?;
+            near = Some(place.saturating_add(1));
+        }
+        near
     }
 
     /// The element of an id, if it is there and of the kind asked for.

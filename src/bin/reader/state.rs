@@ -5,13 +5,19 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use fonds::archive::Archive;
-use fonds::error::Result;
+use fonds::error::{Absent, Error, Gather, Result};
 use fonds::query;
 use fonds::search::{self, Answer};
 
 use crate::node::Node;
 use crate::place::{Place, View};
-use crate::{examples, view};
+use crate::view::{self, Parts};
+
+/// How many items of an answer are filled with their texts at once; more are as they come
+/// near the window.
+const FILLED: usize = 5;
+/// How many items the finding aid lists, before the reader asks for more.
+const LISTED: u32 = 50;
 
 /// What a reader did, or a browser.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,6 +40,10 @@ pub(crate) enum Event {
         /// The first and the last passage in the window, counted from 1, if an item is seen.
         seen: Option<(u32, u32)>,
     },
+    /// The results up to this item of the answer have come near the window.
+    Near(usize),
+    /// The block of this name has come, or is known to be lost.
+    Came(u64),
 }
 
 /// Where a reader was on a place.
@@ -58,6 +68,10 @@ pub(crate) enum Press {
     Previous,
     /// Shows the original at the same place.
     Original,
+    /// Shows which files could not be read.
+    Unread,
+    /// Shows the place anew, after blocks were lost.
+    Again,
 }
 
 /// A key, without Control, Alt or Meta.
@@ -91,6 +105,22 @@ pub(crate) enum Target {
 pub(crate) enum Change {
     /// The main part is now this.
     Main(Vec<Node>),
+    /// The child of the main part at this place, counted from 0, is now this.
+    Child {
+        /// The place.
+        at: usize,
+        /// The child.
+        node: Node,
+    },
+    /// These blocks are needed; each is told when it has come.
+    Load {
+        /// The blocks, those that are needed first at the front.
+        blocks: Vec<Absent>,
+        /// Whether more may be typed at once, so that they may not be needed after all.
+        typing: bool,
+    },
+    /// Nothing is needed any more; the status is this.
+    Idle(String),
     /// The title of the window is now this; it never holds the query.
     Title(String),
     /// The line for screen readers and eyes that says how many hits there are.
@@ -144,57 +174,192 @@ pub(crate) enum Edge {
 pub(crate) struct State {
     archive: Rc<Archive>,
     examples: Vec<String>,
+    /// What is told of keeping the archive, if it comes in parts.
+    parts: Option<Parts>,
+    seen: Seen,
+    /// What happened and cannot be shown before blocks have come.
+    pending: Vec<Event>,
+    /// The blocks that it waits for.
+    missing: BTreeSet<u64>,
+}
+
+/// What is seen, and where it came from. It stays as it was if blocks are missing for what
+/// would be seen next.
+#[derive(Clone)]
+struct Seen {
     place: Place,
-    answer: Answer,
+    answer: Rc<Answer>,
+    /// Why there is no answer.
+    fault: Option<String>,
     /// The results that are seen, by passage, in order.
     shown: Vec<u32>,
     /// Items of which all hits are shown, and how many items.
     opened: BTreeSet<u32>,
     items: usize,
+    /// Of how many items the texts are shown, or on their way.
+    filled: usize,
+    /// How many items the finding aid lists, and whether it lists the files that could not be
+    /// read.
+    listed: u32,
+    unread: bool,
     /// The passages (counted from 1) of the lit places of the item that is seen.
     marks: Vec<u32>,
     current: Option<usize>,
     /// Whether the results stand before an item that Back leads to.
     typed_over_item: bool,
+    /// What is drawn, if blocks are missing in it, and which.
+    drawn: Rc<Vec<Node>>,
+    holes: BTreeSet<u64>,
+}
+
+/// What is to be drawn.
+struct Drawing {
+    nodes: Vec<Node>,
+    title: String,
+    /// Blocks that are missing in it.
+    holes: Vec<Absent>,
+    /// The id of the line of an original that is to be shown.
+    line: Option<String>,
 }
 
 impl State {
     /// The state before any event.
-    pub(crate) fn new(archive: Rc<Archive>) -> Result<Self> {
-        // Without examples an archive can be read as well; what is damaged says so when it is read.
-        let examples = examples::examples(&archive).unwrap_or_default();
-        let answer = search::search(&archive, "", &query::parse(""))?;
-        Ok(Self {
-            archive,
-            examples,
+    pub(crate) fn new(archive: Rc<Archive>, examples: Vec<String>, parts: Option<Parts>) -> Result<Self> {
+        let answer = Rc::new(search::search(&archive, "", &query::parse(""))?);
+        let seen = Seen {
             place: Place::default(),
             answer,
+            fault: None,
             shown: Vec::new(),
             opened: BTreeSet::new(),
             items: view::FEW_ITEMS,
+            filled: FILLED,
+            listed: LISTED,
+            unread: false,
             marks: Vec::new(),
             current: None,
             typed_over_item: false,
-        })
+            drawn: Rc::default(),
+            holes: BTreeSet::new(),
+        };
+        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: BTreeSet::new() })
     }
 
     /// What an event changes. An archive that cannot be read changes the page to say so.
     pub(crate) fn apply(&mut self, event: Event) -> Vec<Change> {
-        let changes = match event {
-            Event::Went { fragment, spot } => self.go(Place::parse(&fragment), spot),
-            Event::Typed(text) => self.typed(text),
-            Event::Pressed(key) => self.key(&key),
-            Event::Button { press, seen } => self.button(press, seen),
+        let was_busy = self.is_busy();
+        let mut changes = match event {
+            Event::Came(name) => self.came(name),
+            Event::Pressed(key) if self.is_about_results_to_come(&key) => {
+                self.pending.push(Event::Pressed(key));
+                vec![Change::Handled]
+            }
+            event => self.attempt(vec![event]),
         };
-        changes.unwrap_or_else(|error| {
-            vec![Change::Main(view::failure(&error.to_string())), Change::Status(String::new())]
-        })
+        if was_busy && !self.is_busy() {
+            changes.push(Change::Idle(self.status()));
+        }
+        changes
+    }
+
+    /// Whether blocks are awaited.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.pending.is_empty() || !self.seen.holes.is_empty()
+    }
+
+    /// Whether the texts of the first so many items of the answer are not asked for yet.
+    pub(crate) fn lacks(&self, items: usize) -> bool {
+        items > self.seen.filled
+    }
+
+    /// Whether a key would go to the first result of an answer that is not there yet.
+    fn is_about_results_to_come(&self, key: &Key) -> bool {
+        let goes = key.target == Target::Box && matches!(key.key.as_str(), "ArrowDown" | "Enter");
+        goes && matches!(self.pending.as_slice(), [Event::Typed(_)])
+    }
+
+    /// Does what events ask for; if blocks are missing, nothing of it but to ask for them.
+    fn attempt(&mut self, events: Vec<Event>) -> Vec<Change> {
+        let before = self.seen.clone();
+        let typing = matches!(events.as_slice(), [Event::Typed(_), ..]);
+        let replaces = matches!(events.first(), Some(Event::Typed(_) | Event::Went { .. }));
+        let mut changes = Vec::new();
+        for event in &events {
+            match self.handle(event) {
+                Ok(more) => changes.extend(more),
+                Err(Error::Missing { blocks }) => {
+                    self.seen = before;
+                    self.missing = blocks.iter().map(|block| block.name).collect();
+                    let is_key = matches!(events.last(), Some(Event::Pressed(_)));
+                    self.pending = events;
+                    let mut changes = vec![Change::Load { blocks, typing }];
+                    if is_key {
+                        changes.insert(0, Change::Handled);
+                    }
+                    return changes;
+                }
+                Err(error) => {
+                    changes.push(Change::Main(view::failure(&error.to_string(), self.parts.is_some())));
+                    changes.push(Change::Status(String::new()));
+                }
+            }
+        }
+        let draws = |change: &Change| matches!(change, Change::Main(_) | Change::Fragment { push: true, .. });
+        if replaces || changes.iter().any(draws) {
+            self.pending.clear();
+            self.missing.clear();
+        }
+        for change in &mut changes {
+            if let Change::Load { typing: of, .. } = change {
+                *of = typing;
+            }
+        }
+        // What is to be loaded comes last, so that what it is for is there.
+        changes.sort_by_key(|change| matches!(change, Change::Load { .. }));
+        changes
+    }
+
+    fn handle(&mut self, event: &Event) -> Result<Vec<Change>> {
+        match event {
+            Event::Went { fragment, spot } => self.go(Place::parse(fragment), spot.clone()),
+            Event::Typed(text) => self.typed(text),
+            Event::Pressed(key) => self.key(key),
+            Event::Button { press, seen } => self.button(*press, *seen),
+            Event::Near(items) if *items > self.seen.filled => {
+                self.seen.filled = *items;
+                self.fill()
+            }
+            Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// A block has come: what lacked it is filled, and what waited for it is done.
+    fn came(&mut self, name: u64) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if self.seen.holes.remove(&name) {
+            changes.extend(self.fill().unwrap_or_default());
+        }
+        if self.missing.remove(&name) && self.missing.is_empty() {
+            let events = std::mem::take(&mut self.pending);
+            changes.extend(self.attempt(events));
+        }
+        changes
     }
 
     fn search(&mut self, text: &str) -> Result<()> {
-        self.answer = search::search(&self.archive, text, &query::parse(text))?;
-        self.opened.clear();
-        self.items = view::FEW_ITEMS;
+        let seen = &mut self.seen;
+        seen.fault = None;
+        match search::search(&self.archive, text, &query::parse(text)) {
+            Ok(answer) => seen.answer = Rc::new(answer),
+            Err(error @ Error::Missing { .. }) => return Err(error),
+            Err(error) => {
+                seen.fault = Some(error.to_string());
+                seen.answer = Rc::new(search::search(&self.archive, "", &query::parse(""))?);
+            }
+        }
+        seen.opened.clear();
+        seen.items = view::FEW_ITEMS;
+        seen.filled = FILLED;
         Ok(())
     }
 
@@ -203,24 +368,25 @@ impl State {
         let mut changes = Vec::new();
         // A link within what is seen only moves.
         let stays = self.is_same_page(&place);
-        if place.query != self.place.query {
+        if place.query != self.seen.place.query {
             self.search(&place.query)?;
         }
-        self.typed_over_item = false;
-        self.place = place;
-        if let View::Item { path, passage, .. } = &mut self.place.view
-            && let Some(number) = self.archive.item_at(path)?
+        self.seen.typed_over_item = false;
+        self.seen.place = place;
+        if let View::Item { path, passage, .. } = &mut self.seen.place.view
+            && let Some(Some(number)) = readable(self.archive.item_at(path))?
+            && let Some(item) = readable(self.archive.item(number))?
         {
             // What lies beyond the end is of another copy: the item is shown from its start.
-            let passages = self.archive.item(number)?.passages.len();
+            let passages = item.passages.len();
             *passage = passage.filter(|&passage| passage as usize <= passages);
         }
-        changes.push(Change::Box(self.place.query.clone()));
+        changes.push(Change::Box(self.seen.place.query.clone()));
         let mut line = None;
         if !stays {
             line = self.render(&mut changes)?;
         }
-        match (spot, &self.place.view) {
+        match (spot, &self.seen.place.view) {
             (Some(spot), _) => {
                 changes.push(Change::Scroll(spot.scroll));
                 if !spot.focus.is_empty() {
@@ -233,7 +399,7 @@ impl State {
             (None, View::Item { passage: Some(passage), .. }) => {
                 let passage = *passage;
                 changes.extend(show(&format!("p{passage}"), Edge::Top));
-                if let Some(number) = self.marks.iter().position(|&of| of == passage) {
+                if let Some(number) = self.seen.marks.iter().position(|&of| of == passage) {
                     changes.extend(self.current(number));
                 }
             }
@@ -251,61 +417,133 @@ impl State {
             View::Item { path, original, .. } => Some((path.clone(), *original)),
         };
         matches!(place.view, View::Item { original: false, .. })
-            && page(place) == page(&self.place)
-            && place.query == self.place.query
+            && page(place) == page(&self.seen.place)
+            && place.query == self.seen.place.query
     }
 
     /// Draws the place; gives the id of the line of an original that is to be shown.
     fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
-        self.marks.clear();
-        self.shown.clear();
-        self.current = None;
-        let archive = Rc::clone(&self.archive);
-        let name = view::title_of(&archive);
-        let status =
-            if self.place.query.trim().is_empty() { String::new() } else { view::status(&self.answer) };
-        let mut line = None;
-        let (nodes, title) = match &self.place.view {
-            View::Home if self.place.query.trim().is_empty() => {
-                (view::finding_aid(&archive, &self.examples)?, name)
-            }
-            View::Home => {
-                let (nodes, shown) =
-                    view::results(&archive, &self.answer, &self.place.query, &self.opened, self.items)?;
-                self.shown = shown;
-                (nodes, name)
-            }
-            View::Item { path, passage, original } => match archive.item_at(path)? {
-                None => (view::no_such_item(path), name),
-                Some(number) => {
-                    let title = archive.item(number)?.description.title.clone();
-                    let nodes = if *original {
-                        let (nodes, at) = view::original(&archive, number, *passage, &self.place.query)?;
-                        line = at;
-                        nodes
-                    } else {
-                        let (nodes, marks) = view::item(&archive, number, &self.answer, &self.place.query)?;
-                        self.marks = marks;
-                        nodes
-                    };
-                    (nodes, format!("{title} – {name}"))
-                }
-            },
-        };
-        changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(status)]);
+        self.seen.marks.clear();
+        self.seen.shown.clear();
+        self.seen.current = None;
+        let Drawing { nodes, title, holes, line } = self.draw()?;
+        self.note(&nodes, &holes);
+        changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(self.status())]);
+        if !holes.is_empty() {
+            changes.push(Change::Load { blocks: holes, typing: false });
+        }
         Ok(line)
     }
 
-    /// The text in the search box changed.
-    fn typed(&mut self, text: String) -> Result<Vec<Change>> {
-        if text == self.place.query {
+    /// Notes what is drawn, if something is missing in it.
+    fn note(&mut self, nodes: &[Node], holes: &[Absent]) {
+        self.seen.drawn =
+            Rc::new(if holes.is_empty() && self.parts.is_none() { Vec::new() } else { nodes.to_vec() });
+        self.seen.holes = holes.iter().map(|block| block.name).collect();
+    }
+
+    /// Draws the place again where it is another than what is seen.
+    fn fill(&mut self) -> Result<Vec<Change>> {
+        if !matches!(self.seen.place.view, View::Home) {
             return Ok(Vec::new());
         }
-        let push = matches!(self.place.view, View::Item { .. });
-        self.typed_over_item |= push;
-        self.search(&text)?;
-        self.place = Place::results(&text);
-        let mut changes = vec![Change::Fragment { fragment: self.place.fragment(), push }];
+        let known = std::mem::take(&mut self.seen.holes);
+        let Drawing { nodes, holes, .. } = self.draw()?;
+        let mut changes = Vec::new();
+        if self.seen.drawn.len() == nodes.len() {
+            let pairs = nodes.iter().zip(self.seen.drawn.iter()).enumerate();
+            let other = pairs.filter(|(_, (new, old))| new != old);
+            changes.extend(other.map(|(at, (new, _))| Change::Child { at, node: new.clone() }));
+        } else {
+            changes.push(Change::Main(nodes.clone()));
+        }
+        self.note(&nodes, &holes);
+        let blocks: Vec<Absent> = holes.into_iter().filter(|block| !known.contains(&block.name)).collect();
+        if !blocks.is_empty() {
+            changes.push(Change::Load { blocks, typing: false });
+        }
+        Ok(changes)
+    }
+
+    /// What there is to say of an answer in the line for it.
+    fn status(&self) -> String {
+        let is_empty = self.seen.place.query.trim().is_empty() || self.seen.fault.is_some();
+        if is_empty { String::new() } else { view::status(&self.seen.answer) }
+    }
+
+    /// What is to be seen of the place. Only what cannot be shown at all without a block is
+    /// missing.
+    fn draw(&mut self) -> Result<Drawing> {
+        let archive = Rc::clone(&self.archive);
+        let name = view::title_of(&archive);
+        let place = self.seen.place.clone();
+        let drawing = |nodes, holes| Drawing { nodes, title: name.clone(), holes, line: None };
+        match &place.view {
+            View::Home if place.query.trim().is_empty() => {
+                let Seen { listed, unread, .. } = self.seen;
+                let (nodes, holes) =
+                    view::finding_aid(&archive, &self.examples, self.parts.as_ref(), listed, unread)?;
+                Ok(drawing(nodes, holes))
+            }
+            View::Home => {
+                if let Some(fault) = &self.seen.fault {
+                    return Ok(drawing(view::failure(fault, self.parts.is_some()), Vec::new()));
+                }
+                let Seen { answer, opened, items, filled, .. } = &self.seen;
+                let (nodes, shown, holes) =
+                    view::results(&archive, answer, &place.query, opened, *items, *filled)?;
+                self.seen.shown = shown;
+                Ok(drawing(nodes, holes))
+            }
+            View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
+                Ok(Some((title, nodes, line))) => {
+                    Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
+                }
+                Ok(None) => Ok(drawing(view::no_such_item(path), Vec::new())),
+                Err(error @ Error::Missing { .. }) => Err(error),
+                Err(error) => {
+                    Ok(drawing(view::failure(&error.to_string(), self.parts.is_some()), Vec::new()))
+                }
+            },
+        }
+    }
+
+    /// The title of an item, the item, and the line of its original that is to be shown.
+    #[allow(clippy::type_complexity, reason = "named nowhere else")]
+    fn draw_item(
+        &mut self,
+        path: &str,
+        passage: Option<u32>,
+        original: bool,
+    ) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
+        let archive = Rc::clone(&self.archive);
+        let Some(number) = archive.item_at(path)? else { return Ok(None) };
+        // What is missing is asked for at once.
+        let mut gather = Gather::default();
+        let stored = gather.take(archive.item(number))?;
+        gather.take(archive.document(number))?;
+        gather.finish()?;
+        let title = stored.map(|stored| stored.description.title).unwrap_or_default();
+        let query = self.seen.place.query.clone();
+        if original {
+            let (nodes, line) = view::original(&archive, number, passage, &query)?;
+            return Ok(Some((title, nodes, line)));
+        }
+        let (nodes, marks) = view::item(&archive, number, &self.seen.answer, &query)?;
+        self.seen.marks = marks;
+        Ok(Some((title, nodes, None)))
+    }
+
+    /// The text in the search box changed.
+    fn typed(&mut self, text: &str) -> Result<Vec<Change>> {
+        if text == self.seen.place.query {
+            return Ok(Vec::new());
+        }
+        let push = matches!(self.seen.place.view, View::Item { .. });
+        self.seen.typed_over_item |= push;
+        self.search(text)?;
+        self.seen.place = Place::results(text);
+        let mut changes = vec![Change::Fragment { fragment: self.seen.place.fragment(), push }];
         self.render(&mut changes)?;
         if push {
             changes.push(Change::Scroll(0.0));
@@ -319,15 +557,15 @@ impl State {
         }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
-            "ArrowDown" | "Enter" if in_box && matches!(self.place.view, View::Item { .. }) => {
-                if self.place.query.trim().is_empty() {
+            "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
+                if self.seen.place.query.trim().is_empty() {
                     return Ok(Vec::new());
                 }
-                let mut changes = self.leave(Place::results(&self.place.query))?;
-                changes.extend(self.shown.first().map(focus_hit).unwrap_or_default());
+                let mut changes = self.leave(Place::results(&self.seen.place.query))?;
+                changes.extend(self.seen.shown.first().map(focus_hit).unwrap_or_default());
                 return Ok(changes);
             }
-            "ArrowDown" | "Enter" if in_box => self.shown.first().map(focus_hit),
+            "ArrowDown" | "Enter" if in_box => self.seen.shown.first().map(focus_hit),
             "ArrowDown" | "ArrowUp" => self.arrow(key),
             "Escape" => return self.escape(&key.target),
             "F3" if key.shift => return Ok(handled(self.step(false))),
@@ -343,12 +581,12 @@ impl State {
     /// Up and down among the results.
     fn arrow(&self, key: &Key) -> Option<Vec<Change>> {
         let Target::Hit(passage) = key.target else { return None };
-        let at = self.shown.iter().position(|&shown| shown == passage)?;
+        let at = self.seen.shown.iter().position(|&shown| shown == passage)?;
         if key.key == "ArrowDown" {
-            return self.shown.get(at.saturating_add(1)).map(focus_hit);
+            return self.seen.shown.get(at.saturating_add(1)).map(focus_hit);
         }
         match at.checked_sub(1) {
-            Some(before) => self.shown.get(before).map(focus_hit),
+            Some(before) => self.seen.shown.get(before).map(focus_hit),
             None => Some(vec![Change::Focus("q".to_owned())]),
         }
     }
@@ -356,32 +594,33 @@ impl State {
     /// Out of where one is: from a result to the box, from the box to the reading place or to
     /// an empty box, from an item to its results.
     fn escape(&mut self, target: &Target) -> Result<Vec<Change>> {
-        match (&self.place.view, target) {
+        match (&self.seen.place.view, target) {
             (View::Home, Target::Hit(_)) => Ok(handled(vec![Change::Focus("q".to_owned())])),
-            (View::Home, Target::Box) if self.typed_over_item => {
-                self.typed_over_item = false;
+            (View::Home, Target::Box) if self.seen.typed_over_item => {
+                self.seen.typed_over_item = false;
                 Ok(handled(vec![Change::Back]))
             }
-            (View::Home, _) if !self.place.query.is_empty() => {
+            (View::Home, _) if !self.seen.place.query.is_empty() => {
                 let mut changes = vec![Change::Box(String::new())];
-                changes.extend(self.typed(String::new())?);
+                changes.extend(self.typed("")?);
                 changes.push(Change::Focus("q".to_owned()));
                 Ok(handled(changes))
             }
             (View::Item { path, passage, original }, _) if *original => {
-                let place = Place::passage(path, *passage, &self.place.query);
+                let place = Place::passage(path, *passage, &self.seen.place.query);
                 self.leave(place)
             }
-            (View::Item { path, passage, .. }, _) if !self.place.query.is_empty() => {
+            (View::Item { path, passage, .. }, _) if !self.seen.place.query.is_empty() => {
                 let item = self.archive.item_at(path)?;
                 let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
                 let here =
                     here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));
-                let first = self.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
-                let place = Place::results(&self.place.query);
+                let first =
+                    self.seen.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
+                let place = Place::results(&self.seen.place.query);
                 let mut changes = self.leave(place)?;
                 // The result one came from, or the first of the item.
-                let seen = here.filter(|here| self.shown.contains(here)).or(first);
+                let seen = here.filter(|here| self.seen.shown.contains(here)).or(first);
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
@@ -400,23 +639,42 @@ impl State {
     fn button(&mut self, press: Press, seen: Option<(u32, u32)>) -> Result<Vec<Change>> {
         match press {
             Press::Open(item) => {
-                let before = self.shown.clone();
-                self.opened.insert(item);
+                let before = self.seen.shown.clone();
+                self.seen.opened.insert(item);
                 self.render_and_focus_new(&before)
             }
+            Press::More if self.seen.place.query.trim().is_empty() => {
+                let first = self.seen.listed;
+                self.seen.listed = first.saturating_add(LISTED);
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.extend(show(&format!("i{first}"), Edge::Nearest));
+                Ok(changes)
+            }
+            Press::Unread => {
+                self.seen.unread = true;
+                self.fill()
+            }
+            Press::Again => {
+                let query = self.seen.place.query.clone();
+                self.search(&query)?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                Ok(changes)
+            }
             Press::More => {
-                let before = self.shown.clone();
-                self.items = self.items.saturating_add(view::FEW_ITEMS);
+                let before = self.seen.shown.clone();
+                self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
                 self.render_and_focus_new(&before)
             }
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
             Press::Original => {
-                let View::Item { path, passage, .. } = &self.place.view else { return Ok(Vec::new()) };
+                let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
                 // The passage one went to, if it is still in the window, else the first that is.
                 let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
                 let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
-                let mut place = Place::passage(path, at, &self.place.query);
+                let mut place = Place::passage(path, at, &self.seen.place.query);
                 if let View::Item { original, .. } = &mut place.view {
                     *original = true;
                 }
@@ -429,28 +687,29 @@ impl State {
     fn render_and_focus_new(&mut self, before: &[u32]) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         self.render(&mut changes)?;
-        let new = self.shown.iter().find(|passage| !before.contains(passage));
+        let new = self.seen.shown.iter().find(|passage| !before.contains(passage));
         changes.extend(new.map(focus_hit).unwrap_or_default());
         Ok(changes)
     }
 
     /// To the next or the previous lit place, around the end.
     fn step(&mut self, forward: bool) -> Vec<Change> {
-        let all = self.marks.len();
+        let all = self.seen.marks.len();
         if all == 0 {
             return Vec::new();
         }
         let last = all.saturating_sub(1);
-        let at = match &self.place.view {
+        let at = match &self.seen.place.view {
             View::Item { passage, .. } => *passage,
             View::Home => None,
         };
         // The reader may have gone elsewhere in the item since.
-        let current = self.current.filter(|&number| at.is_none() || self.marks.get(number).copied() == at);
+        let current =
+            self.seen.current.filter(|&number| at.is_none() || self.seen.marks.get(number).copied() == at);
         let number = match (current, forward) {
-            (None, true) => self.marks.partition_point(|&of| Some(of) < at).min(last),
+            (None, true) => self.seen.marks.partition_point(|&of| Some(of) < at).min(last),
             (None, false) => {
-                let before = self.marks.partition_point(|&of| Some(of) < at);
+                let before = self.seen.marks.partition_point(|&of| Some(of) < at);
                 if at.is_some() { before.checked_sub(1).unwrap_or(last) } else { last }
             }
             (Some(at), true) if at < last => at.saturating_add(1),
@@ -461,20 +720,33 @@ impl State {
     }
 
     fn current(&mut self, number: usize) -> Vec<Change> {
-        self.current = Some(number);
-        let text = format!("{} of {}", number.saturating_add(1), self.marks.len());
+        self.seen.current = Some(number);
+        let text = format!("{} of {}", number.saturating_add(1), self.seen.marks.len());
         let id = view::mark_id(number);
         let mut changes =
             vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }];
         // The address follows, so that it can be copied.
-        let of = self.marks.get(number).copied();
-        if let View::Item { passage, .. } = &mut self.place.view
+        let of = self.seen.marks.get(number).copied();
+        if let View::Item { passage, .. } = &mut self.seen.place.view
             && *passage != of
         {
             *passage = of;
-            changes.push(Change::Fragment { fragment: self.place.fragment(), push: false });
+            changes.push(Change::Fragment { fragment: self.seen.place.fragment(), push: false });
         }
         changes
+    }
+}
+
+/// What could be read; `None` if it cannot, which is said where it would be shown.
+///
+/// # Errors
+///
+/// [`Error::Missing`].
+fn readable<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ Error::Missing { .. }) => Err(error),
+        Err(_) => Ok(None),
     }
 }
 
@@ -509,6 +781,7 @@ mod tests {
     use fonds::archive::ArchiveBuilder;
     use fonds::bytes::Slice;
     use fonds::document::{self, Description};
+    use fonds::examples::examples;
 
     use super::*;
     use crate::node::Element;
@@ -542,9 +815,9 @@ mod tests {
                 let described = Description { source: source.into(), ..Description::default() };
                 builder.add(name, bytes.clone(), document::parse(name, &bytes), &described);
             }
-            let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
+            let archive = Rc::new(Archive::open(Slice::from(builder.finish().unwrap())).unwrap());
             let mut seen = Self {
-                state: State::new(Rc::new(archive)).unwrap(),
+                state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
                 main: Vec::new(),
                 status: String::new(),
                 text: String::new(),
@@ -566,6 +839,9 @@ mod tests {
             for change in self.state.apply(event) {
                 match change {
                     Change::Main(nodes) => self.main = nodes,
+                    Change::Child { at, node } => self.main[at] = node,
+                    Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
+                    Change::Idle(_) => {}
                     Change::Title(title) => self.title = title,
                     Change::Status(status) => self.status = status,
                     Change::Box(text) => self.text = text,

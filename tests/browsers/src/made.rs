@@ -20,7 +20,7 @@ pub fn root() -> PathBuf {
 /// It was not built.
 pub fn dist() -> Result<PathBuf> {
     let dist = root().join("dist");
-    for name in ["fonds.html", "index.html", "reader_bg.wasm"] {
+    for name in ["fonds.html", "index.html", "sw.js"] {
         ensure!(
             dist.join(name).is_file(),
             "There is no {}: run `cargo xtask build` first.",
@@ -97,4 +97,23 @@ pub fn file_url(path: &Path) -> String {
         }
     }
     url
+}
+
+/// Makes a shelf of an archive: the folder `to`.
+///
+/// # Errors
+///
+/// The reader was not built, or the packer refuses.
+pub fn shelf(archive: &Path, to: &Path) -> Result<()> {
+    let reader = reader()?;
+    let words: [&OsStr; 7] = [
+        "publish".as_ref(),
+        "--reader".as_ref(),
+        reader.as_ref(),
+        "--archive".as_ref(),
+        archive.as_ref(),
+        "--shelf".as_ref(),
+        to.as_ref(),
+    ];
+    fonds(words)
 }

@@ -3,7 +3,7 @@
 
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::Description;
-use fonds::error::Result;
+use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
@@ -18,16 +18,47 @@ pub(crate) use line::mark_id;
 pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;
-use describe::{count, description_list, source_line};
+use describe::{count, description_list, size, source_line};
 use line::{Languages, words};
 
-/// The finding aid: the fonds, its items, and what one can search for.
+/// The largest archive that is offered as one file: browsers do not open much larger pages.
+const LARGEST_POCKET: u64 = 1_000_000_000;
+
+/// An archive that comes in parts.
+pub(crate) struct Parts {
+    /// How many bytes the whole has.
+    pub(crate) bytes: u64,
+    /// Whether it is on a web host and the browser can keep it.
+    pub(crate) hosted: bool,
+}
+
+/// What is drawn and the blocks that it lacks.
+type Holed = (Vec<Node>, Vec<Absent>);
+
+/// What a gathering of results lacks.
+fn lacking(gather: Gather) -> Result<Vec<Absent>> {
+    match gather.finish() {
+        Ok(()) => Ok(Vec::new()),
+        Err(Error::Missing { blocks }) => Ok(blocks),
+        Err(error) => Err(error),
+    }
+}
+
+/// The finding aid: the fonds, its items, and what one can search for. Lists so many items,
+/// and on demand the files that could not be read.
 ///
 /// # Errors
 ///
 /// Reading errors of the archive.
-pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Result<Vec<Node>> {
+pub(crate) fn finding_aid(
+    archive: &Archive,
+    examples: &[String],
+    parts: Option<&Parts>,
+    listed: u32,
+    unread: bool,
+) -> Result<Holed> {
     let fonds = archive.fonds();
+    let mut gather = Gather::default();
     let mut nodes = vec![words(el("h1"), &title_of(archive), &Languages::english()).into()];
     if !fonds.scope.is_empty() {
         nodes.push(words(of_class("p", "scope"), &fonds.scope, &Languages::english()).into());
@@ -46,21 +77,106 @@ pub(crate) fn finding_aid(archive: &Archive, examples: &[String]) -> Result<Vec<
         nodes.push(examples.into());
     }
     let mut items = of_class("ol", "items");
-    for number in 0..archive.len() {
-        items = items.child(finding_aid_item(number, &archive.item(number)?));
+    let seen = archive.len().min(listed);
+    for number in 0..seen {
+        items = items.child(match gather.take(archive.item(number)) {
+            Ok(Some(item)) => finding_aid_item(number, &item),
+            // The link can have the focus before it leads anywhere.
+            Ok(None) => of_class("li", "coming").with("aria-busy", "true").child(
+                el("h3").child(el("a").with("id", format!("i{number}")).with("tabindex", "-1").text("…")),
+            ),
+            Err(error) => el("li").child(of_class("p", "failure").text(error.to_string())),
+        });
     }
-    let list = el("section")
+    let mut list = el("section")
         .with("aria-labelledby", "items")
         .child(el("h2").with("id", "items").text(count(archive.len() as usize, "item", "items")))
         .child(items);
+    let rest = archive.len().saturating_sub(seen);
+    if rest > 0 {
+        let text = count(rest as usize, "more item", "more items");
+        list = list.child(button("more", "more").text(text));
+    }
     nodes.push(list.into());
+    let (files, lost) = archive.files();
+    if lost > 0 {
+        nodes.push(unread_files(archive, &mut gather, files, lost, unread)?.into());
+    }
     let about =
         description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {
         let about = of_class("section", "about").child(el("h2").text("About this archive")).child(about);
         nodes.push(about.into());
     }
-    Ok(nodes)
+    nodes.extend(parts.map(keeping));
+    Ok((nodes, lacking(gather)?))
+}
+
+/// The files that could not be read; which and why only once somebody asks.
+fn unread_files(
+    archive: &Archive,
+    gather: &mut Gather,
+    files: u32,
+    lost: u32,
+    shown: bool,
+) -> Result<Element> {
+    let summary = format!("{} of {} could not be read", lost, count(files as usize, "file", "files"));
+    let mut details = of_class("details", "unread")
+        .child(el("summary").with("id", "unread").with("data-press", "unread").text(summary));
+    if shown {
+        details = details.with("open", "");
+        let mut list = el("ul");
+        for file in gather.take(archive.other_files())?.unwrap_or_default() {
+            if !file.unread.is_empty() {
+                list = list.child(
+                    el("li").child(el("bdi").text(file.path)).text(": ").child(el("span").text(file.unread)),
+                );
+            }
+        }
+        details = details.child(list);
+    }
+    Ok(el("section").child(details))
+}
+
+/// How the whole of an archive that comes in parts is kept.
+fn keeping(parts: &Parts) -> Node {
+    let mut section = of_class("section", "keeping")
+        .with("aria-labelledby", "keeping")
+        .child(el("h2").with("id", "keeping").text("Keep this archive"));
+    if parts.hosted {
+        let what = format!(
+            "What you have seen of it is kept in this browser and opens here without a network. All of it is {}.",
+            size(parts.bytes)
+        );
+        section =
+            section.child(el("p").text(what)).child(button("keep", "").text("Keep all of it on this device"));
+    }
+    // Base64, and the reader.
+    let file = parts.bytes.saturating_mul(4).checked_div(3).unwrap_or_default().saturating_add(750_000);
+    section = if file > LARGEST_POCKET {
+        section.child(el("p").text(format!(
+            "As one file it would have {}, more than browsers open: copy the whole folder instead.",
+            size(file)
+        )))
+    } else {
+        let what = format!("As one file of about {} it can be mailed and handed on.", size(file));
+        section.child(el("p").text(what)).child(button("save", "").text("Save this archive as one file"))
+    };
+    section.child(el("p").with("id", "keeping-told").with("role", "status")).into()
+}
+
+/// A button that does something.
+fn button(press: &'static str, class: &'static str) -> Element {
+    let button = el("button").with("type", "button").with("data-press", press);
+    if class.is_empty() { button } else { button.with("class", class) }
+}
+
+/// A name for a file that holds the archive.
+pub(crate) fn file_name(archive: &Archive) -> String {
+    let title = title_of(archive);
+    let words = title.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
+    let name: String = words.collect::<Vec<_>>().join("-").chars().take(60).collect();
+    if name.is_empty() { "archive.html".to_owned() } else { format!("{name}.html") }
 }
 
 /// The title of an item, where it stands among words of this page.
@@ -90,13 +206,17 @@ fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
     element
 }
 
-/// That something went wrong, for people.
-pub(crate) fn failure(message: &str) -> Vec<Node> {
-    vec![
+/// That something went wrong, for people; `again` if it may go better later.
+pub(crate) fn failure(message: &str, again: bool) -> Vec<Node> {
+    let mut nodes = vec![
         el("h1").text("This cannot be shown").into(),
         of_class("p", "failure").text(message).into(),
         el("p").child(link("#/").text("To the finding aid")).into(),
-    ]
+    ];
+    if again {
+        nodes.push(button("again", "").text("Try again").into());
+    }
+    nodes
 }
 
 /// That an address leads to an item that is not in this archive.

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use fonds::archive::Archive;
 use fonds::document::{Block, Kind};
-use fonds::error::Result;
+use fonds::error::{Absent, Gather, Result};
 use fonds::index::Zone;
-use fonds::search::{Answer, Highlight, Hit, Rule};
+use fonds::search::{Answer, Group, Highlight, Hit, Rule};
 use fonds::snippet::snippet;
 
 use super::describe::{count, one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
-use super::title;
+use super::{button, lacking, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
 
@@ -23,55 +23,92 @@ const FEW_HITS: usize = 3;
 /// Items shown before the reader asks for more.
 pub(crate) const FEW_ITEMS: usize = 20;
 
-/// The results of a query. `opened` are the items of which all hits are shown.
+/// The results of a query: what is seen, the passages in it, and the blocks that it lacks.
+/// `opened` are the items of which all hits are shown; beyond the first `filled` of the items
+/// nothing is asked for.
 pub(crate) fn results(
     archive: &Archive,
     answer: &Answer,
     query: &str,
     opened: &BTreeSet<u32>,
     items: usize,
-) -> Result<(Vec<Node>, Vec<u32>)> {
+    filled: usize,
+) -> Result<(Vec<Node>, Vec<u32>, Vec<Absent>)> {
     let mut nodes = vec![of_class("h1", "unseen").text("Search results").into()];
     nodes.extend(notices(answer));
     let mut shown = Vec::new();
-    for group in answer.groups.iter().take(items) {
-        let hits: Vec<Hit> = answer.hits.iter().filter(|hit| hit.item == group.item).copied().collect();
+    let (mut gather, mut later) = (Gather::default(), Gather::default());
+    for (place, group) in answer.groups.iter().take(items).enumerate() {
+        let hits: Vec<&Hit> = answer.hits.iter().filter(|hit| hit.item == group.item).collect();
         let all = opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
         let few = if all { hits.len() } else { FEW_HITS };
-        let Some(best) = hits.first() else { continue };
-        let (part, _) = archive.passage(best.passage)?;
-        let mut list = of_class("ol", "hits");
-        for hit in hits.iter().take(few) {
-            shown.push(hit.passage);
-            list = list.child(result(archive, answer, query, hit)?);
-        }
-        let item_link = link(&Place::passage(&part.path, None, query).fragment());
-        let item_link = item_link.with("id", format!("t{}", group.item));
-        let mut section = of_class("section", "result")
-            .child(el("h2").child(item_link.child(title(&part.description))))
-            .child(source_line(&part.path, &part.description, part.bytes()))
-            .child(list);
-        if !all {
-            let more = count(hits.len().saturating_sub(few), "more passage", "more passages");
-            let more = of_class("button", "more")
-                .with("type", "button")
-                .with("data-press", "open")
-                .with("data-value", group.item.to_string())
-                .text(format!("{more} of this item"));
-            section = section.child(more);
-        }
+        let more = hits.len().saturating_sub(few);
+        let hits = hits.get(..few).unwrap_or_default();
+        shown.extend(hits.iter().map(|hit| hit.passage));
+        let gather = if place < filled { &mut gather } else { &mut later };
+        let section = match gather.take(result_of(archive, answer, query, group, hits)) {
+            Ok(Some(section)) => section,
+            Ok(None) => coming(place, hits),
+            Err(error) => {
+                let told = of_class("p", "failure").text(error.to_string());
+                of_class("section", "result").child(told).child(button("again", "").text("Try again"))
+            }
+        };
+        let section = if more > 0 {
+            let text = format!("{} of this item", count(more, "more passage", "more passages"));
+            section.child(button("open", "more").with("data-value", group.item.to_string()).text(text))
+        } else {
+            section
+        };
         nodes.push(section.into());
     }
     let rest = answer.groups.len().saturating_sub(items);
     if rest > 0 {
-        let more = of_class("button", "more").with("type", "button").with("data-press", "more").text(count(
-            rest,
-            "more item",
-            "more items",
-        ));
-        nodes.push(more.into());
+        nodes.push(button("more", "more").text(count(rest, "more item", "more items")).into());
     }
-    Ok((nodes, shown))
+    Ok((nodes, shown, lacking(gather)?))
+}
+
+/// The hits of one item.
+fn result_of(
+    archive: &Archive,
+    answer: &Answer,
+    query: &str,
+    group: &Group,
+    hits: &[&Hit],
+) -> Result<Element> {
+    let mut gather = Gather::default();
+    let mut head = None;
+    let mut list = of_class("ol", "hits");
+    for hit in hits {
+        let Some((part, _)) = gather.take(archive.passage(hit.passage))? else { continue };
+        head = head.or(Some(part));
+        list = list.child(result(archive, answer, query, hit)?);
+    }
+    gather.finish()?;
+    let Some(part) = head else { return Ok(el("section")) };
+    let item_link = link(&Place::passage(&part.path, None, query).fragment());
+    let item_link = item_link.with("id", format!("t{}", group.item));
+    Ok(of_class("section", "result")
+        .child(el("h2").child(item_link.child(title(&part.description))))
+        .child(source_line(&part.path, &part.description, part.bytes()))
+        .child(list))
+}
+
+/// What stands for the hits of an item before its text is there, about as high as they will be.
+fn coming(place: usize, hits: &[&Hit]) -> Element {
+    let rows = hits.iter().map(|hit| {
+        // A link that leads nowhere yet, and can have the focus.
+        let link =
+            of_class("a", "hit").with("id", format!("r{}", hit.passage)).with("tabindex", "-1").text("…");
+        el("li").child(link).child(of_class("p", "snippet").text("…")).into()
+    });
+    of_class("section", "result coming")
+        .with("aria-busy", "true")
+        .with("data-place", place.to_string())
+        .child(el("h2").text("…"))
+        .child(of_class("p", "source").text("…"))
+        .child(of_class("ol", "hits").children(rows))
 }
 
 fn notices(answer: &Answer) -> Option<Node> {

@@ -1,12 +1,15 @@
-//! A few searches that have hits, taken from the open archive itself.
+//! A few searches that have hits, taken from the archive itself.
+//!
+//! They cost reading a few documents: a page that has the whole archive looks for them when it
+//! opens, and for one that loads its parts the packer does.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use fonds::analysis::{self, Script, Token};
-use fonds::archive::Archive;
-use fonds::document::{Block, Kind, MarkKind};
-use fonds::error::Result;
-use fonds::{query, search};
+use crate::analysis::{self, Script, Token};
+use crate::archive::Archive;
+use crate::document::{Block, Kind, MarkKind};
+use crate::error::Result;
+use crate::{query, search};
 
 /// How much of an archive is looked at for examples: enough for every archive of a few
 /// items, and no burden on the start of a large one.
@@ -17,7 +20,11 @@ const LARGEST: u64 = 256 * 1024;
 
 /// At most five searches, of different kinds, that have hits: a name, a phrase, words in
 /// another script, the beginning of a word, a title.
-pub(crate) fn examples(archive: &Archive) -> Result<Vec<String>> {
+///
+/// # Errors
+///
+/// Reading errors.
+pub fn examples(archive: &Archive) -> Result<Vec<String>> {
     let mut pairs: BTreeMap<String, usize> = BTreeMap::new();
     let mut foreign = None;
     let mut name = None;

@@ -1,0 +1,196 @@
+//! Loads blocks: asks the browser for their files, a few at a time, and says how far it is.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::rc::Rc;
+
+use fonds::error::Absent;
+use js_sys::{Function, Reflect, Uint8Array};
+use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::Window;
+
+use crate::page::Page;
+use crate::shelf::{Shelf, file_of};
+
+/// Files that are asked for at once; a browser would let the others wait all the same.
+const AT_ONCE: usize = 6;
+/// After how many milliseconds it is said that something is loading.
+const UNSEEN: i32 = 300;
+
+/// Why a file that is not there is not there, and what to do.
+const ABSENT: &str = "is missing or cannot be read. Copy the whole folder of the archive again, with the folder \
+                      b in it. Everything else can be used meanwhile.";
+const UNREACHED: &str = "could not be fetched. Check the connection and try again. Everything else can be used \
+                         meanwhile.";
+const DAMAGED: &str = "is damaged or cut short. Get this file, or the whole folder, again from where it came. \
+                       Everything else can be used meanwhile.";
+
+/// What is called when blocks have come, or are known to be lost.
+type Call = Box<dyn FnOnce()>;
+
+/// Loads blocks of a shelf.
+pub(crate) struct Loader {
+    shelf: Rc<Shelf>,
+    /// What the page's loader offers: see `src/bin/fonds/publish.rs`.
+    hooks: JsValue,
+    window: Window,
+    loads: RefCell<Loads>,
+    /// How many files were asked for since nothing was, and how many of them are done.
+    asked: Cell<usize>,
+    done: Cell<usize>,
+    /// Whether it is seen that something is loading.
+    seen: Cell<bool>,
+}
+
+#[derive(Default)]
+struct Loads {
+    queue: VecDeque<Absent>,
+    /// What is asked for or in the queue: blocks with the same bytes have the same file.
+    wanted: BTreeMap<u64, Vec<Absent>>,
+    under_way: usize,
+    waiting: Vec<(BTreeSet<u64>, Call)>,
+}
+
+impl Loader {
+    /// With what the page's loader offers.
+    pub(crate) fn new(shelf: Rc<Shelf>, hooks: JsValue, window: Window) -> Rc<Self> {
+        let (asked, done, seen) = (Cell::new(0), Cell::new(0), Cell::new(false));
+        Rc::new(Self { shelf, hooks, window, loads: RefCell::default(), asked, done, seen })
+    }
+
+    pub(crate) fn shelf(&self) -> &Rc<Shelf> {
+        &self.shelf
+    }
+
+    /// A function that the page's loader offers.
+    pub(crate) fn hook(&self, name: &str) -> Result<Function, JsValue> {
+        Reflect::get(&self.hooks, &name.into())?.dyn_into()
+    }
+
+    /// Calls back when these blocks are here or lost; what is asked for last comes first.
+    pub(crate) fn want(self: &Rc<Self>, blocks: &[Absent], call: Call) {
+        let absent: Vec<&Absent> = blocks.iter().filter(|block| !self.shelf.knows(block)).collect();
+        if absent.is_empty() {
+            return call();
+        }
+        {
+            let mut loads = self.loads.borrow_mut();
+            for block in absent.iter().rev() {
+                let same = loads.wanted.entry(block.name).or_default();
+                let is_new = same.is_empty();
+                if !same.contains(block) {
+                    same.push((*block).clone());
+                }
+                if is_new {
+                    self.asked.set(self.asked.get().saturating_add(1));
+                    loads.queue.push_front((*block).clone());
+                }
+            }
+            loads.waiting.push((absent.iter().map(|block| block.name).collect(), call));
+        }
+        self.ask();
+    }
+
+    /// Asks for the next files.
+    fn ask(self: &Rc<Self>) {
+        loop {
+            let next = {
+                let mut loads = self.loads.borrow_mut();
+                if loads.under_way >= AT_ONCE {
+                    return;
+                }
+                let Some(next) = loads.queue.pop_front() else { return };
+                loads.under_way = loads.under_way.saturating_add(1);
+                next
+            };
+            if self.done.get() == 0 && self.loads.borrow().under_way == 1 {
+                self.soon();
+            }
+            let loader = Rc::clone(self);
+            let name = next.name;
+            let call = Closure::once_into_js(move |value: JsValue| loader.came(name, &value));
+            let digits = JsValue::from_str(&format!("{name:016x}"));
+            let asked = self.hook("load").and_then(|load| load.call2(&JsValue::NULL, &digits, &call));
+            if let Err(error) = asked {
+                Page::refused(&error);
+            }
+        }
+    }
+
+    /// A file has come, or a word why not.
+    fn came(self: &Rc<Self>, name: u64, value: &JsValue) {
+        let blocks = {
+            let mut loads = self.loads.borrow_mut();
+            loads.under_way = loads.under_way.saturating_sub(1);
+            loads.wanted.remove(&name).unwrap_or_default()
+        };
+        let bytes = value.dyn_ref::<Uint8Array>();
+        for block in blocks {
+            match bytes {
+                Some(bytes) => self.shelf.put(&block, bytes.to_vec()),
+                None if value.as_string().is_some_and(|word| word == "damaged") => {
+                    self.shelf.lose(&block, DAMAGED);
+                }
+                None => self.shelf.lose(&block, if self.is_hosted() { UNREACHED } else { ABSENT }),
+            }
+        }
+        self.done.set(self.done.get().saturating_add(1));
+        // Those that wait for nothing more.
+        let mut ready = Vec::new();
+        {
+            let mut loads = self.loads.borrow_mut();
+            let mut rest = Vec::new();
+            for (mut names, call) in std::mem::take(&mut loads.waiting) {
+                names.remove(&name);
+                if names.is_empty() { ready.push(call) } else { rest.push((names, call)) }
+            }
+            loads.waiting = rest;
+        }
+        self.ask();
+        for call in ready {
+            call();
+        }
+        self.progress();
+    }
+
+    fn is_hosted(&self) -> bool {
+        self.window.location().protocol().is_ok_and(|protocol| protocol.starts_with("http"))
+    }
+
+    /// Says after a while that something is loading, if it still is.
+    fn soon(self: &Rc<Self>) {
+        let loader = Rc::clone(self);
+        let call = Closure::once_into_js(move || {
+            loader.seen.set(true);
+            loader.progress();
+        });
+        // Without the timer nothing is said; what is loading comes all the same.
+        let _ =
+            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), UNSEEN);
+    }
+
+    /// Says how far it is, or nothing more.
+    fn progress(&self) {
+        let (done, asked) = (self.done.get(), self.asked.get());
+        let is_over = done >= asked;
+        if is_over {
+            self.asked.set(0);
+            self.done.set(0);
+        }
+        if !self.seen.get() {
+            return;
+        }
+        self.seen.set(!is_over);
+        let text = if is_over { String::new() } else { format!("Loading {done} of {asked} …") };
+        let place = self.window.document().and_then(|document| document.get_element_by_id("progress"));
+        if let Some(place) = place {
+            place.set_text_content(Some(&text));
+        }
+    }
+
+    /// The files of blocks, for those who keep them.
+    pub(crate) fn files(blocks: &[Absent]) -> js_sys::Array {
+        blocks.iter().map(|block| JsValue::from_str(&file_of(block.name))).collect()
+    }
+}
