@@ -121,10 +121,15 @@ impl Gather {
     /// # Errors
     ///
     /// [`Error::Missing`] with all that was, each block once.
-    pub fn finish(mut self) -> Result<()> {
-        self.blocks.sort_unstable_by_key(|block| (block.range.start, block.range.end));
-        self.blocks.dedup();
-        if self.blocks.is_empty() { Ok(()) } else { Err(Error::Missing { blocks: self.blocks }) }
+    pub fn finish(self) -> Result<()> {
+        let mut blocks: Vec<Absent> = Vec::new();
+        for block in self.blocks {
+            // Few are missing at a time.
+            if !blocks.contains(&block) {
+                blocks.push(block);
+            }
+        }
+        if blocks.is_empty() { Ok(()) } else { Err(Error::Missing { blocks }) }
     }
 }
 

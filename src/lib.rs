@@ -35,6 +35,7 @@
 //! | module | the question it answers |
 //! |---|---|
 //! | [`error`] | What happened, where, and what can one do? |
+//! | [`order`] | What comes first? |
 //! | [`bytes`] | How are numbers and texts read from bytes that nobody can trust? Where do the bytes come from? |
 //! | [`analysis`] | Where are the words of a text, and which belong together? |
 //! | [`document`] | What is in this file? One format a file: bytes become blocks with marks |
@@ -109,6 +110,7 @@ pub mod document;
 pub mod error;
 pub mod examples;
 pub mod index;
+pub mod order;
 pub mod pocket;
 pub mod query;
 pub mod search;

@@ -13,6 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::analysis;
 use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
 use crate::error::{Absent, Error, Gather, Result};
+use crate::order;
 
 /// The first bytes of every archive. The first byte is no ASCII and the last two are a line
 /// end, so that a transfer as text, which would break the rest, is seen at once.
@@ -244,7 +245,7 @@ impl Container {
     pub(super) fn blocks(&self) -> Vec<Absent> {
         let mut blocks: Vec<Absent> =
             self.sections.values().flat_map(|section| section.blocks.iter().map(Block::absent)).collect();
-        blocks.sort_unstable_by_key(|block| block.range.start);
+        order::by_key(&mut blocks, |block| block.range.start);
         blocks
     }
 

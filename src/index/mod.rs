@@ -15,6 +15,7 @@ use std::ops::Range;
 use crate::analysis;
 use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
 use crate::error::{Error, Gather, Result};
+use crate::order;
 
 mod dictionary;
 mod postings;
@@ -422,7 +423,7 @@ impl Index {
     /// Reading errors.
     pub fn postings(&self, term: &Term) -> Result<Vec<Posting>> {
         let mut postings = self.by_zone(term)?;
-        postings.sort_unstable_by_key(|posting| posting.passage);
+        order::by_key(&mut postings, |posting| posting.passage.into());
         Ok(postings)
     }
 

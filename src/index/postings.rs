@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::zones::{Zone, class, length_of};
 use crate::bytes::{Cursor, Writer};
 use crate::error::Result;
+use crate::order;
 
 /// Counts from this on are continued after the byte that they share with the length.
 const MANY: u32 = 7;
@@ -185,7 +186,7 @@ impl Positions {
             positions.places.push((posting.passage, start..positions.flat.len()));
         }
         cursor.end()?;
-        positions.places.sort_unstable_by_key(|(passage, _)| *passage);
+        order::by_key(&mut positions.places, |(passage, _)| u64::from(*passage));
         Ok(positions)
     }
 

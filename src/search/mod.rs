@@ -19,6 +19,7 @@ use crate::analysis;
 use crate::archive::Archive;
 use crate::error::{Error, Gather, Result};
 use crate::index::{Index, Posting, Term, Zone};
+use crate::order;
 use crate::query::{self, Field, Leaf, Node, Query};
 
 pub mod bm25;
@@ -239,9 +240,9 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
         let Candidate { passage, score, .. } = *candidate;
         answer.hits.push(Hit { passage, item: archive.item_of(passage)?, score });
     }
-    answer.hits.sort_unstable_by(|one, other| {
-        other.score.total_cmp(&one.score).then_with(|| one.passage.cmp(&other.passage))
-    });
+    // Scores are above 0: their bits are in the order of their values. Ties stay in the order
+    // of the passages.
+    order::by_key(&mut answer.hits, |hit| !hit.score.to_bits());
     let mut places: BTreeMap<u32, usize> = BTreeMap::new();
     for hit in &answer.hits {
         let place = *places.entry(hit.item).or_insert(answer.groups.len());
@@ -309,7 +310,7 @@ fn any_of<'t>(index: &Index, terms: impl Iterator<Item = &'t (Term, f64, Rule)>)
     }
     gather.finish()?;
     // Stable: sums come about in the order of the terms, everywhere.
-    own.sort_by_key(Held::passage);
+    order::by_key(&mut own, |held| held.passage().into());
     own.dedup_by(|next, kept| {
         let same = next.passage() == kept.passage();
         if same {
@@ -426,7 +427,7 @@ impl<'f> Walk<'f> {
     fn new(number: usize, found: &'f Found) -> Self {
         let is_head = |posting: &&Posting| matches!(posting.zone, Zone::Title | Zone::Heading);
         let mut heads: Vec<&Posting> = found.own.iter().map(|held| &held.posting).filter(is_head).collect();
-        heads.sort_by_key(|posting| posting.covered().start);
+        order::by_key(&mut heads, |posting| posting.covered().start.into());
         // A query has no more than 64 leaves.
         let bit = 1_u64.wrapping_shl(number as u32);
         Self { found, bit, next: 0, heads, next_head: 0, active: Vec::new() }
@@ -594,7 +595,9 @@ impl Answer {
                 }
             }
             // The passage itself, then what is above it, the nearest first.
-            sources.sort_by_key(|source| (source.passage != passage, std::cmp::Reverse(source.passage)));
+            order::by_key(&mut sources, |source| {
+                order::pair(u32::from(source.passage != passage), !source.passage)
+            });
             if !sources.is_empty() {
                 let (text, idf, holding) = (found.text.clone(), found.idf, found.own.len());
                 parts.push(Part { text, idf, holding, sources });
@@ -646,7 +649,8 @@ impl Answer {
                 found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
             }
         }
-        found.sort_unstable_by_key(|one| (one.range.start, std::cmp::Reverse(one.range.end), one.leaf));
+        // Texts are shorter than 4 GiB.
+        order::by_key(&mut found, |one| order::pair(one.range.start as u32, !(one.range.end as u32)));
         let mut end = 0;
         found.retain(|one| {
             let free = one.range.start >= end;

@@ -6,6 +6,8 @@
 //!          dist/  <── fonds publish <── fonds pack seeds <── wasm-opt <── cargo xtask hook
 //! ```
 //!
+//! and then `target/release/fonds`, which has the reader inside (see `build.rs`).
+//!
 //! What Trunk made stays in `target/page/`: the reader without an archive, from which
 //! `fonds publish` makes the page of any other archive without compiling anything.
 
@@ -21,8 +23,15 @@ use crate::tools::{self, wasm_opt};
 /// The files that Trunk makes, and the packer reads.
 const READER: [&str; 3] = ["index.html", "reader.js", "reader_bg.wasm"];
 
-/// Builds the page in release mode.
+/// Builds the page in release mode, and then the finished command with the page's reader in it.
 pub fn build() -> Result<()> {
+    page()?;
+    step("Compiling the command (target/release/fonds)", || {
+        run(packer("build").args(["--release", "--bin", "fonds"]))
+    })
+}
+
+fn page() -> Result<()> {
     let tools = tools::tools()?;
     step("Building the page", || {
         let mut trunk = Command::new(&tools.trunk);
