@@ -34,7 +34,7 @@ const MOST_SECTIONS: u32 = 1024;
 const MOST_CACHED: usize = 16 << 20;
 /// How hard blocks are pressed, of 10. Harder ones take twice the time for a hundredth of
 /// the size.
-const LEVEL: u8 = 7;
+const LEVEL: u8 = 5;
 
 /// Directory flag: a program that does not know the section may do without it.
 const OPTIONAL: u32 = 1;

@@ -638,8 +638,9 @@ impl Archive {
                             let item = self.item(number)?;
                             if (item.fixity, item.bytes) == (file.fixity, file.bytes) {
                                 file.kept = false;
+                            } else {
+                                fixing.add(&self.original(number)?);
                             }
-                            fixing.add(&self.original(number)?);
                         }
                         Piece::Item(number) => fixing.add(&self.original(number)?),
                     }
