@@ -82,8 +82,8 @@ fn assert_sound(read: &Read, kind: Kind, bytes: &[u8]) {
                 assert!(block.text.get(mark.range.start as usize..mark.range.end as usize).is_some());
             }
         }
-        let written = stream::write(item, &member.bytes);
-        let again = stream::read(&written, &member.bytes, item.format).unwrap();
+        let written = stream::write(&item.blocks, &item.notices, stream::Window::whole(&member.bytes));
+        let again = stream::read(&written, stream::Window::whole(&member.bytes), item.format).unwrap();
         assert_eq!(again.blocks, item.blocks, "what is written reads back");
     }
 }
