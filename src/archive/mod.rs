@@ -346,7 +346,8 @@ impl Archive {
                 Some(last) => {
                     let next = self.texts.entry(last.end).map_err(|error| error.inside("section TEXT"))?;
                     let follows = matches!(next, Entry::Part { is_first: false, .. });
-                    follows && next.end() == part.end && part.passages == passages
+                    let of = |part: &Part| (part.passages, part.title, part.length);
+                    follows && next.end() == part.end && of(last) == of(&part)
                 }
             };
             if !fits || (at, part.before, part.base) != (0, before, base) {
@@ -627,7 +628,9 @@ impl Archive {
             let parts = self.parts(number)?;
             let is_same = parts.iter().all(same) && parts.first().map(|part| part.first) == Some(next);
             let is_listed = item.passages.start == next && self.item_at(&item.path)? == Some(number);
-            if !is_same || !is_listed || self.item_of(next)? != number {
+            let last = item.passages.end.saturating_sub(1);
+            let starts = (self.item_of(next)?, self.item_of(last)?);
+            if !is_same || !is_listed || starts != (number, number) {
                 return damaged(&item.path, "the sections do not say the same of it");
             }
             next = item.passages.end;

@@ -15,7 +15,7 @@ use std::rc::Rc;
 use super::container::{self, LARGEST_BLOCK, Packed, Section};
 use super::outline::{Standing, outline};
 use crate::bytes::{Cursor, Slice, Source, Writer};
-use crate::document::{Block, Description, Format, Item, Notice, stream};
+use crate::document::{Block, Description, Format, Item, Kind, Notice, stream};
 use crate::error::{Error, Result};
 
 /// A block is ended before the entry with which it would have more raw bytes.
@@ -231,7 +231,7 @@ pub struct Part {
     /// The headings that are open before the first block: level and text.
     above: Vec<(usize, u8, String)>,
     /// The place of the item's title among all its blocks.
-    title: u32,
+    pub(super) title: u32,
     /// The bytes of the original that stand beside the part.
     pub(super) beside: Slice,
     /// How many bytes the original has.
@@ -460,7 +460,13 @@ impl Texts {
             stream::Window { bytes: &slice, base, length: u32::try_from(length).unwrap_or(u32::MAX) };
         let Item { blocks, notices, .. } = stream::read(stream, window, format)?;
         let inside = (before as usize).saturating_add(blocks.len()) <= passages as usize;
-        if !inside || first.checked_sub(before).is_none() || description.title.is_empty() {
+        let own_title = title.checked_sub(before).and_then(|at| blocks.get(at as usize));
+        let titled = title < passages && own_title.is_none_or(|block| block.kind == Kind::Title);
+        let open = above.iter().map(|(place, ..)| *place);
+        let nested = above.iter().all(|&(place, level, _)| place < before as usize && level <= 6)
+            && open.clone().zip(open.skip(1)).all(|(higher, lower)| higher < lower);
+        let described = titled && nested && !description.title.is_empty();
+        if !inside || first.checked_sub(before).is_none() || !described {
             return Err(cursor.damaged("a part does not fit its item"));
         }
         Ok(Part {
