@@ -262,7 +262,7 @@ impl Container {
 /// The lines of a block table whose blocks fill `data`.
 fn table_of(table: &[u8], data: Range<u64>) -> Result<Vec<Block>> {
     let mut cursor = Cursor::new(table);
-    let mut blocks = Vec::with_capacity(table.len() / TABLE_ENTRY as usize);
+    let mut blocks = Vec::with_capacity(table.chunks(TABLE_ENTRY as usize).len());
     let (mut at, mut raw_at) = (data.start, 0_u64);
     while cursor.remaining() > 0 {
         let (stored, raw, checksum) = (cursor.u32()?, cursor.u32()?, cursor.u64()?);

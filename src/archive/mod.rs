@@ -114,6 +114,15 @@ pub enum Piece<'a> {
 /// A block of the list of items: the number of the first, and the items.
 type Listed = (u32, Rc<Vec<StoredItem>>);
 
+/// Where the bytes of an item are.
+struct Extent {
+    parts: Vec<Rc<Part>>,
+    /// The rest of its original.
+    apart: Vec<Range<u64>>,
+    /// Where the entry after it starts.
+    end: u64,
+}
+
 /// Parts that were read, by their first passages.
 #[derive(Default)]
 struct Parts {
@@ -140,7 +149,7 @@ impl Archive {
         let paths =
             Dictionary::open(Box::new(section(PATHS)?)).map_err(|error| error.inside("section PATH"))?;
         let totals = (whole.items, index.passages());
-        if items.totals() != totals || texts.totals() != totals || paths.len() != u64::from(whole.items) {
+        if items.totals() != totals || texts.totals() != totals || paths.keys() != u64::from(whole.items) {
             return Err(Error::damaged("section FOND", 0, "items and other sections do not fit together"));
         }
         let (starts, files) = (section(STARTS)?, section(FILES)?);
@@ -361,9 +370,7 @@ impl Archive {
         Ok(parts)
     }
 
-    /// The parts of an item, where the rest of its original stands, and where the entry after
-    /// it starts.
-    fn extent(&self, number: u32) -> Result<(Vec<Rc<Part>>, Vec<Range<u64>>, u64)> {
+    fn extent(&self, number: u32) -> Result<Extent> {
         let parts = self.parts(number)?;
         let beside: u64 = parts.iter().map(|part| part.beside.len() as u64).sum();
         let (mut end, length) = parts.last().map_or((0, 0), |last| (last.end, last.length));
@@ -380,7 +387,7 @@ impl Archive {
             end = body.end;
             apart.push(body);
         }
-        Ok((parts, apart, end))
+        Ok(Extent { parts, apart, end })
     }
 
     /// The original bytes of an item.
@@ -389,7 +396,7 @@ impl Archive {
     ///
     /// [`Error::Unknown`]; reading errors.
     pub fn original(&self, number: u32) -> Result<Slice> {
-        let (parts, apart, _) = self.extent(number)?;
+        let Extent { parts, apart, .. } = self.extent(number)?;
         if let ([only], []) = (parts.as_slice(), apart.as_slice()) {
             return Ok(only.beside.clone());
         }
@@ -559,7 +566,7 @@ impl Archive {
                 }
                 Entry::Part { body, .. } => {
                     let number = items.next().ok_or_else(differ)?;
-                    let (parts, _, end) = self.extent(number)?;
+                    let Extent { parts, end, .. } = self.extent(number)?;
                     // Otherwise this could go back, and on from there again and again.
                     if parts.first().map(|first| first.end) != Some(body.end) {
                         return Err(differ().into());
@@ -667,24 +674,4 @@ impl Archive {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Block, Kind};
-
-    #[test]
-    fn a_passage_may_stand_under_a_title_a_second_title_and_six_headings() {
-        let block = |kind| Block { kind, source: 0..0, text: "word".into(), marks: vec![] };
-        let mut item = Item { blocks: vec![block(Kind::Title), block(Kind::Title)], ..Item::default() };
-        item.blocks.extend((1..=6).map(|level| block(Kind::Heading { level })));
-        item.blocks.push(block(Kind::Paragraph));
-        let mut builder = ArchiveBuilder::new(Description::default());
-        builder.add("deep", Vec::new(), item, &Description::default());
-        let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
-        archive.verify().unwrap();
-        let (part, at) = archive.passage(8).unwrap();
-        assert_eq!(part.headings(at).len(), 7);
-        let word = archive.index().term("word").unwrap().unwrap();
-        let postings = archive.index().postings(&word).unwrap();
-        assert_eq!(postings.iter().filter(|posting| posting.covered().contains(&8)).count(), 9);
-    }
-}
+mod tests;

@@ -131,7 +131,7 @@ impl Dictionary {
     }
 
     /// The number of keys.
-    pub fn len(&self) -> u64 {
+    pub fn keys(&self) -> u64 {
         self.count
     }
 
@@ -360,7 +360,7 @@ mod tests {
             keys in prop::collection::btree_set("[абab]{1,5}", 0..300), other in "[абab]{0,5}",
         ) {
             let dictionary = dictionary(&keys);
-            prop_assert_eq!(dictionary.len() as usize, keys.len());
+            prop_assert_eq!(dictionary.keys() as usize, keys.len());
             for key in &keys {
                 prop_assert_eq!(dictionary.get(key).unwrap().unwrap().to_vec(), key.to_uppercase().repeat(200).into_bytes());
                 let group = dictionary.group_of(key).unwrap().unwrap();
