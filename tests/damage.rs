@@ -681,7 +681,8 @@ fn parts_that_say_something_else_are_found() {
             }
         }
     }
-    let others: [(&str, fn(&mut Vec<Entry>)); 9] = [
+    type Other = fn(&mut Vec<Entry>);
+    let others: [(&str, Other); 9] = [
         ("parts change places", |all| {
             let at = at(all, 1, "p.txt", 0);
             all.swap(at, at + 1);
