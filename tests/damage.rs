@@ -16,11 +16,12 @@ use std::cell::Cell;
 use std::fmt::Write as _;
 use std::ops::Range;
 
-use fonds::archive::{Archive, ArchiveBuilder};
+use fonds::archive::{Archive, Batch, FileRecord, Fixity, Packer, StoredFile};
 use fonds::bytes::{Slice, Source};
-use fonds::document::{self, Description};
+use fonds::document::{self, Block, Description, Kind};
 use fonds::error::{Error, Result};
 use fonds::{query, search};
+use miniz_oxide::deflate::compress_to_vec;
 use miniz_oxide::inflate::decompress_to_vec;
 use proptest::prelude::*;
 use xxhash_rust::xxh3::xxh3_64;
@@ -28,23 +29,86 @@ use xxhash_rust::xxh3::xxh3_64;
 #[cfg(test)]
 mod common;
 
-/// A word and a phrase, both rare: they read terms, stems, postings with positions, and columns.
+/// A word and a phrase, both rare: they read terms, stems, postings with positions.
 const QUERY: &str = "krasnodar OR \"direct action\"";
 
-/// An archive of a few hundred bytes with every kind of section.
-fn small() -> Vec<u8> {
-    let mut builder =
-        ArchiveBuilder::new(Description { title: "Papers".into(), note: "?".into(), ..Default::default() });
-    let documents: [(&str, &str); 3] = [
-        ("a.txt", "= Anarchists =\n\n- Place: Moscow\n\n==Deeds==\nA direct action.\n"),
-        ("b.txt", "Minutes\n\nAnarchists met <|separator|> in Moscow.\n\nАнархисты, анархистам.\n"),
-        ("c.md", "# Letter\n\n1. A *[link](https://example.org/)*\n\n> quoted\n"),
-    ];
-    for (path, text) in documents {
+/// What [`small`] holds, ready for an archive.
+fn small_batch() -> Batch {
+    let mut batch = Batch::default();
+    let item = |batch: &mut Batch, path: &str, text: &str| {
         let item = document::parse(path, text.as_bytes());
-        builder.add(path, text.into(), item, &Description::default());
-    }
-    builder.finish().unwrap()
+        batch.item(path, text.as_bytes(), item, &Description::default()).unwrap();
+    };
+    item(&mut batch, "a.txt", "= Anarchists =\n\n- Place: Moscow\n\n==Deeds==\nA direct action.\n");
+    batch.end_file(FileRecord::Item(String::new()));
+    // A file that could not be read, one of two items and something between, one that is unpacked.
+    batch.bytes(b"\xff\0\xff");
+    batch.end_file(other("b.bin", b"\xff\0\xff", 0, "It is no text."));
+    let minutes = "Minutes\n\nAnarchists met <|separator|> in Moscow.\n\nАнархисты, анархистам.\n";
+    batch.bytes(b"{");
+    item(&mut batch, "c.zip/b.txt", minutes);
+    batch.bytes(b",");
+    item(&mut batch, "c.zip/c.md", "# Letter\n\n1. A *[link](https://example.org/)*\n\n> quoted\n");
+    let whole = format!("{{{minutes},# Letter\n\n1. A *[link](https://example.org/)*\n\n> quoted\n");
+    batch.end_file(other("c.zip", whole.as_bytes(), 2, ""));
+    item(&mut batch, "c.zip/d.txt", "Unpacked");
+    batch.end_file(FileRecord::Item("c.zip".into()));
+    batch
+}
+
+fn other(path: &str, bytes: &[u8], items: u32, unread: &str) -> FileRecord {
+    FileRecord::Other(StoredFile {
+        path: path.into(),
+        bytes: bytes.len() as u64,
+        fixity: Fixity::of(bytes),
+        items,
+        unread: unread.into(),
+        within: String::new(),
+        kept: true,
+    })
+}
+
+/// The bytes of an archive of these.
+fn packed(batches: impl IntoIterator<Item = Batch>) -> Vec<u8> {
+    let fonds = Description { title: "Papers".into(), note: "?".into(), ..Default::default() };
+    let mut packer = Packer::new(fonds, Vec::new());
+    batches.into_iter().for_each(|batch| packer.add(batch.finish()).unwrap());
+    let mut bytes = Vec::new();
+    let packed = packer.finish().unwrap();
+    packed
+        .write(|piece| {
+            bytes.extend_from_slice(piece);
+            Ok::<(), Error>(())
+        })
+        .unwrap();
+    bytes
+}
+
+/// An archive of about a thousand bytes with every kind of section.
+fn small() -> Vec<u8> {
+    packed([small_batch()])
+}
+
+/// An archive whose documents have several parts: one beside its original, one apart from it.
+fn in_parts() -> Vec<u8> {
+    let mut batch = small_batch();
+    let mut plain = "Long\n\n".to_owned();
+    (0..2700).for_each(|at| write!(plain, "Anarchist {} of many.\n\n", at % 50).unwrap());
+    batch
+        .item("p.txt", plain.as_bytes(), document::parse("p.txt", plain.as_bytes()), &Description::default())
+        .unwrap();
+    batch.end_file(FileRecord::Item(String::new()));
+    let original: Vec<u8> = (0..60_000_u32).map(|at| (at % 251) as u8).collect();
+    let blocks = (0..2500).map(|at| Block {
+        kind: if at % 100 == 5 { Kind::Heading { level: 2 } } else { Kind::Paragraph },
+        source: 0..0,
+        text: format!("Direct action {}.", at % 70),
+        marks: Vec::new(),
+    });
+    let item = document::Item { blocks: blocks.collect(), ..Default::default() };
+    batch.item("q.pdf", &original, item, &Description::default()).unwrap();
+    batch.end_file(FileRecord::Item(String::new()));
+    packed([batch])
 }
 
 /// An archive of which one byte is another.
@@ -83,7 +147,8 @@ fn seen(archive: &Archive) -> Result<String> {
     for hit in &answer.hits {
         write!(seen, "{} {} {:x} ", hit.passage, hit.item, hit.score.to_bits()).unwrap();
     }
-    write!(seen, "{:?} {:?} {:?}", answer.notices, archive.fonds(), archive.items()).unwrap();
+    let (items, others) = (archive.items()?, archive.other_files()?);
+    write!(seen, "{:?} {:?} {items:?} {others:?}", answer.notices, archive.fonds()).unwrap();
     if let Some(best) = answer.hits.first() {
         let (document, at) = archive.passage(best.passage)?;
         write!(seen, "{at} {:?}", document.notices).unwrap();
@@ -125,11 +190,17 @@ fn check_error(error: &Error) {
 
 /// Changes every byte by every mask, one at a time.
 fn check_flips(bytes: Vec<u8>, masks: &[u8]) {
+    let places: Vec<usize> = (0..bytes.len()).collect();
+    check_flips_at(bytes, &places, masks);
+}
+
+fn check_flips_at(bytes: Vec<u8>, places: &[usize], masks: &[u8]) {
     let whole = Slice::from(bytes);
     let intact = Archive::open(whole.clone()).unwrap();
     intact.verify().unwrap();
     let expected = seen(&intact).unwrap();
-    everywhere(whole.len(), |at| {
+    everywhere(places.len(), |place| {
+        let at = places[place];
         for &mask in masks {
             let _place = Place(at, mask);
             READ.set(false);
@@ -160,13 +231,20 @@ fn every_changed_byte_of_the_seeds_is_noticed_or_does_no_harm() {
 }
 
 #[test]
+fn changed_bytes_of_an_archive_in_parts_are_noticed_or_do_no_harm() {
+    let whole = in_parts();
+    let places: Vec<usize> = (0..whole.len()).step_by(257).collect();
+    check_flips_at(whole, &places, &[0x10]);
+}
+
+#[test]
 fn every_byte_of_a_small_archive_may_change_in_three_ways() {
     check_flips(small(), &[0x01, 0x80, 0xff]);
 }
 
 #[test]
 fn an_archive_cut_short_anywhere_is_refused() {
-    for bytes in [small(), common::golden()] {
+    for bytes in [small(), in_parts(), common::golden()] {
         let whole = Slice::from(bytes);
         everywhere(whole.len(), |length| {
             let _place = Place(length, 0);
@@ -184,8 +262,15 @@ fn bytes_after_the_end_are_refused() {
 
 // ---- Forgeries ----
 
-/// A section as it stands in the directory: name, and its bytes as they are read.
-type Sections = Vec<([u8; 4], Vec<u8>)>;
+/// A section: what stands of it in the front, and its blocks as they are read.
+#[derive(Clone)]
+struct Section {
+    name: [u8; 4],
+    resident: Vec<u8>,
+    blocks: Vec<Vec<u8>>,
+}
+
+type Sections = Vec<Section>;
 
 fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
     let bytes = bytes.get(at..at.checked_add(width)?)?;
@@ -195,53 +280,58 @@ fn number(bytes: &[u8], at: usize, width: usize) -> Option<usize> {
 /// The sections of an intact archive, read by the letter of FORMAT.md and not by the library.
 fn sections(archive: &[u8]) -> Sections {
     let field = |at, width| number(archive, at, width).unwrap();
-    let (count, directory) = (field(12, 4), field(24, 8));
-    (0..count)
-        .map(|section| {
-            let entry = directory + 48 * section;
-            let (mut at, table) = (field(entry + 8, 8), field(entry + 8, 8) + field(entry + 16, 8));
-            let mut raw = Vec::new();
-            for block in 0..field(entry + 32, 4) {
-                let end = at + field(table + 16 * block, 4);
-                let stored = &archive[at..end];
-                match field(table + 16 * block + 4, 4) {
-                    0 => raw.extend_from_slice(stored),
-                    _ => raw.extend(decompress_to_vec(stored).unwrap()),
-                }
-                at = end;
-            }
-            (archive[entry..entry + 4].try_into().unwrap(), raw)
-        })
-        .collect()
+    let (count, mut at) = (field(12, 4), field(24, 8));
+    let entry = |section: usize| 64 + 32 * section;
+    let mut table = entry(count);
+    let mut resident = table + (0..count).map(|section| 16 * field(entry(section) + 8, 8)).sum::<usize>();
+    let mut sections = Vec::new();
+    for entry in (0..count).map(entry) {
+        let mut blocks = Vec::new();
+        for _ in 0..field(entry + 8, 8) {
+            let (packed, raw) = (field(table, 4), field(table + 4, 4));
+            let stored = &archive[at..at + packed];
+            blocks.push(if packed == raw { stored.to_vec() } else { decompress_to_vec(stored).unwrap() });
+            (table, at) = (table + 16, at + packed);
+        }
+        let end = resident + field(entry + 24, 8);
+        let name = archive[entry..entry + 4].try_into().unwrap();
+        sections.push(Section { name, resident: archive[resident..end].to_vec(), blocks });
+        resident = end;
+    }
+    sections
 }
 
-/// An archive of these sections, nothing compressed, with checksums that match.
+/// An archive of these sections with checksums that match; long blocks are compressed.
 fn forge(sections: &Sections) -> Vec<u8> {
-    let (mut out, mut directory) = (vec![0; 64], Vec::new());
-    for (name, raw) in sections {
-        let start = out.len();
-        out.extend_from_slice(raw);
-        for block in raw.chunks(65536) {
-            out.extend((block.len() as u32).to_le_bytes());
-            out.extend(0_u32.to_le_bytes());
-            out.extend(xxh3_64(block).to_le_bytes());
+    let (mut directory, mut tables, mut resident, mut data) = (vec![], vec![], vec![], vec![]);
+    for section in sections {
+        let start = data.len();
+        for raw in &section.blocks {
+            let deflated = if raw.len() > 4096 { compress_to_vec(raw, 1) } else { Vec::new() };
+            let is_smaller = !deflated.is_empty() && deflated.len() < raw.len();
+            let stored = if is_smaller { &deflated } else { raw };
+            tables.extend((stored.len() as u32).to_le_bytes());
+            tables.extend((raw.len() as u32).to_le_bytes());
+            tables.extend(xxh3_64(stored).to_le_bytes());
+            data.extend(stored);
         }
-        directory.extend(name);
+        directory.extend(section.name);
         directory.extend(0_u32.to_le_bytes());
-        for value in [start, raw.len(), raw.len()] {
+        for value in [section.blocks.len(), data.len() - start, section.resident.len()] {
             directory.extend((value as u64).to_le_bytes());
         }
-        directory.extend((raw.len().div_ceil(65536) as u64).to_le_bytes());
-        directory.extend([0; 8]);
+        resident.extend(&section.resident);
     }
-    let start = out.len();
-    out.extend(&directory);
+    let mut out = vec![0; 64];
+    [&directory, &tables, &resident].into_iter().for_each(|part| out.extend(part));
+    let front = out.len();
+    out.extend(&data);
     let length = out.len();
     out[..8].copy_from_slice(b"\x89FONDS\r\n");
     out[8..12].copy_from_slice(&[1, 0, 0, 0]);
     out[12..16].copy_from_slice(&(sections.len() as u32).to_le_bytes());
     out[16..24].copy_from_slice(&(length as u64).to_le_bytes());
-    out[24..32].copy_from_slice(&(start as u64).to_le_bytes());
+    out[24..32].copy_from_slice(&(front as u64).to_le_bytes());
     out[40] = 1;
     repair(&mut out);
     out
@@ -256,53 +346,58 @@ fn repair(archive: &mut [u8]) {
             place.copy_from_slice(&checksum.to_le_bytes());
         }
     };
-    let (Some(count), Some(directory)) = (number(archive, 12, 4), number(archive, 24, 8)) else { return };
-    for section in 0..count.min(100) {
-        let entry = directory.saturating_add(48 * section);
-        let (Some(start), Some(data), Some(blocks)) =
-            (number(archive, entry + 8, 8), number(archive, entry + 16, 8), number(archive, entry + 32, 4))
-        else {
-            break;
-        };
-        let (mut at, table) = (start, start.saturating_add(data));
-        for block in 0..blocks.min(100) {
-            let line = table.saturating_add(16 * block);
-            let Some(stored) = number(archive, line, 4) else { break };
-            let end = at.saturating_add(stored);
-            put(archive, line.saturating_add(8), at..end);
-            at = end;
-        }
-        put(archive, entry + 40, table..table.saturating_add(16 * blocks));
+    let (Some(count), Some(front)) = (number(archive, 12, 4), number(archive, 24, 8)) else { return };
+    let count = count.min(100);
+    let blocks = (0..count).filter_map(|section| number(archive, 64 + 32 * section + 8, 8));
+    let blocks = blocks.fold(0, usize::saturating_add).min(1000);
+    let mut at = front;
+    for line in (0..blocks).map(|block| 64 + 32 * count + 16 * block) {
+        let Some(stored) = number(archive, line, 4) else { break };
+        let end = at.saturating_add(stored);
+        put(archive, line + 8, at..end);
+        at = end;
     }
-    let end = archive.len();
-    put(archive, 32, directory..end);
+    put(archive, 32, 64..front);
     put(archive, 56, 0..56);
 }
 
-/// Reads all there is to read and keeps going after errors; that it ends is what counts.
-fn read_all(bytes: Vec<u8>) {
-    if let Ok(archive) = Archive::open(Slice::from(bytes)) {
-        let _ = archive.verify();
-        for text in [QUERY, "a*", "title:letter", "\"anarchists met\" -x", "анархист"] {
-            let Ok(answer) = search::search(&archive, text, &query::parse(text)) else { continue };
-            for hit in answer.hits.iter().take(20) {
-                let _ = answer.explain(&archive, hit.passage);
-                let (Ok((document, at)), Ok(passage)) =
-                    (archive.passage(hit.passage), archive.index().passage(hit.passage))
-                else {
-                    continue;
-                };
-                let text = &document.blocks[at].text;
-                let lit: Vec<_> =
-                    answer.highlights(text, passage.zone).into_iter().map(|one| one.range).collect();
-                let _ = fonds::snippet::snippet(text, &lit, 80);
-            }
-        }
-        for number in (0..).take(archive.items().len()) {
-            let _ = archive.original(number);
-            let _ = archive.document(number);
+/// Reads all there is to read and keeps going after errors; that it ends is what counts. Gives
+/// what verifying said, if it could be opened.
+fn read_all(bytes: Vec<u8>) -> Option<Result<()>> {
+    let archive = Archive::open(Slice::from(bytes)).ok()?;
+    let verified = archive.verify();
+    for text in [QUERY, "a*", "title:letter", "\"anarchists met\" -x", "анархист", "heading:deeds action"]
+    {
+        let Ok(answer) = search::search(&archive, text, &query::parse(text)) else { continue };
+        for hit in answer.hits.iter().take(20) {
+            let _ = answer.explain(&archive, hit.passage);
+            let Ok((part, at)) = archive.passage(hit.passage) else { continue };
+            let text = &part.blocks[at].text;
+            let lit: Vec<_> =
+                answer.highlights(text, part.zone(at)).into_iter().map(|one| one.range).collect();
+            let _ = fonds::snippet::snippet(text, &lit, 80);
+            let _ = (part.headings(at), part.ordinal(at), archive.item_of(hit.passage));
         }
     }
+    for item in archive.items().unwrap_or_default() {
+        let _ = archive.item_at(&item.path);
+    }
+    // More than there can be are never there.
+    for number in (0..archive.len()).take(100) {
+        let _ = archive.original(number);
+        let _ = archive.document(number);
+        let _ = archive.item(number);
+    }
+    for passage in [0, 1, archive.index().passages().saturating_sub(1), u32::MAX] {
+        let _ = (archive.passage(passage), archive.item_of(passage));
+    }
+    let _ = archive.other_files();
+    let _ = archive.each_record(|_, _| Ok::<(), Error>(()));
+    let _ = archive.each_file(|_, _| Ok::<(), Error>(()), |_| Ok(()));
+    for place in archive.places().unwrap_or_default().iter().take(100) {
+        let _ = archive.each_piece(place, |_| Ok::<(), Error>(()));
+    }
+    Some(verified)
 }
 
 /// That the tests in this program have not taken memory without measure.
@@ -316,7 +411,7 @@ fn check_memory() {
 
 #[test]
 fn what_the_tests_forge_with_is_a_good_archive() {
-    for bytes in [small(), common::golden()] {
+    for bytes in [small(), in_parts(), common::golden()] {
         let forged = Archive::open(Slice::from(forge(&sections(&bytes)))).unwrap();
         forged.verify().unwrap();
         let mut repaired = bytes.clone();
@@ -330,11 +425,17 @@ fn what_the_tests_forge_with_is_a_good_archive() {
 fn every_byte_of_every_section_may_be_forged() {
     let sections = sections(&small());
     for section in 0..sections.len() {
-        everywhere(sections[section].1.len(), |at| {
+        assert!(sections[section].blocks.len() <= 1);
+        let resident = sections[section].resident.len();
+        let block = sections[section].blocks.first().map_or(0, Vec::len);
+        everywhere(resident + block, |at| {
             for mask in [0x01, 0x04, 0x80, 0xff] {
                 let _place = Place(at, mask);
                 let mut forged = sections.clone();
-                forged[section].1[at] ^= mask;
+                match at.checked_sub(resident) {
+                    None => forged[section].resident[at] ^= mask,
+                    Some(at) => forged[section].blocks[0][at] ^= mask,
+                }
                 read_all(forge(&forged));
             }
         });
@@ -343,20 +444,400 @@ fn every_byte_of_every_section_may_be_forged() {
 }
 
 #[test]
-fn every_byte_of_the_header_and_the_directory_may_be_forged() {
+fn every_byte_of_the_front_may_be_forged() {
     let whole = forge(&sections(&small()));
-    let directory = number(&whole, 24, 8).unwrap();
-    everywhere(whole.len(), |at| {
-        if at < 64 || at >= directory {
-            for mask in [0x01, 0x80, 0xff] {
-                let _place = Place(at, mask);
-                let mut forged = whole.clone();
-                forged[at] ^= mask;
-                repair(&mut forged);
-                read_all(forged);
-            }
+    let front = number(&whole, 24, 8).unwrap();
+    everywhere(front, |at| {
+        for mask in [0x01, 0x80, 0xff] {
+            let _place = Place(at, mask);
+            let mut forged = whole.clone();
+            forged[at] ^= mask;
+            repair(&mut forged);
+            read_all(forged);
         }
     });
+    check_memory();
+}
+
+// ---- Forgeries that say something in particular ----
+
+fn varint(out: &mut Vec<u8>, mut value: u64) {
+    while value > 0x7f {
+        out.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    out.push(value as u8);
+}
+
+fn varints(values: &[u64]) -> Vec<u8> {
+    let mut out = Vec::new();
+    values.iter().for_each(|&value| varint(&mut out, value));
+    out
+}
+
+/// Reads what is right.
+struct Bytes<'a>(&'a [u8]);
+
+impl<'a> Bytes<'a> {
+    fn take(&mut self, count: usize) -> &'a [u8] {
+        let (taken, rest) = self.0.split_at(count);
+        self.0 = rest;
+        taken
+    }
+
+    fn varint(&mut self) -> u64 {
+        let mut value = 0;
+        for shift in (0..).step_by(7) {
+            let byte = self.take(1)[0];
+            value |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                break;
+            }
+        }
+        value
+    }
+
+    fn text(&mut self) -> &'a [u8] {
+        let length = self.varint() as usize;
+        self.take(length)
+    }
+}
+
+fn text(out: &mut Vec<u8>, text: &[u8]) {
+    varint(out, text.len() as u64);
+    out.extend(text);
+}
+
+/// An entry of the texts. `numbers` are those of the head of a part: length, base, beside,
+/// before, passages, title.
+#[derive(Clone, Default)]
+struct Entry {
+    kind: u8,
+    listed: u64,
+    path: Vec<u8>,
+    format: u8,
+    /// Number and text of each element.
+    description: Vec<(u8, Vec<u8>)>,
+    numbers: [u64; 6],
+    above: Vec<(u64, u8, Vec<u8>)>,
+    stream: Vec<u8>,
+    bytes: Vec<u8>,
+    /// Added to the size.
+    more: u64,
+    /// Whether a block begins with it.
+    begins: bool,
+}
+
+const LENGTH: usize = 0;
+const BASE: usize = 1;
+const BESIDE: usize = 2;
+const BEFORE: usize = 3;
+const PASSAGES: usize = 4;
+const TITLE: usize = 5;
+
+impl Entry {
+    fn read(bytes: &mut Bytes) -> Self {
+        let mut entry = Self { kind: bytes.take(1)[0], begins: true, ..Self::default() };
+        entry.listed = if entry.kind <= 1 { bytes.varint() } else { 0 };
+        if entry.kind == 2 {
+            entry.bytes = bytes.text().to_vec();
+        } else if entry.kind <= 1 {
+            let mut bytes = Bytes(bytes.text());
+            entry.path = bytes.text().to_vec();
+            entry.format = bytes.take(1)[0];
+            let count = bytes.varint();
+            entry.description = (0..count).map(|_| (bytes.take(1)[0], bytes.text().to_vec())).collect();
+            entry.numbers = std::array::from_fn(|_| bytes.varint());
+            let count = bytes.varint();
+            entry.above =
+                (0..count).map(|_| (bytes.varint(), bytes.take(1)[0], bytes.text().to_vec())).collect();
+            entry.stream = bytes.text().to_vec();
+            entry.bytes = bytes.0.to_vec();
+        }
+        entry
+    }
+
+    fn write(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        if self.kind <= 1 {
+            text(&mut body, &self.path);
+            body.push(self.format);
+            varint(&mut body, self.description.len() as u64);
+            for (number, element) in &self.description {
+                body.push(*number);
+                text(&mut body, element);
+            }
+            body.extend(varints(&self.numbers));
+            varint(&mut body, self.above.len() as u64);
+            for (place, level, heading) in &self.above {
+                varint(&mut body, *place);
+                body.push(*level);
+                text(&mut body, heading);
+            }
+            text(&mut body, &self.stream);
+        }
+        body.extend(&self.bytes);
+        let mut out = vec![self.kind];
+        if self.kind <= 1 {
+            varint(&mut out, self.listed);
+        }
+        if self.kind <= 2 {
+            varint(&mut out, (body.len() as u64).saturating_add(self.more));
+        }
+        out.extend(body);
+        out
+    }
+}
+
+fn section<'a>(sections: &'a mut Sections, name: &[u8; 4]) -> &'a mut Section {
+    sections.iter_mut().find(|section| section.name == *name).unwrap()
+}
+
+fn entries(sections: &mut Sections) -> Vec<Entry> {
+    let raw = section(sections, b"TEXT").blocks.concat();
+    let mut bytes = Bytes(&raw);
+    let mut entries = Vec::new();
+    while !bytes.0.is_empty() {
+        entries.push(Entry::read(&mut bytes));
+    }
+    entries
+}
+
+/// Puts entries in the place of those there are; blocks begin where an entry says so.
+fn put_entries(sections: &mut Sections, entries: &[Entry]) {
+    let mut blocks: Vec<(Vec<u8>, u64, u64)> = Vec::new();
+    for entry in entries {
+        if entry.begins || blocks.is_empty() {
+            blocks.push((Vec::new(), 0, 0));
+        }
+        let block = blocks.last_mut().unwrap();
+        block.0.extend(entry.write());
+        block.1 += u64::from(entry.kind == 0);
+        block.2 += entry.listed;
+    }
+    let text = section(sections, b"TEXT");
+    text.resident = blocks.iter().flat_map(|(_, items, passages)| varints(&[*items, *passages])).collect();
+    text.blocks = blocks.into_iter().map(|(raw, ..)| raw).collect();
+}
+
+/// Verifies and reads what a change made of an archive in parts.
+fn changed(change: impl FnOnce(&mut Vec<Entry>)) -> bool {
+    let mut sections = sections(&in_parts());
+    let mut all = entries(&mut sections);
+    change(&mut all);
+    put_entries(&mut sections, &all);
+    matches!(read_all(forge(&sections)), Some(Ok(())))
+}
+
+/// The place of the nth entry of a kind and a path.
+fn at(entries: &[Entry], kind: u8, path: &str, nth: usize) -> usize {
+    let is_it = |entry: &Entry| entry.kind == kind && entry.path == path.as_bytes();
+    (0..entries.len()).filter(|&at| is_it(&entries[at])).nth(nth).unwrap()
+}
+
+#[test]
+fn parts_that_say_something_else_are_found() {
+    assert!(changed(|_| ()), "the tests' own writer is wrong");
+    type Change = fn(&mut Vec<Entry>, usize);
+    let changes: [(&str, Change); 25] = [
+        ("before", |all, at| all[at].numbers[BEFORE] += 1),
+        ("before 0", |all, at| all[at].numbers[BEFORE] = 0),
+        ("before, most", |all, at| all[at].numbers[BEFORE] = u32::MAX.into()),
+        ("passages", |all, at| all[at].numbers[PASSAGES] += 1),
+        ("passages, fewer", |all, at| all[at].numbers[PASSAGES] -= 1),
+        ("passages, most", |all, at| all[at].numbers[PASSAGES] = u32::MAX.into()),
+        ("title", |all, at| all[at].numbers[TITLE] += 1),
+        ("title, most", |all, at| all[at].numbers[TITLE] = u32::MAX.into()),
+        ("base", |all, at| all[at].numbers[BASE] += 1),
+        ("length", |all, at| all[at].numbers[LENGTH] += 1),
+        ("length, most", |all, at| all[at].numbers[LENGTH] = u64::MAX),
+        ("length of 4 GiB", |all, at| all[at].numbers[LENGTH] = u32::MAX.into()),
+        ("beside", |all, at| all[at].numbers[BESIDE] += 1),
+        ("beside, most", |all, at| all[at].numbers[BESIDE] = u64::MAX),
+        ("listed", |all, at| all[at].listed += 1),
+        ("listed, fewer", |all, at| all[at].listed -= 1),
+        ("listed, none", |all, at| all[at].listed = 0),
+        ("path", |all, at| all[at].path.push(b'x')),
+        ("format", |all, at| all[at].format = 5),
+        ("description", |all, at| all[at].description[0].1.push(b'x')),
+        ("above", |all, at| all[at].above.push((0xffff, 1, b"x".to_vec()))),
+        ("size", |all, at| all[at].more = 1),
+        ("size, most", |all, at| all[at].more = u64::MAX),
+        ("twice", |all, at| all.insert(at, all[at].clone())),
+        ("not there", |all, at| drop(all.remove(at))),
+    ];
+    for path in ["p.txt", "q.pdf"] {
+        for (what, change) in changes {
+            for (kind, nth) in [(0, 0), (1, 0), (1, 1)] {
+                // Not every change is one of every part.
+                let mut is_one = true;
+                let good = changed(|all| {
+                    let at = at(all, kind, path, nth);
+                    let before: Vec<_> = all.iter().map(Entry::write).collect();
+                    change(all, at);
+                    is_one = before != all.iter().map(Entry::write).collect::<Vec<_>>();
+                });
+                assert!(good != is_one, "{path}, kind {kind}, {nth}: {what}");
+            }
+        }
+    }
+    type Other = fn(&mut Vec<Entry>);
+    let others: [(&str, Other); 9] = [
+        ("parts change places", |all| {
+            let at = at(all, 1, "p.txt", 0);
+            all.swap(at, at + 1);
+        }),
+        ("a part is one of another item", |all| {
+            let from = all[at(all, 1, "p.txt", 0)].clone();
+            let to = at(all, 1, "q.pdf", 0);
+            all.insert(to, from);
+        }),
+        ("a further part is a first one", |all| {
+            let at = at(all, 1, "p.txt", 0);
+            all[at].kind = 0;
+        }),
+        ("the first part is a further one", |all| {
+            let at = at(all, 0, "p.txt", 0);
+            all[at].kind = 1;
+        }),
+        ("bytes of an original are not there", |all| drop(all.remove(at(all, 2, "", 3)))),
+        ("bytes of an original are fewer", |all| {
+            let at = at(all, 2, "", 3);
+            all[at].bytes.pop();
+        }),
+        ("a file does not end", |all| drop(all.remove(at(all, 3, "", 1)))),
+        ("a file ends twice", |all| all.insert(at(all, 3, "", 1), Entry { kind: 3, ..Entry::default() })),
+        ("bytes follow the last file", |all| {
+            all.push(Entry { kind: 2, bytes: b"more".to_vec(), ..Entry::default() });
+        }),
+    ];
+    for (what, change) in others {
+        assert!(!changed(change), "{what}");
+    }
+    check_memory();
+}
+
+#[test]
+fn how_texts_are_cut_in_blocks_is_free() {
+    assert!(changed(|all| all.iter_mut().for_each(|entry| entry.begins = false)));
+    // Bytes may be cut otherwise, and in other entries.
+    assert!(changed(|all| {
+        let at = at(all, 2, "", 3);
+        let rest = all[at].bytes.split_off(77);
+        all.insert(at + 1, Entry { kind: 2, bytes: rest, begins: true, ..Entry::default() });
+    }));
+}
+
+/// Verifies and reads what a change made of a section.
+fn with(name: &[u8; 4], change: impl FnOnce(&mut Section)) -> bool {
+    let mut sections = sections(&small());
+    change(section(&mut sections, name));
+    matches!(read_all(forge(&sections)), Some(Ok(())))
+}
+
+#[test]
+fn sections_that_do_not_say_the_same_are_found() {
+    assert!(with(b"STRT", |_| ()));
+    // Passages of an item are given to the next one; one more; an item more; an item of none.
+    assert!(!with(b"STRT", |starts| {
+        starts.blocks[0][0] -= 1;
+        starts.blocks[0][1] += 1;
+    }));
+    assert!(!with(b"STRT", |starts| starts.blocks[0][0] += 1));
+    assert!(!with(b"STRT", |starts| starts.blocks[0].push(0)));
+    assert!(!with(b"STRT", |starts| starts.blocks[0].insert(0, 0)));
+    assert!(!with(b"STRT", |starts| starts.blocks[0].truncate(3)));
+    // The last byte of the dictionary of paths is the number of the last item.
+    for number in [0, 1, 4, 0x7f] {
+        assert!(!with(b"PATH", |paths| *paths.blocks[0].last_mut().unwrap() = number), "{number}");
+    }
+    for (resident, by) in [(0, 1), (1, 1), (0, 0xff), (1, 0xff)] {
+        for name in [b"ITEM", b"FILE", b"TEXT"] {
+            let good = with(name, |section| {
+                section.resident[resident] = section.resident[resident].wrapping_add(by)
+            });
+            assert!(!good, "{name:?} {resident} {by}");
+        }
+    }
+    // Counts of the fonds: items, files, not read.
+    for back in 1..=3 {
+        assert!(
+            !with(b"FOND", |fonds| *fonds.resident.iter_mut().nth_back(back - 1).unwrap() ^= 1),
+            "{back}"
+        );
+    }
+    assert!(!with(b"FILE", |files| files.blocks[0].insert(0, 0)));
+    assert!(!with(b"FILE", |files| _ = files.blocks[0].remove(0)));
+    assert!(!with(b"FILE", |files| files.blocks[0][0] = 3));
+    assert!(!with(b"ITEM", |items| items.blocks[0][1] ^= 1));
+    for name in [b"LIST", b"POSN", b"STRT", b"TEXT", b"FILE", b"ITEM"] {
+        assert!(!with(name, |section| section.blocks.push(vec![3])), "{name:?}");
+        assert!(
+            !with(name, |section| section.resident.push(0)) || [b"LIST", b"POSN", b"STRT"].contains(&name)
+        );
+    }
+    check_memory();
+}
+
+/// An archive of which the front says that it has so many items and passages.
+fn of_many(sections: &mut Sections, many: u64) {
+    let title = [1, 0, 1, b'x'];
+    section(sections, b"FOND").resident = [&title[..], &varints(&[many, many, many])].concat();
+    for name in [b"ITEM", b"TEXT", b"FILE"] {
+        let section = section(sections, name);
+        let rest = vec![0; 2 * section.blocks.len().saturating_sub(1)];
+        section.resident = [varints(&[many, many]), rest].concat();
+    }
+    let paths = section(sections, b"PATH");
+    let first = Bytes(&paths.resident).text().to_vec();
+    paths.resident.clear();
+    text(&mut paths.resident, &first);
+    varint(&mut paths.resident, many);
+    let terms = section(sections, b"TERM");
+    let mut rest = Bytes(&terms.resident);
+    (0..8).for_each(|_| _ = rest.varint());
+    terms.resident = [&varints(&[0, 0, 0, 0, many, u64::MAX, 0, 0]), rest.0].concat();
+}
+
+#[test]
+fn a_tiny_archive_of_four_thousand_million_items_is_read_as_far_as_it_is_there() {
+    for many in [5, 1000, u64::from(u32::MAX) - 1, u32::MAX.into(), u64::MAX] {
+        let mut forged = sections(&small());
+        of_many(&mut forged, many);
+        assert!(!matches!(read_all(forge(&forged)), Some(Ok(()))), "{many}");
+        // With a list of files and of passages of which a kilobyte says a million.
+        section(&mut forged, b"FILE").blocks[0] = vec![0; 1 << 20];
+        section(&mut forged, b"STRT").blocks[0] = vec![1; 1 << 20];
+        assert!(!matches!(read_all(forge(&forged)), Some(Ok(()))), "{many}");
+    }
+    check_memory();
+}
+
+/// Blocks that are full of parts, each of which goes on to the last byte of all blocks, and of
+/// ends of files, bytes and further parts. Whoever follows them must come to an end.
+#[test]
+fn entries_that_overlap_come_to_an_end() {
+    let intact = sections(&in_parts());
+    let all = entries(&mut intact.clone());
+    let first = &all[at(&all, 0, "a.txt", 0)];
+    for kind in [0, 1, 2] {
+        let mut forged = intact.clone();
+        let mut head = Entry { kind, begins: true, ..first.clone() };
+        head.more = 1 << 17;
+        let mut many: Vec<Entry> = (0..2000).map(|_| head.clone()).collect();
+        many.extend((0..20_000).map(|_| Entry { kind: 2, bytes: b"x".to_vec(), ..Entry::default() }));
+        many.extend((0..20_000).map(|_| Entry { kind: 3, ..Entry::default() }));
+        put_entries(&mut forged, &many);
+        assert!(!matches!(read_all(forge(&forged)), Some(Ok(()))));
+        of_many(&mut forged, 2000);
+        let text: Vec<u8> =
+            many.iter().flat_map(|one| varints(&[u64::from(one.begins), u64::from(one.begins)])).collect();
+        let blocks = section(&mut forged, b"TEXT").blocks.len();
+        section(&mut forged, b"TEXT").resident = text[..2 * blocks].to_vec();
+        section(&mut forged, b"FILE").blocks[0] = vec![0; 2000];
+        section(&mut forged, b"STRT").blocks[0] = vec![1; 2000];
+        assert!(!matches!(read_all(forge(&forged)), Some(Ok(()))));
+    }
     check_memory();
 }
 
@@ -370,19 +851,29 @@ fn spliced() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// Replaces bytes of a section: of what stands in the front, or of a block.
+fn splice(section: &mut Section, at: prop::sample::Index, removed: usize, bytes: Vec<u8>) {
+    let places = section.blocks.len() + 1;
+    let raw = match at.index(places) {
+        0 => &mut section.resident,
+        block => &mut section.blocks[block - 1],
+    };
+    let at = at.index(raw.len() + 1);
+    let end = at.saturating_add(removed).min(raw.len());
+    raw.splice(at..end, bytes);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn a_forged_archive_does_no_harm(
-        changes in prop::collection::vec((0_usize..7, any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
+        is_golden in any::<bool>(),
+        changes in prop::collection::vec((0_usize..9, any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
     ) {
-        let mut forged = sections(&common::golden());
+        let mut forged = sections(&if is_golden { common::golden() } else { small() });
         for (section, at, removed, bytes) in changes {
-            let raw = &mut forged[section].1;
-            let at = at.index(raw.len().max(1)).min(raw.len());
-            let end = at.saturating_add(removed).min(raw.len());
-            raw.splice(at..end, bytes);
+            splice(&mut forged[section], at, removed, bytes);
         }
         read_all(forge(&forged));
         check_memory();

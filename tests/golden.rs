@@ -2,10 +2,9 @@
 //! same bytes.
 //!
 //! `tests/golden/seeds-1.0.fonds` are the seeds, packed as format 1.0. Until 1.0 is released
-//! it may be made anew whenever packing changes:
+//! it may be made anew whenever packing changes; one command packs it and answers the queries:
 //!
 //! ```text
-//! cargo run --bin fonds -- pack seeds -o tests/golden/seeds-1.0.fonds
 //! UPDATE_GOLDEN=1 cargo test --test golden
 //! ```
 //!
@@ -15,16 +14,20 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
     clippy::arithmetic_side_effects,
     reason = "a test stops at what is wrong"
 )]
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use fonds::archive::Archive;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use fonds::archive::{Archive, FileRecord, module};
 use fonds::bytes::Slice;
 use fonds::{query, search};
 
@@ -36,21 +39,40 @@ const NEWEST: &str = "tests/golden/seeds-1.0.fonds";
 /// Queries with their answers, a line each.
 const ANSWERS: &str = "tests/golden/answers.txt";
 
+fn is_to_be_updated() -> bool {
+    std::env::var_os("UPDATE_GOLDEN").is_some()
+}
+
+/// The golden archive, packed anew if that was asked for.
+fn golden() -> Vec<u8> {
+    static GOLDEN: OnceLock<Vec<u8>> = OnceLock::new();
+    let bytes = GOLDEN.get_or_init(|| {
+        if is_to_be_updated() {
+            common::printed(&common::fonds(common::package(), &["pack", "seeds", "-o", NEWEST]));
+        }
+        common::golden()
+    });
+    bytes.clone()
+}
+
 #[test]
 fn the_golden_archive_opens_and_is_intact() {
-    let archive = Archive::open(Slice::from(common::golden())).unwrap();
+    let archive = Archive::open(Slice::from(golden())).unwrap();
     archive.verify().unwrap();
     assert_eq!(archive.fonds().title, "Documents about Autonomous Action");
-    for (number, item) in (0..).zip(archive.items()) {
+    for (number, item) in (0..).zip(archive.items().unwrap()) {
         let original = fs::read(common::package().join("seeds").join(&item.path)).unwrap();
         assert_eq!(&*archive.original(number).unwrap(), original);
     }
-    assert_eq!(archive.items().len(), 3);
+    // The description of the fonds is kept as it was written, and is no document.
+    assert_eq!((archive.len(), archive.files()), (3, (4, 0)));
+    let others: Vec<String> = archive.other_files().unwrap().into_iter().map(|file| file.path).collect();
+    assert_eq!(others, ["fonds.toml"]);
 }
 
 #[test]
 fn the_golden_archive_answers_as_recorded() {
-    let archive = Archive::open(Slice::from(common::golden())).unwrap();
+    let archive = Archive::open(Slice::from(golden())).unwrap();
     let path = common::package().join(ANSWERS);
     let recorded = fs::read_to_string(&path).unwrap();
     let mut answered = String::new();
@@ -61,7 +83,7 @@ fn the_golden_archive_answers_as_recorded() {
         }
         answered.push('\n');
     }
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+    if is_to_be_updated() {
         fs::write(path, &answered).unwrap();
     } else {
         assert_eq!(answered, recorded, "if the new answers are right, run with UPDATE_GOLDEN=1");
@@ -89,39 +111,106 @@ fn the_same_seeds_give_the_same_bytes() {
     copy_otherwise(&seeds, &copy);
     for (input, output) in [(seeds, "one.fonds"), (copy, "other.fonds")] {
         common::printed(&common::fonds(&folder, &["pack", input.to_str().unwrap(), "-o", output]));
-        let (packed, golden) =
-            (fs::read(folder.join(output)).unwrap(), fs::read(common::package().join(NEWEST)).unwrap());
-        assert!(packed == golden, "{output} is not {NEWEST}; the head of this file says what to do");
+        let packed = fs::read(folder.join(output)).unwrap();
+        assert!(packed == golden(), "{output} is not {NEWEST}; the head of this file says what to do");
     }
+}
+
+/// Runs `tests/golden/extract.py`; `None` where there is no Python.
+fn extract(archive: &Path, output: &Path) -> Option<Output> {
+    let script = common::package().join("tests/golden/extract.py");
+    let run = Command::new("python3").arg("-B").arg(script).arg(archive).arg(output).output();
+    if run.is_err() {
+        eprintln!("not run: there is no python3");
+    }
+    run.ok()
+}
+
+/// Documents that have what the seeds have not.
+fn papers(folder: &Path) {
+    let letters = folder.join("letters");
+    fs::create_dir_all(&letters).unwrap();
+    // Text that is not verbatim, links, lists, bytes that are no UTF-8.
+    let letter =
+        "## Before\n\n# Письмо\n\n1. A *[link](https://example.org/)*\n\n> quoted\n\n### Deep\n\nend\n";
+    fs::write(letters.join("1.md"), letter).unwrap();
+    fs::write(letters.join("2.txt"), b"\xff\xfe odd\n\nwords").unwrap();
+    fs::write(letters.join("3.txt"), b"").unwrap();
+    fs::write(letters.join("4.txt"), "word ".repeat(3000)).unwrap();
+    // Some of several parts: as they are, and with markup everywhere, so that most is not verbatim.
+    let long = |format: fn(usize) -> String| (0..2000).map(format).collect::<String>();
+    fs::write(folder.join("long.txt"), long(|at| format!("Paragraph {at} has some words.\n\n"))).unwrap();
+    let wiki = |at: usize| match at % 40 {
+        0 => format!("=={at}==\n"),
+        20 => format!("==={at}===\n"),
+        _ => format!("Line {at} of text, and then some more.\n\n"),
+    };
+    fs::write(folder.join("wiki.txt"), format!("= Long =\n\n{}", long(wiki))).unwrap();
+    let marked = |at: usize| format!("**{at}** &amp; *so* [on](https://example.org/{at})\n\n");
+    fs::write(folder.join("marked.md"), format!("# Marked\n\n{}", long(marked))).unwrap();
+    // Containers, and what cannot be read.
+    let line = |at: usize| format!("{{\"title\": \"Record {at}\", \"text\": \"Of number {at}.\"}}\n");
+    fs::write(folder.join("records.jsonl"), (0..300).map(line).collect::<String>()).unwrap();
+    for sample in ["macos_single_file_deflate.zip", "precomputed-hash-0.1.1.tar.gz", "rfc-000.eml"] {
+        fs::copy(common::package().join("tests/samples").join(sample), folder.join(sample)).unwrap();
+    }
+    fs::write(folder.join("picture.png"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0").unwrap();
+}
+
+/// A page of one file around an archive.
+fn page(archive: &[u8]) -> String {
+    let module = module::embed(b"\0asm\x01\0\0\0", archive).unwrap();
+    let mut page = "<!doctype html><script>let it = 'be';</script>\n".to_owned();
+    for part in BASE64.encode(module).as_bytes().chunks(131_072) {
+        let part = std::str::from_utf8(part).unwrap();
+        page += &format!("<script type=\"application/octet-stream\">{part}</script>\n");
+    }
+    page
 }
 
 /// `tests/golden/extract.py` was written from FORMAT.md alone: what it can read, anyone can.
 #[test]
 fn a_second_reader_written_from_the_format_reads_the_same() {
     let folder = common::folder("second_reader");
-    let papers = folder.join("papers/letters");
-    fs::create_dir_all(&papers).unwrap();
-    // What the seeds have not: text that is not verbatim, links, lists, bytes that are no UTF-8.
-    let letter =
-        "## Before\n\n# Письмо\n\n1. A *[link](https://example.org/)*\n\n> quoted\n\n### Deep\n\nend\n";
-    fs::write(papers.join("1.md"), letter).unwrap();
-    fs::write(papers.join("2.txt"), b"\xff\xfe odd\n\nwords").unwrap();
-    fs::write(papers.join("3.txt"), b"").unwrap();
+    papers(&folder.join("papers"));
     common::printed(&common::fonds(&folder, &["pack", "papers", "-o", "papers.fonds"]));
-    let archives = [common::package().join(NEWEST), folder.join("papers.fonds")];
-    for (number, path) in archives.iter().enumerate() {
-        let output = folder.join(number.to_string());
-        let script = common::package().join("tests/golden/extract.py");
-        let run = Command::new("python3").arg("-B").arg(script).arg(path).arg(&output).output();
-        let Ok(run) = run else {
-            eprintln!("not run: there is no python3");
-            return;
+    fs::write(folder.join("page.html"), page(&golden())).unwrap();
+    fs::write(folder.join("seeds.fonds"), golden()).unwrap();
+    for (name, kept) in [("seeds.fonds", "seeds"), ("page.html", "seeds"), ("papers.fonds", "papers")] {
+        let output = folder.join(format!("{name} extracted"));
+        let Some(run) = extract(&folder.join(name), &output) else { return };
+        let said = common::printed(&run);
+        let bytes = if name == "page.html" { golden() } else { fs::read(folder.join(name)).unwrap() };
+        let archive = Archive::open(Slice::from(bytes)).unwrap();
+        archive.verify().unwrap();
+        let mut files = 0;
+        let own = if kept == "seeds" { common::package().join(kept) } else { folder.join(kept) };
+        let each = |record: &FileRecord, file: &fonds::archive::StoredFile| {
+            let depth = if file.within.is_empty() { "0" } else { "1" };
+            let extracted = fs::read(output.join(depth).join(&file.path)).unwrap();
+            assert_eq!(extracted.len() as u64, file.bytes, "{record:?}");
+            if file.within.is_empty() {
+                assert!(extracted == fs::read(own.join(&file.path)).unwrap(), "{record:?}");
+            }
+            files += 1;
+            Ok::<(), fonds::error::Error>(())
         };
-        common::printed(&run);
-        let archive = Archive::open(Slice::from(fs::read(path).unwrap())).unwrap();
-        for (number, item) in (0..).zip(archive.items()) {
-            assert_eq!(*fs::read(output.join(&item.path)).unwrap(), *archive.original(number).unwrap());
-        }
+        archive.each_record(each).unwrap();
+        assert_eq!((said.lines().count(), files), (files, archive.files().0 as usize));
+    }
+}
+
+#[test]
+fn a_second_reader_notices_what_was_changed() {
+    let folder = common::folder("second_reader_notices");
+    let golden = golden();
+    for step in 0..12 {
+        let mut bytes = golden.clone();
+        let at = bytes.len() * step / 12 + step;
+        bytes[at] ^= 1;
+        fs::write(folder.join("changed.fonds"), bytes).unwrap();
+        let Some(run) = extract(&folder.join("changed.fonds"), &folder.join("out")) else { return };
+        assert!(!run.status.success(), "byte {at}");
     }
 }
 

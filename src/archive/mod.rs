@@ -70,8 +70,8 @@ const SECTIONS: [Name; 9] = [FINDING_AID, TERMS, LISTS, POSITIONS, STARTS, PATHS
 const MOST_CACHED: usize = 16 << 20;
 /// Documents kept in memory for the next read.
 const MOST_DOCUMENTS: usize = 4;
-/// Blocks of the list of items kept in memory.
-const MOST_LISTED: usize = 64;
+/// Items of the list kept in memory for the next read, in whole blocks.
+const MOST_LISTED: usize = 16 * 1024;
 
 /// An open archive.
 pub struct Archive {
@@ -114,10 +114,10 @@ pub enum Piece<'a> {
 /// A block of the list of items: the number of the first, and the items.
 type Listed = (u32, Rc<Vec<StoredItem>>);
 
-/// Where an item stands in the texts.
+/// Where the bytes of an item are.
 struct Extent {
     parts: Vec<Rc<Part>>,
-    /// What of its original does not stand beside the parts.
+    /// The rest of its original.
     apart: Vec<Range<u64>>,
     /// Where the entry after it starts.
     end: u64,
@@ -233,7 +233,8 @@ impl Archive {
                 let (first, items) = self.items.block(block).map_err(|error| error.inside("section ITEM"))?;
                 let listed = (first, Rc::new(items));
                 let mut cache = self.listed.borrow_mut();
-                if cache.len() >= MOST_LISTED {
+                let kept = cache.values().map(|(_, items)| items.len()).sum::<usize>();
+                if kept >= MOST_LISTED {
                     cache.clear();
                 }
                 cache.insert(block, listed.clone());
@@ -345,12 +346,20 @@ impl Archive {
         }
         let first = self.texts.first_passage(number).map_err(|error| error.inside("section TEXT"))?;
         let mut parts: Vec<Rc<Part>> = Vec::new();
-        let mut passages = 1;
-        let mut before = 0;
+        let (mut passages, mut before, mut base) = (1, 0, 0);
         while before < passages {
             let (part, at) = self.passage(first.saturating_add(before))?;
-            let fits = at == 0 && part.before == before && (before == 0 || part.passages == passages);
-            if !fits {
+            let fits = match parts.last() {
+                None => true,
+                // Otherwise the same bytes could be parts of one item again and again.
+                Some(last) => {
+                    let next = self.texts.entry(last.end).map_err(|error| error.inside("section TEXT"))?;
+                    let follows = matches!(next, Entry::Part { is_first: false, .. });
+                    let of = |part: &Part| (part.passages, part.title, part.length);
+                    follows && next.end() == part.end && of(last) == of(&part)
+                }
+            };
+            if !fits || (at, part.before, part.base) != (0, before, base) {
                 return Err(Error::damaged("section TEXT", 0, "the parts of an item do not fit together"));
             }
             if before == 0 {
@@ -360,12 +369,12 @@ impl Archive {
             }
             passages = part.passages;
             before = before.saturating_add(part.blocks.len() as u32);
+            base = base.saturating_add(part.beside.len() as u64);
             parts.push(part);
         }
         Ok(parts)
     }
 
-    /// Where an item stands.
     fn extent(&self, number: u32) -> Result<Extent> {
         let parts = self.parts(number)?;
         let beside: u64 = parts.iter().map(|part| part.beside.len() as u64).sum();
@@ -450,29 +459,47 @@ impl Archive {
             if let FileRecord::Other(file) = file {
                 files.push(file);
             }
-            Ok(())
+            Ok::<(), Error>(())
         })?;
         Ok(files)
     }
 
     /// Hands over every file's record with the number of its first item.
-    fn each_file_record(&self, mut each: impl FnMut(u32, FileRecord) -> Result<()>) -> Result<()> {
-        let mut item = 0_u32;
+    fn each_file_record<E: From<Error>>(
+        &self,
+        mut each: impl FnMut(u32, FileRecord) -> std::result::Result<(), E>,
+    ) -> std::result::Result<(), E> {
+        let damaged = || Error::damaged("section FILE", 0, "files and items do not fit together");
+        let inside = |error: Error| error.inside("section FILE");
+        let resident = self.files.resident().clone();
+        let mut counts = Cursor::new(&resident);
+        let (mut item, mut files, mut unread) = (0_u32, 0_u32, 0_u32);
         for number in 0..self.files.count() {
             let block = self.files.block(number)?;
             let mut cursor = Cursor::new(&block);
+            let before = (files, unread);
             while cursor.remaining() > 0 {
-                let file = read_file(&mut cursor).map_err(|error| error.inside("section FILE"))?;
-                let items = if let FileRecord::Other(file) = &file { file.items } else { 1 };
+                let file = read_file(&mut cursor).map_err(inside)?;
+                let (items, is_unread) = match &file {
+                    FileRecord::Other(file) => (file.items, !file.unread.is_empty()),
+                    FileRecord::Item(_) => (1, false),
+                };
                 let first = item;
-                item = item.saturating_add(items);
+                item = item.checked_add(items).filter(|&end| end <= self.len()).ok_or_else(damaged)?;
+                files = files.saturating_add(1);
+                unread = unread.saturating_add(is_unread.into());
                 each(first, file)?;
             }
+            let listed = (counts.varint32().map_err(inside)?, counts.varint32().map_err(inside)?);
+            if (files.saturating_sub(before.0), unread.saturating_sub(before.1)) != listed {
+                return Err(damaged().into());
+            }
         }
-        if item == self.len() {
+        counts.end().map_err(inside)?;
+        if (item, files, unread) == (self.len(), self.whole.files, self.whole.unread) {
             Ok(())
         } else {
-            Err(Error::damaged("section FILE", 0, "files and items do not fit together"))
+            Err(damaged().into())
         }
     }
 
@@ -486,20 +513,7 @@ impl Archive {
         &self,
         mut each: impl FnMut(&FileRecord, &StoredFile) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
-        for (first, record) in self.records()? {
-            each(&record, &self.file_of(&record, first)?)?;
-        }
-        Ok(())
-    }
-
-    /// Every file's record with the number of its first item.
-    fn records(&self) -> Result<Vec<(u32, FileRecord)>> {
-        let mut records = Vec::new();
-        self.each_file_record(|first, record| {
-            records.push((first, record));
-            Ok(())
-        })?;
-        Ok(records)
+        self.each_file_record(|first, record| each(&record, &self.file_of(&record, first)?))
     }
 
     fn file_of(&self, record: &FileRecord, first: u32) -> Result<StoredFile> {
@@ -525,11 +539,12 @@ impl Archive {
         mut piece: impl FnMut(Piece) -> std::result::Result<(), E>,
     ) -> std::result::Result<(), E> {
         let mut at = 0_u64;
-        for (first, record) in self.records()? {
+        self.each_file_record(|first, record| {
             let file = self.file_of(&record, first)?;
             begins(&record, &file)?;
             at = self.pieces(at, first..first.saturating_add(file.items), &mut piece)?;
-        }
+            Ok::<(), E>(())
+        })?;
         if at == self.texts.length() {
             Ok(())
         } else {
@@ -554,9 +569,14 @@ impl Archive {
                     at = body.end;
                     piece(Piece::Bytes(&self.texts.read(body)?))?;
                 }
-                Entry::Part { .. } => {
+                Entry::Part { body, .. } => {
                     let number = items.next().ok_or_else(differ)?;
-                    at = self.extent(number)?.end;
+                    let Extent { parts, end, .. } = self.extent(number)?;
+                    // Otherwise this could go back, and on from there again and again.
+                    if parts.first().map(|first| first.end) != Some(body.end) {
+                        return Err(differ().into());
+                    }
+                    at = end;
                     piece(Piece::Item(number))?;
                 }
             }
@@ -571,12 +591,13 @@ impl Archive {
     pub fn places(&self) -> Result<Vec<FilePlace>> {
         let mut at = 0_u64;
         let mut places = Vec::new();
-        for (first, record) in self.records()? {
+        self.each_file_record(|first, record| {
             let file = self.file_of(&record, first)?;
             let items = first..first.saturating_add(file.items);
             places.push(FilePlace { record, file, items: items.clone(), at });
             at = self.pieces(at, items, &mut |_| Ok::<(), Error>(()))?;
-        }
+            Ok::<(), Error>(())
+        })?;
         Ok(places)
     }
 
@@ -611,11 +632,17 @@ impl Archive {
             if original.len() as u64 != item.bytes || Fixity::of(&original) != item.fixity {
                 return damaged(&item.path, "its SHA-256 is not the recorded one");
             }
-            let parts = self.parts(number)?;
-            let first = parts.first().map(|part| (part.first, &part.path, part.passages));
             let passages = item.passages.end.saturating_sub(item.passages.start);
-            let listed = item.passages.start == next && self.item_at(&item.path)? == Some(number);
-            if first != Some((next, &item.path, passages)) || !listed || self.item_of(next)? != number {
+            let same = |part: &Rc<Part>| {
+                let own = (&part.path, part.format, &part.description, part.passages);
+                own == (&item.path, item.format, &item.description, passages)
+            };
+            let parts = self.parts(number)?;
+            let is_same = parts.iter().all(same) && parts.first().map(|part| part.first) == Some(next);
+            let is_listed = item.passages.start == next && self.item_at(&item.path)? == Some(number);
+            let last = item.passages.end.saturating_sub(1);
+            let starts = (self.item_of(next)?, self.item_of(last)?);
+            if !is_same || !is_listed || starts != (number, number) {
                 return damaged(&item.path, "the sections do not say the same of it");
             }
             next = item.passages.end;
@@ -653,24 +680,4 @@ impl Archive {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::document::{Block, Kind};
-
-    #[test]
-    fn a_passage_may_stand_under_a_title_a_second_title_and_six_headings() {
-        let block = |kind| Block { kind, source: 0..0, text: "word".into(), marks: vec![] };
-        let mut item = Item { blocks: vec![block(Kind::Title), block(Kind::Title)], ..Item::default() };
-        item.blocks.extend((1..=6).map(|level| block(Kind::Heading { level })));
-        item.blocks.push(block(Kind::Paragraph));
-        let mut builder = ArchiveBuilder::new(Description::default());
-        builder.add("deep", Vec::new(), item, &Description::default());
-        let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
-        archive.verify().unwrap();
-        let (part, at) = archive.passage(8).unwrap();
-        assert_eq!(part.headings(at).len(), 7);
-        let word = archive.index().term("word").unwrap().unwrap();
-        let postings = archive.index().postings(&word).unwrap();
-        assert_eq!(postings.iter().filter(|posting| posting.covered().contains(&8)).count(), 9);
-    }
-}
+mod tests;

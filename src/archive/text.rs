@@ -15,7 +15,7 @@ use std::rc::Rc;
 use super::container::{self, LARGEST_BLOCK, Packed, Section};
 use super::outline::{Standing, outline};
 use crate::bytes::{Cursor, Slice, Source, Writer};
-use crate::document::{Block, Description, Format, Item, Notice, stream};
+use crate::document::{Block, Description, Format, Item, Kind, Notice, stream};
 use crate::error::{Error, Gather, Result};
 
 /// A block is ended before the entry with which it would have more raw bytes.
@@ -231,11 +231,13 @@ pub struct Part {
     /// The headings that are open before the first block: level and text.
     above: Vec<(usize, u8, String)>,
     /// The place of the item's title among all its blocks.
-    title: u32,
+    pub(super) title: u32,
     /// The bytes of the original that stand beside the part.
     pub(super) beside: Slice,
     /// How many bytes the original has.
     pub(super) length: u64,
+    /// Where in the original that which stands beside the part starts.
+    pub(super) base: u64,
     /// Where the entry after the part starts.
     pub(super) end: u64,
 }
@@ -381,7 +383,7 @@ impl Texts {
     /// The number of the first passage of an item.
     pub(super) fn first_passage(&self, item: u32) -> Result<u32> {
         self.find(|items, _, is_first, _| is_first && items == item, |(items, _)| *items <= item)
-            .map(|found| found.1)
+            .map(|found| found.0)
     }
 
     fn find_passage(&self, passage: u32) -> Result<(u32, u32, Range<u64>)> {
@@ -390,8 +392,8 @@ impl Texts {
         self.find(holds, |(_, passages)| *passages <= passage)
     }
 
-    /// Finds a part in the last block for which `before` holds: the number of its item and of
-    /// its first passage, and its bytes.
+    /// Finds a part in the last block for which `before` holds: the number of its first passage,
+    /// how many it has, and its bytes.
     fn find(
         &self,
         is_it: impl Fn(u32, u32, bool, u32) -> bool,
@@ -409,7 +411,7 @@ impl Texts {
                 // The number of the item that this part is of.
                 let item = if *is_first { items } else { items.saturating_sub(1) };
                 if is_it(item, passages, *is_first, *count) {
-                    return Ok((item, passages, body.clone()));
+                    return Ok((passages, *count, body.clone()));
                 }
                 items = items.saturating_add(u32::from(*is_first));
                 passages = passages.saturating_add(*count);
@@ -432,12 +434,17 @@ impl Texts {
 
     /// The part that has a passage.
     pub(super) fn part(&self, passage: u32) -> Result<Part> {
-        let (_, first, body) = self.find_passage(passage)?;
-        self.part_in(first, body)
+        let (first, count, body) = self.find_passage(passage)?;
+        let part = self.part_in(first, body)?;
+        if part.blocks.len() == count as usize {
+            Ok(part)
+        } else {
+            Err(Error::damaged("", 0, "a part has not the passages it is listed with"))
+        }
     }
 
     /// A part whose first passage and bytes are known.
-    pub(super) fn part_in(&self, first: u32, body: Range<u64>) -> Result<Part> {
+    fn part_in(&self, first: u32, body: Range<u64>) -> Result<Part> {
         let end = body.end;
         let bytes = self.section.read(body)?;
         let mut cursor = Cursor::new(&bytes);
@@ -464,7 +471,13 @@ impl Texts {
             stream::Window { bytes: &slice, base, length: u32::try_from(length).unwrap_or(u32::MAX) };
         let Item { blocks, notices, .. } = stream::read(stream, window, format)?;
         let inside = (before as usize).saturating_add(blocks.len()) <= passages as usize;
-        if !inside || first.checked_sub(before).is_none() || description.title.is_empty() {
+        let own_title = title.checked_sub(before).and_then(|at| blocks.get(at as usize));
+        let titled = title < passages && own_title.is_none_or(|block| block.kind == Kind::Title);
+        let open = above.iter().map(|(place, ..)| *place);
+        let nested = above.iter().all(|&(place, level, _)| place < before as usize && level <= 6)
+            && open.clone().zip(open.skip(1)).all(|(higher, lower)| higher < lower);
+        let described = titled && nested && !description.title.is_empty();
+        if !inside || first.checked_sub(before).is_none() || !described {
             return Err(cursor.damaged("a part does not fit its item"));
         }
         Ok(Part {
@@ -480,6 +493,7 @@ impl Texts {
             title,
             beside: slice,
             length,
+            base: base.into(),
             end,
         })
     }

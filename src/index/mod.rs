@@ -259,6 +259,9 @@ fn terms_of(group: &Group) -> Result<Vec<Term>> {
         let mut counts = [0; 4];
         for (_, count) in (0_u32..).zip(&mut counts).filter(|(bit, _)| mask & 1_u8.wrapping_shl(*bit) != 0) {
             *count = cursor.varint32()?;
+            if *count == 0 {
+                return Err(cursor.damaged("a term is in no passage of a zone"));
+            }
         }
         let (of_positions, of_lists) = (cursor.varint()?, cursor.varint()?);
         let end = positions.saturating_add(of_positions);
@@ -516,17 +519,30 @@ fn in_order(terms: Vec<Term>) -> Result<Vec<Term>> {
 mod tests {
     use super::*;
     use dictionary::InMemory;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
 
     /// An index of passages under a title, a run for each of these.
     fn index(runs: &[&[&str]]) -> Index {
+        let passages = |texts: &&[&str]| {
+            let after = texts.len() as u32;
+            let title = (Zone::Title, Cover { before: 0, after }, "Autonomous Action".to_owned());
+            let others = texts.iter().map(|text| (Zone::Body, Cover::default(), (*text).to_owned()));
+            std::iter::once(title).chain(others).collect()
+        };
+        index_of(&runs.iter().map(passages).collect::<Vec<_>>())
+    }
+
+    type Passage = (Zone, Cover, String);
+
+    /// An index of these passages, run by run.
+    fn index_of(runs: &[Vec<Passage>]) -> Index {
         let mut builder = IndexBuilder::default();
         let mut store = Vec::new();
-        for texts in runs {
+        for passages in runs {
             let mut batch = Batch::default();
-            let after = texts.len() as u32;
-            batch.add(Zone::Title, Cover { before: 0, after }, "Autonomous Action").unwrap();
-            for text in *texts {
-                batch.add(Zone::Body, Cover::default(), text).unwrap();
+            for (zone, cover, text) in passages {
+                batch.add(*zone, *cover, text).unwrap();
             }
             builder.add(&mut store, batch.finish()).unwrap();
         }
@@ -582,16 +598,168 @@ mod tests {
         assert_eq!(title.iter().map(Posting::covered).collect::<Vec<_>>(), [0..2, 2..6]);
     }
 
+    /// That an index says of every term what these passages say.
+    fn check(index: &Index, passages: &[Passage]) {
+        index.verify().unwrap();
+        assert_eq!(index.passages() as usize, passages.len());
+        let mut expected: BTreeMap<String, Vec<(u32, Vec<u32>)>> = BTreeMap::new();
+        let mut lengths = Vec::new();
+        for (passage, (_, _, text)) in (0..).zip(passages) {
+            let tokens: Vec<_> = analysis::tokens(text).collect();
+            lengths.push(tokens.len() as u32);
+            for token in tokens {
+                let places = expected.entry(token.term).or_default();
+                match places.last_mut().filter(|(last, _)| *last == passage) {
+                    Some((_, positions)) => positions.push(token.position),
+                    None => places.push((passage, vec![token.position])),
+                }
+            }
+        }
+        for zone in Zone::ALL {
+            let of_zone = || passages.iter().zip(&lengths).filter(|((own, ..), _)| *own == zone);
+            let tokens = of_zone().map(|(_, &length)| u64::from(length)).sum();
+            assert_eq!(index.total(zone), Total { passages: of_zone().count() as u32, tokens });
+        }
+        let mut stems: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for text in expected.keys() {
+            stems.entry(analysis::stem(text)).or_default().push(text.clone());
+        }
+        for (text, places) in &expected {
+            let term = index.term(text).unwrap().unwrap();
+            assert_eq!(term.passages() as usize, places.len());
+            let postings = index.postings(&term).unwrap();
+            let positions = index.positions(&term).unwrap();
+            assert_eq!(postings.len(), places.len());
+            for (posting, (passage, own)) in postings.iter().zip(places) {
+                let (zone, cover, _) = &passages[*passage as usize];
+                assert_eq!((posting.passage, posting.zone, posting.cover), (*passage, *zone, *cover));
+                assert_eq!(posting.length(), rounded(lengths[*passage as usize]));
+                assert_eq!((posting.count as usize, positions.of(*passage)), (own.len(), own.as_slice()));
+            }
+            let stem = analysis::stem(text);
+            let same = &stems[&stem];
+            assert_eq!(texts(index.terms_with_stem(&stem).unwrap()), *same);
+        }
+        assert_eq!(texts(index.terms_with_prefix("").unwrap()), expected.into_keys().collect::<Vec<_>>());
+    }
+
+    fn of_body(text: String) -> Passage {
+        (Zone::Body, Cover::default(), text)
+    }
+
     #[test]
     fn runs_make_no_difference() {
-        let texts: Vec<String> =
-            (0..400).map(|number| format!("word number {number} of {}", number % 7)).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let index = index(&[&texts]);
+        // A frequent word, whose list stands apart, some rare ones, and words with one stem.
+        let text = |at: usize| {
+            format!("word number {at} of {} numbers, numbered {}", at % 7, "again ".repeat(at % 11))
+        };
+        let passages: Vec<Passage> = (0..900).map(|at| of_body(text(at))).collect();
+        for size in [900, 300, 77] {
+            let runs: Vec<Vec<Passage>> = passages.chunks(size).map(<[_]>::to_vec).collect();
+            let index = index_of(&runs);
+            check(&index, &passages);
+            let word = index.term("word").unwrap().unwrap();
+            assert!(word.inline.is_none() && word.passages() == 900);
+            assert!(index.term("113").unwrap().unwrap().inline.is_some());
+        }
+    }
+
+    #[test]
+    fn a_large_vocabulary_is_merged_through_windows() {
+        // Runs of several windows, dictionaries of several blocks.
+        let words =
+            |from: usize| (0..3000).map(|at| format!("a{:05}b ", (at * 7919 + from) % 9000)).collect();
+        let passages: Vec<Passage> = (0..3).map(|run| of_body(words(run * 1500))).collect();
+        let index = index_of(&passages.iter().map(|passage| vec![passage.clone()]).collect::<Vec<_>>());
+        assert!(index.terms.group_of("a08000b").unwrap().is_some());
+        let mut terms: Vec<String> =
+            passages.iter().flat_map(|(.., text)| analysis::tokens(text)).map(|token| token.term).collect();
+        terms.sort_unstable();
+        terms.dedup();
         index.verify().unwrap();
-        let word = index.term("word").unwrap().unwrap();
-        assert!(word.inline.is_some() && word.passages() == 400);
-        assert_eq!(index.postings(&word).unwrap().len(), 400);
+        assert!(terms.len() > 5000);
+        assert_eq!(texts(index.terms_with_prefix("a").unwrap()), terms);
+        for term in terms.iter().step_by(13) {
+            assert_eq!(texts(index.terms_with_prefix(term).unwrap()), [term.clone()]);
+        }
+    }
+
+    #[test]
+    fn what_a_heading_covers_is_there() {
+        let read = |zone, cover: &[u8], passages| {
+            let bytes = [&[2, 0x09][..], cover].concat();
+            let mut postings = Vec::new();
+            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut postings).map(|()| postings)
+        };
+        assert_eq!(read(Zone::Title, &[2, 3], 6).unwrap()[0].covered(), 0..6);
+        assert_eq!(read(Zone::Heading, &[3], 6).unwrap()[0].covered(), 2..6);
+        assert!(read(Zone::Title, &[3, 3], 6).is_err());
+        assert!(read(Zone::Title, &[2, 4], 6).is_err());
+        assert!(read(Zone::Heading, &[4], 6).is_err());
+        assert!(read(Zone::Heading, &[0xff, 0xff, 0xff, 0xff, 0x0f], 6).is_err());
+        assert!(read(Zone::Body, &[], 2).is_err() && read(Zone::Body, &[], 3).is_ok());
+    }
+
+    #[test]
+    fn terms_that_say_what_cannot_be_are_refused() {
+        let term = |base: &[u8], payload: &[u8]| {
+            let entries = vec![Entry { key: "term".into(), payload: Slice::from(payload.to_vec()) }];
+            terms_of(&Group { base: Slice::from(base.to_vec()), entries })
+        };
+        assert_eq!(term(&[7, 9], &[4, 1, 1, 2, 0, 9]).unwrap()[0].positions, 9..10);
+        for (base, payload) in [
+            (&[7, 9][..], &[0, 1, 0][..]),
+            (&[7, 9], &[4, 0, 1, 2, 0, 9]),
+            (&[7, 9], &[0x14, 1, 1, 2, 0, 9]),
+            (&[7, 9], &[4, 1, 1, 2, 0, 9, 9]),
+            (&[7, 9], &[4, 1, 1, 3, 0, 9]),
+            (&[7, 9, 0], &[4, 1, 1, 2, 0, 9]),
+            (&[7], &[4, 1, 1, 2, 0, 9]),
+        ] {
+            assert!(term(base, payload).is_err(), "{base:?} {payload:?}");
+        }
+        assert_eq!(terms_with("minut", &[2, 5, 1, b'e', 5, 2, b'e', b's']).unwrap(), ["minute", "minutes"]);
+        for payload in [
+            &[1, 6, 1, b'e'][..],
+            &[2, 5, 1, b'e', 5, 1, b'e'],
+            &[2, 5, 2, b'e', b's', 5, 1, b'e'],
+            &[1, 5, 1, b'e', 0],
+        ] {
+            assert!(terms_with("minut", payload).is_err(), "{payload:?}");
+        }
+        // Half a character is no term.
+        assert!(terms_with("ж", &[1, 1, 1, b'e']).is_err());
+    }
+
+    fn any_passage() -> impl Strategy<Value = (usize, u32, u32, Vec<usize>)> {
+        (0_usize..4, 0_u32..3, 0_u32..9, prop::collection::vec(0_usize..12, 0..30))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn an_index_says_what_its_passages_say(
+            passages in prop::collection::vec(any_passage(), 0..400), size in 1_usize..400,
+        ) {
+            const WORDS: [&str; 12] = [
+                "act", "acts", "acted", "анархисты", "анархист", "x", "The", "co-op", "2008", "γη", "acting", "minutes",
+            ];
+            let count = passages.len() as u32;
+            let passage = |(at, (zone, before, after, words)): (u32, (usize, u32, u32, Vec<usize>))| {
+                let zone = Zone::ALL[zone];
+                let after = after.min(count - at - 1);
+                let cover = match zone {
+                    Zone::Title => Cover { before: before.min(at % size as u32), after },
+                    Zone::Heading => Cover { before: 0, after },
+                    _ => Cover::default(),
+                };
+                (zone, cover, words.into_iter().map(|word| WORDS[word]).collect::<Vec<_>>().join(" "))
+            };
+            let passages: Vec<Passage> = (0..).zip(passages).map(passage).collect();
+            let runs: Vec<Vec<Passage>> = passages.chunks(size).map(<[_]>::to_vec).collect();
+            check(&index_of(&runs), &passages);
+        }
     }
 
     #[test]
