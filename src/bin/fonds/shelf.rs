@@ -28,11 +28,10 @@ pub(crate) fn reader(folder: &Path) -> Result<publish::Reader> {
 /// `fonds.html`.
 pub(crate) fn write_site(reader: &publish::Reader, archive: &Path, folder: &Path) -> Result<()> {
     let bytes = archive_bytes(archive)?;
-    let one = publish::one_file(reader, &bytes)?;
+    write_within(folder, "fonds.html", publish::one_file(reader, &bytes)?.as_bytes())?;
     let source = Slice::from(bytes);
     let archive = Archive::open(source.clone()).with_context(|| archive.display().to_string())?;
-    publish::shelf(reader, &archive, &source, &mut |path, bytes| write_within(folder, path, bytes))?;
-    write_within(folder, "fonds.html", one.as_bytes())
+    publish::shelf(reader, &archive, &source, &mut |path, bytes| write_within(folder, path, bytes))
 }
 
 /// Writes the shelf of an archive, block by block: an archive that stands alone is never in

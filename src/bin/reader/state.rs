@@ -180,7 +180,7 @@ pub(crate) struct State {
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
     /// The blocks that it waits for.
-    missing: BTreeSet<u64>,
+    missing: Vec<u64>,
 }
 
 /// What is seen, and where it came from. It stays as it was if blocks are missing for what
@@ -209,7 +209,7 @@ struct Seen {
     typed_over_item: bool,
     /// What is drawn, if blocks are missing in it, and which.
     drawn: Rc<Vec<Node>>,
-    holes: BTreeSet<u64>,
+    holes: Vec<u64>,
 }
 
 /// What is to be drawn.
@@ -240,9 +240,9 @@ impl State {
             current: None,
             typed_over_item: false,
             drawn: Rc::default(),
-            holes: BTreeSet::new(),
+            holes: Vec::new(),
         };
-        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: BTreeSet::new() })
+        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: Vec::new() })
     }
 
     /// What an event changes. An archive that cannot be read changes the page to say so.
@@ -309,13 +309,18 @@ impl State {
             self.pending.clear();
             self.missing.clear();
         }
-        for change in &mut changes {
-            if let Change::Load { typing: of, .. } = change {
-                *of = typing;
-            }
-        }
         // What is to be loaded comes last, so that what it is for is there.
-        changes.sort_by_key(|change| matches!(change, Change::Load { .. }));
+        let mut wanted = Vec::new();
+        changes.retain_mut(|change| {
+            if let Change::Load { blocks, .. } = change {
+                wanted.append(blocks);
+                return false;
+            }
+            true
+        });
+        if !wanted.is_empty() {
+            changes.push(Change::Load { blocks: wanted, typing });
+        }
         changes
     }
 
@@ -336,10 +341,10 @@ impl State {
     /// A block has come: what lacked it is filled, and what waited for it is done.
     fn came(&mut self, name: u64) -> Vec<Change> {
         let mut changes = Vec::new();
-        if self.seen.holes.remove(&name) {
+        if without(&mut self.seen.holes, name) {
             changes.extend(self.fill().unwrap_or_default());
         }
-        if self.missing.remove(&name) && self.missing.is_empty() {
+        if without(&mut self.missing, name) && self.missing.is_empty() {
             let events = std::mem::take(&mut self.pending);
             changes.extend(self.attempt(events));
         }
@@ -732,6 +737,13 @@ impl State {
         }
         changes
     }
+}
+
+/// Takes a name out; says whether it was there.
+fn without(names: &mut Vec<u64>, name: u64) -> bool {
+    let before = names.len();
+    names.retain(|other| *other != name);
+    names.len() < before
 }
 
 /// What could be read; `None` if it cannot, which is said where it would be shown.
