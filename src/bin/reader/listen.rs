@@ -108,9 +108,8 @@ impl App {
                     self.page.set_busy(true)?;
                     if typing { self.load_after_pause(blocks)? } else { self.load(&blocks) }
                 }
-                Change::Idle(status) => {
+                Change::Idle => {
                     self.page.set_busy(false)?;
-                    self.page.change(Change::Status(status))?;
                     self.is_ready()?;
                 }
                 change => self.page.change(change)?,

@@ -181,11 +181,15 @@ impl Loader {
             return;
         }
         self.seen.set(!is_over);
-        let text = if is_over { String::new() } else { format!("Loading {done} of {asked} …") };
-        let place = self.window.document().and_then(|document| document.get_element_by_id("progress"));
-        if let Some(place) = place {
-            place.set_text_content(Some(&text));
-        }
+        let tell = |id: &str, text: &str| {
+            let place = self.window.document().and_then(|document| document.get_element_by_id(id));
+            if let Some(place) = place.filter(|place| place.text_content().as_deref() != Some(text)) {
+                place.set_text_content(Some(text));
+            }
+        };
+        // Those who listen are told once, those who see how far it is.
+        tell("loading", if is_over { "" } else { "Loading" });
+        tell("loaded", &if is_over { String::new() } else { format!("{done} of {asked} …") });
     }
 
     /// The files of blocks, for those who keep them.

@@ -135,7 +135,7 @@ impl Page {
                 self.keep_spot();
                 self.window.history()?.back()?;
             }
-            Change::Idle(_) | Change::Load { .. } | Change::Handled => {}
+            Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
     }

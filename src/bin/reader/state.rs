@@ -119,8 +119,8 @@ pub(crate) enum Change {
         /// Whether more may be typed at once, so that they may not be needed after all.
         typing: bool,
     },
-    /// Nothing is needed any more; the status is this.
-    Idle(String),
+    /// Nothing is needed any more.
+    Idle,
     /// The title of the window is now this; it never holds the query.
     Title(String),
     /// The line for screen readers and eyes that says how many hits there are.
@@ -257,7 +257,7 @@ impl State {
             event => self.attempt(vec![event]),
         };
         if was_busy && !self.is_busy() {
-            changes.push(Change::Idle(self.status()));
+            changes.push(Change::Idle);
         }
         changes
     }
@@ -275,7 +275,7 @@ impl State {
     /// Whether a key would go to the first result of an answer that is not there yet.
     fn is_about_results_to_come(&self, key: &Key) -> bool {
         let goes = key.target == Target::Box && matches!(key.key.as_str(), "ArrowDown" | "Enter");
-        goes && matches!(self.pending.as_slice(), [Event::Typed(_)])
+        goes && matches!(self.pending.as_slice(), [Event::Typed(_), ..])
     }
 
     /// Does what events ask for; if blocks are missing, nothing of it but to ask for them.
@@ -285,7 +285,19 @@ impl State {
         let replaces = matches!(events.first(), Some(Event::Typed(_) | Event::Went { .. }));
         let mut changes = Vec::new();
         for event in &events {
-            match self.handle(event) {
+            // A key that waited is about the result that the one before it went to.
+            let went_to = changes.iter().rev().find_map(|change| match change {
+                Change::Focus(id) => id.strip_prefix('r')?.parse().ok(),
+                _ => None,
+            });
+            let done = match (event, went_to) {
+                (Event::Pressed(key), Some(passage)) if key.key == "Enter" => self.open(passage),
+                (Event::Pressed(key), Some(passage)) => {
+                    self.key(&Key { target: Target::Hit(passage), ..key.clone() })
+                }
+                _ => self.handle(event),
+            };
+            match done {
                 Ok(more) => changes.extend(more),
                 Err(Error::Missing { blocks }) => {
                     self.seen = before;
@@ -632,6 +644,12 @@ impl State {
         }
     }
 
+    /// Opens the item of a result at its passage, as its link does.
+    fn open(&mut self, passage: u32) -> Result<Vec<Change>> {
+        let (part, at) = self.archive.passage(passage)?;
+        self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.query))
+    }
+
     /// Goes to a place as a link would.
     fn leave(&mut self, place: Place) -> Result<Vec<Change>> {
         let mut changes = vec![Change::Fragment { fragment: place.fragment(), push: true }];
@@ -850,7 +868,7 @@ mod tests {
                     Change::Main(nodes) => self.main = nodes,
                     Change::Child { at, node } => self.main[at] = node,
                     Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
-                    Change::Idle(_) => {}
+                    Change::Idle => {}
                     Change::Title(title) => self.title = title,
                     Change::Status(status) => self.status = status,
                     Change::Box(text) => self.text = text,

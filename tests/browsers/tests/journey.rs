@@ -996,8 +996,8 @@ fn hostile_fragments(walk: &mut Walk) -> Result<()> {
 
 fn interface(walk: &mut Walk) -> Result<()> {
     walk.open("")?;
-    let all = walk.run("return fonds.search('Rechkalov')", json!(null))?;
-    let page = walk.run("return fonds.search('Rechkalov', { limit: 2, offset: 1 })", json!(null))?;
+    let all = walk.browser.run_async("return await fonds.search('Rechkalov')", json!(null))?;
+    let page = walk.browser.run_async("return await fonds.search('Rechkalov', { limit: 2, offset: 1 })", json!(null))?;
     same(
         "total, items, notices",
         &json!([page["total"], page["items"], page["notices"]]),
@@ -1012,8 +1012,8 @@ fn interface(walk: &mut Walk) -> Result<()> {
     }
     let queries = ["Rechkalov", "\"direct democracy\"", "анархистских", "anarchist -Russia", "nowhereatall"];
     for query in queries {
-        let lit = walk.run(
-            "const answer = fonds.search(arguments[0], { limit: 100 });
+        let lit = walk.browser.run_async(
+            "const answer = await fonds.search(arguments[0], { limit: 100 });
             return [answer.hits.length === answer.total, answer.hits.every(({ highlights }) => highlights.length > 0),
                 answer.hits.flatMap(({ snippet, highlights }) => highlights.map(([start, end]) => snippet.slice(start, end).toLowerCase())),
                 answer.notices];",
@@ -1039,7 +1039,7 @@ fn interface(walk: &mut Walk) -> Result<()> {
     }
     // The link of a hit leads to it.
     let link = all["hits"][0]["link"].as_str().context("no link")?.to_owned();
-    let items = walk.run("return fonds.items()", json!(null))?;
+    let items = walk.browser.run_async("return await fonds.items()", json!(null))?;
     for number in 0..3 {
         let digest: String =
             Sha256::digest(seed(SEEDS[number])).iter().map(|byte| format!("{byte:02x}")).collect();
@@ -1052,10 +1052,10 @@ fn interface(walk: &mut Walk) -> Result<()> {
     }
     same("items", &items.as_array().map(Vec::len), &Some(3))?;
     // What makes no sense is an error or an empty answer, and harms nothing.
-    let odd = walk.run(
+    let odd = walk.browser.run_async(
         "const odd = [[], [null], [42], [{}], ['x', 7], ['x', { limit: 'a' }], ['x', { limit: -1 }], ['x', { offset: 1e9 }], ['\\ud800']];
-        for (const one of odd) try { fonds.search(...one) } catch {}
-        return fonds.search('Rechkalov').total;",
+        for (const one of odd) try { await fonds.search(...one) } catch {}
+        return (await fonds.search('Rechkalov')).total;",
         json!(null),
     )?;
     same("hits after odd calls", &odd, &json!(3))?;
