@@ -180,7 +180,9 @@ impl fmt::Display for Error {
             Self::Missing { blocks } => {
                 write!(f, "{} more block(s) of the archive have to be loaded first.", blocks.len())
             }
-            Self::Lost { file, why } => write!(f, "A part of this archive cannot be shown: the file {file} {why}"),
+            Self::Lost { file, why } => {
+                write!(f, "A part of this archive cannot be shown: the file {file} {why}")
+            }
             Self::Unknown { what, number } => {
                 write!(f, "The archive has no {what} with the number {number}.")
             }

@@ -73,7 +73,10 @@ pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 fn shell(reader: &Reader) -> Result<String> {
     let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
-        ensure!(!reader.page.contains(mark) && !reader.glue.contains(mark), "The page holds {mark} by itself.");
+        ensure!(
+            !reader.page.contains(mark) && !reader.glue.contains(mark),
+            "The page holds {mark} by itself."
+        );
     }
     let glue = format!("<script>{}</script>\n", reader.glue);
     // The hash of the loader is known once the module is.
@@ -285,7 +288,11 @@ fn styles(page: &str) -> Vec<&str> {
 /// adds, and how it comes by the module.
 fn loader(kind: &str, length: &str, digest: &str) -> String {
     let (add, read) = kind.split_once("READ").unwrap_or(("", kind));
-    LOADER.replace("ADD", add.trim()).replace("READ", read.trim()).replace("LENGTH", length).replace("DIGEST", digest)
+    LOADER
+        .replace("ADD", add.trim())
+        .replace("READ", read.trim())
+        .replace("LENGTH", length)
+        .replace("DIGEST", digest)
 }
 
 /// The first 16 digits of the SHA-256: what tells versions of a file apart.
@@ -557,7 +564,8 @@ mod tests {
         let title = "\"</script>\\\n".to_owned();
         let mut builder = ArchiveBuilder::new(Description { title, ..Description::default() });
         for number in 0..300 {
-            let text = format!("Minutes {number}\n\nThe congress met in January {number} for a while.\n").repeat(40);
+            let text =
+                format!("Minutes {number}\n\nThe congress met in January {number} for a while.\n").repeat(40);
             let name = format!("{number}.txt");
             let item = document::parse(&name, text.as_bytes());
             builder.add(&name, text.into_bytes(), item, &Description::default());
@@ -638,7 +646,8 @@ mod tests {
         assert!(archive.blocks().len() > 8, "{}", archive.blocks().len());
         for block in archive.blocks() {
             let name = format!("{:016x}", block.name);
-            let script = String::from_utf8(files[&format!("b/{}/{}.js", &name[..2], &name[2..])].clone()).unwrap();
+            let script =
+                String::from_utf8(files[&format!("b/{}/{}.js", &name[..2], &name[2..])].clone()).unwrap();
             let parts: Vec<&str> = script.split('"').collect();
             assert_eq!((parts[1], parts.len()), (name.as_str(), 5), "{script}");
             assert_eq!(BASE64.decode(parts[3]).unwrap(), *source.read(block.range).unwrap());

@@ -145,8 +145,7 @@ impl App {
             app.load(&blocks);
         });
         let window = self.page.window();
-        let timer =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, PAUSE)?;
+        let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, PAUSE)?;
         self.pause.set(Some(timer));
         Ok(())
     }
@@ -281,7 +280,12 @@ impl App {
                     }
                     Some(Press::Again)
                 }
-                Some("save") => return self.loader.as_ref().map_or(Ok(()), |(loader, archive)| Keeping::save(loader, archive)),
+                Some("save") => {
+                    return self
+                        .loader
+                        .as_ref()
+                        .map_or(Ok(()), |(loader, archive)| Keeping::save(loader, archive));
+                }
                 Some("keep") => {
                     if let Some((loader, archive)) = &self.loader {
                         Keeping::keep(loader, archive);

@@ -119,7 +119,8 @@ impl Loader {
         let blocks = {
             let mut loads = self.loads.borrow_mut();
             loads.under_way = loads.under_way.saturating_sub(1);
-            let (came, rest) = std::mem::take(&mut loads.wanted).into_iter().partition(|block| block.name == name);
+            let (came, rest) =
+                std::mem::take(&mut loads.wanted).into_iter().partition(|block| block.name == name);
             loads.wanted = rest;
             let came: Vec<Absent> = came;
             came
@@ -165,8 +166,7 @@ impl Loader {
             loader.progress();
         });
         // Without the timer nothing is said; what is loading comes all the same.
-        let _ =
-            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, UNSEEN);
+        let _ = self.window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, UNSEEN);
     }
 
     /// Says how far it is, or nothing more.

@@ -58,10 +58,9 @@ fn start() -> Result<(), JsValue> {
     let hooks = Reflect::get(&Reflect::get(page.window(), &"fonds".into())?, &"shelf".into())?;
     let (archive, examples, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
     api::install(page.window(), Rc::clone(&archive), loader.clone())?;
-    let parts = loader.as_ref().map(|loader| view::Parts {
-        bytes: loader.shelf().bytes(),
-        hosted: keeping::is_hosted(&hooks),
-    });
+    let parts = loader
+        .as_ref()
+        .map(|loader| view::Parts { bytes: loader.shelf().bytes(), hosted: keeping::is_hosted(&hooks) });
     let state = state::State::new(Rc::clone(&archive), examples, parts).map_err(error)?;
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);

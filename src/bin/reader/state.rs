@@ -454,7 +454,8 @@ impl State {
 
     /// Notes what is drawn, if something is missing in it.
     fn note(&mut self, nodes: &[Node], holes: &[Absent]) {
-        self.seen.drawn = Rc::new(if holes.is_empty() && self.parts.is_none() { Vec::new() } else { nodes.to_vec() });
+        self.seen.drawn =
+            Rc::new(if holes.is_empty() && self.parts.is_none() { Vec::new() } else { nodes.to_vec() });
         self.seen.holes = holes.iter().map(|block| block.name).collect();
     }
 
@@ -511,16 +512,16 @@ impl State {
                 self.seen.shown = shown;
                 Ok(drawing(nodes, holes))
             }
-            View::Item { path, passage, original } => {
-                match self.draw_item(path, *passage, *original) {
-                    Ok(Some((title, nodes, line))) => {
-                        Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
-                    }
-                    Ok(None) => Ok(drawing(view::no_such_item(path), Vec::new())),
-                    Err(error @ Error::Missing { .. }) => Err(error),
-                    Err(error) => Ok(drawing(view::failure(&error.to_string(), self.parts.is_some()), Vec::new())),
+            View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
+                Ok(Some((title, nodes, line))) => {
+                    Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
                 }
-            }
+                Ok(None) => Ok(drawing(view::no_such_item(path), Vec::new())),
+                Err(error @ Error::Missing { .. }) => Err(error),
+                Err(error) => {
+                    Ok(drawing(view::failure(&error.to_string(), self.parts.is_some()), Vec::new()))
+                }
+            },
         }
     }
 
@@ -631,7 +632,8 @@ impl State {
                 let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
                 let here =
                     here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));
-                let first = self.seen.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
+                let first =
+                    self.seen.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
                 let place = Place::results(&self.seen.place.query);
                 let mut changes = self.leave(place)?;
                 // The result one came from, or the first of the item.
@@ -725,7 +727,8 @@ impl State {
             View::Home => None,
         };
         // The reader may have gone elsewhere in the item since.
-        let current = self.seen.current.filter(|&number| at.is_none() || self.seen.marks.get(number).copied() == at);
+        let current =
+            self.seen.current.filter(|&number| at.is_none() || self.seen.marks.get(number).copied() == at);
         let number = match (current, forward) {
             (None, true) => self.seen.marks.partition_point(|&of| Some(of) < at).min(last),
             (None, false) => {

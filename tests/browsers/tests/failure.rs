@@ -117,7 +117,8 @@ fn in_engine(engine: Engine) {
     // remember scripts.
     let shelf = dist().unwrap();
     let names = std::fs::read_dir(&shelf).unwrap().map(|entry| entry.unwrap().file_name());
-    let name = names.map(|name| name.into_string().unwrap()).find(|name| name.starts_with("reader-")).unwrap();
+    let name =
+        names.map(|name| name.into_string().unwrap()).find(|name| name.starts_with("reader-")).unwrap();
     let whole = std::fs::read_to_string(shelf.join(&name)).unwrap();
     let at = whole.len() - 20_000;
     let other = if &whole[at..=at] == "A" { "B" } else { "A" };

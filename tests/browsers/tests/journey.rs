@@ -141,7 +141,8 @@ impl Walk {
         let script = "await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))";
         self.browser.run_async(script, json!(null))?;
         // A shelf may have to load for it first.
-        self.wait("nothing is loading", "return !document.documentElement.hasAttribute('data-busy')").map(drop)
+        self.wait("nothing is loading", "return !document.documentElement.hasAttribute('data-busy')")
+            .map(drop)
     }
 
     /// The text comes into the search box as an input method or a paste brings it.
@@ -997,7 +998,9 @@ fn hostile_fragments(walk: &mut Walk) -> Result<()> {
 fn interface(walk: &mut Walk) -> Result<()> {
     walk.open("")?;
     let all = walk.browser.run_async("return await fonds.search('Rechkalov')", json!(null))?;
-    let page = walk.browser.run_async("return await fonds.search('Rechkalov', { limit: 2, offset: 1 })", json!(null))?;
+    let page = walk
+        .browser
+        .run_async("return await fonds.search('Rechkalov', { limit: 2, offset: 1 })", json!(null))?;
     same(
         "total, items, notices",
         &json!([page["total"], page["items"], page["notices"]]),

@@ -21,7 +21,10 @@ fn word(number: u32) -> String {
     let mut word = String::new();
     let mut rest = number.wrapping_mul(2_654_435_761);
     for _ in 0..3 {
-        let syllables = ["ba", "ke", "li", "mo", "nu", "ra", "si", "to", "vu", "zel", "dan", "fir", "gor", "pes", "tam", "hul"];
+        let syllables = [
+            "ba", "ke", "li", "mo", "nu", "ra", "si", "to", "vu", "zel", "dan", "fir", "gor", "pes", "tam",
+            "hul",
+        ];
         word += syllables[(rest % 16) as usize];
         rest /= 16;
     }
@@ -32,7 +35,8 @@ fn word(number: u32) -> String {
 fn documents(folder: &Path, version: &str) {
     std::fs::create_dir_all(folder).unwrap();
     for number in 0..ITEMS {
-        let mut text = format!("= Report {number} of the congress =\n\nThis is common to all reports, {version}.\n");
+        let mut text =
+            format!("= Report {number} of the congress =\n\nThis is common to all reports, {version}.\n");
         for paragraph in 0..12 {
             write!(text, "\n== Section {paragraph} ==\n\n").unwrap();
             for at in 0..60 {
@@ -42,7 +46,8 @@ fn documents(folder: &Path, version: &str) {
         }
         std::fs::write(folder.join(format!("report-{number:03}.txt")), text).unwrap();
     }
-    std::fs::write(folder.join("fonds.toml"), format!("[fonds]\ntitle = 'The congress, {version}'\n")).unwrap();
+    std::fs::write(folder.join("fonds.toml"), format!("[fonds]\ntitle = 'The congress, {version}'\n"))
+        .unwrap();
 }
 
 struct Made {
@@ -61,7 +66,8 @@ fn made() -> &'static Made {
     MADE.get_or_init(|| {
         let made = Made { folder: tempfile::tempdir().unwrap() };
         for version in ["old", "new"] {
-            let (texts, archive) = (made.path(&format!("texts-{version}")), made.path(&format!("{version}.fonds")));
+            let (texts, archive) =
+                (made.path(&format!("texts-{version}")), made.path(&format!("{version}.fonds")));
             documents(&texts, version);
             fonds(["pack".as_ref(), texts.as_os_str(), "-o".as_ref(), archive.as_os_str()]).unwrap();
             shelf(&archive, &made.path(&format!("shelf {version}"))).unwrap();
@@ -145,16 +151,17 @@ fn walk(browser: &mut Browser, page: &str) -> Result<()> {
 
     open(browser, &format!("{page}#/search?q=common%20congress"))?;
     settle(browser)?;
-    let hits = browser.run(
-        "return [...document.querySelectorAll('section.result:not(.coming)')].length",
-        json!(null),
-    )?;
+    let hits = browser
+        .run("return [...document.querySelectorAll('section.result:not(.coming)')].length", json!(null))?;
     ensure!(hits.as_u64().is_some_and(|hits| hits >= 5), "{hits} results are filled");
     let coming = browser.count("section.coming")?;
     ensure!(coming > 5, "only {coming} results wait for their turn");
     // Scrolled to, they come.
     browser.run("document.querySelector('main > button').scrollIntoView()", json!(null))?;
-    browser.wait_until("the last result", "return !document.querySelector('section.coming:nth-last-of-type(1)')")?;
+    browser.wait_until(
+        "the last result",
+        "return !document.querySelector('section.coming:nth-last-of-type(1)')",
+    )?;
 
     let found = browser.run_async(
         "await window.fonds.ready;
@@ -163,7 +170,10 @@ fn walk(browser: &mut Browser, page: &str) -> Result<()> {
         return [one.total, one.hits[0].path, few.map(({ path }) => path).join(), none.notices.length]",
         json!(null),
     )?;
-    ensure!(found == json!([1, "report-300.txt", "report-390.txt,report-391.txt,report-392.txt", 1]), "{found}");
+    ensure!(
+        found == json!([1, "report-300.txt", "report-390.txt,report-391.txt,report-392.txt", 1]),
+        "{found}"
+    );
     console(browser)
 }
 
@@ -221,8 +231,11 @@ fn lazily(browser: &mut Browser) -> Result<()> {
     open(browser, &site.url())?;
     search(browser, "rare30x4 congress")?;
     let requests = site.requests();
-    let blocks: BTreeSet<&str> =
-        requests.iter().map(|request| request.path.as_str()).filter(|path| path.starts_with("/deep/er/b/")).collect();
+    let blocks: BTreeSet<&str> = requests
+        .iter()
+        .map(|request| request.path.as_str())
+        .filter(|path| path.starts_with("/deep/er/b/"))
+        .collect();
     let all = walk_files(&shelf.join("b"));
     ensure!((2..=12).contains(&blocks.len()) && blocks.len() * 3 < all, "{} blocks of {all}", blocks.len());
     for request in &requests {
@@ -346,8 +359,13 @@ fn offline(engine: Engine) {
     assert!(text.contains("Report 9 of the congress"), "{text}");
     // Until the page is left for once, the old worker stays.
     open(&mut browser, &format!("{url}index.html")).unwrap();
-    browser.wait_until("the new worker", "return (async () => {
-        const keys = await caches.keys(); return keys.length === 1 ? keys[0] : ''; })()").unwrap();
+    browser
+        .wait_until(
+            "the new worker",
+            "return (async () => {
+        const keys = await caches.keys(); return keys.length === 1 ? keys[0] : ''; })()",
+        )
+        .unwrap();
 
     drop(site);
     open(&mut browser, &url).unwrap();
@@ -357,7 +375,10 @@ fn offline(engine: Engine) {
     assert!(text.contains("Report 9 of the congress"), "offline: {text}");
     search(&mut browser, "rare250x3").unwrap();
     let text = main_text(&mut browser).unwrap();
-    assert!(text.contains("could not be fetched") || text.contains("Report 250"), "offline, not seen before: {text}");
+    assert!(
+        text.contains("could not be fetched") || text.contains("Report 250"),
+        "offline, not seen before: {text}"
+    );
 }
 
 #[test]

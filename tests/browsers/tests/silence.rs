@@ -179,7 +179,8 @@ fn documents_full_of_addresses_reach_nobody() {
     fonds(["pack".as_ref(), documents_at.as_os_str(), "-o".as_ref(), archive.as_os_str()]).unwrap();
     publish(&archive, &out).unwrap();
     let mut failures = Vec::new();
-    for (engine, form) in engines.iter().flat_map(|engine| [(*engine, "fonds.html"), (*engine, "index.html")]) {
+    for (engine, form) in engines.iter().flat_map(|engine| [(*engine, "fonds.html"), (*engine, "index.html")])
+    {
         canary.forget();
         let mut browser = Browser::start(engine, &Options::default()).unwrap();
         let page = file_url(&out.join(form));

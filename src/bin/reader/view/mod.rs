@@ -82,9 +82,9 @@ pub(crate) fn finding_aid(
         items = items.child(match gather.take(archive.item(number)) {
             Ok(Some(item)) => finding_aid_item(number, &item),
             // The link can have the focus before it leads anywhere.
-            Ok(None) => of_class("li", "coming")
-                .with("aria-busy", "true")
-                .child(el("h3").child(el("a").with("id", format!("i{number}")).with("tabindex", "-1").text("…"))),
+            Ok(None) => of_class("li", "coming").with("aria-busy", "true").child(
+                el("h3").child(el("a").with("id", format!("i{number}")).with("tabindex", "-1").text("…")),
+            ),
             Err(error) => el("li").child(of_class("p", "failure").text(error.to_string())),
         });
     }
@@ -113,12 +113,14 @@ pub(crate) fn finding_aid(
 }
 
 /// The files that could not be read; which and why only once somebody asks.
-fn unread_files(archive: &Archive, gather: &mut Gather, files: u32, lost: u32, shown: bool) -> Result<Element> {
-    let summary = format!(
-        "{} of {} could not be read",
-        lost,
-        count(files as usize, "file", "files")
-    );
+fn unread_files(
+    archive: &Archive,
+    gather: &mut Gather,
+    files: u32,
+    lost: u32,
+    shown: bool,
+) -> Result<Element> {
+    let summary = format!("{} of {} could not be read", lost, count(files as usize, "file", "files"));
     let mut details = of_class("details", "unread")
         .child(el("summary").with("id", "unread").with("data-press", "unread").text(summary));
     if shown {
@@ -146,7 +148,8 @@ fn keeping(parts: &Parts) -> Node {
             "What you have seen of it is kept in this browser and opens here without a network. All of it is {}.",
             size(parts.bytes)
         );
-        section = section.child(el("p").text(what)).child(button("keep", "").text("Keep all of it on this device"));
+        section =
+            section.child(el("p").text(what)).child(button("keep", "").text("Keep all of it on this device"));
     }
     // Base64, and the reader.
     let file = parts.bytes.saturating_mul(4).checked_div(3).unwrap_or_default().saturating_add(750_000);

@@ -99,7 +99,8 @@ fn result_of(
 fn coming(place: usize, hits: &[&Hit]) -> Element {
     let rows = hits.iter().map(|hit| {
         // A link that leads nowhere yet, and can have the focus.
-        let link = of_class("a", "hit").with("id", format!("r{}", hit.passage)).with("tabindex", "-1").text("…");
+        let link =
+            of_class("a", "hit").with("id", format!("r{}", hit.passage)).with("tabindex", "-1").text("…");
         el("li").child(link).child(of_class("p", "snippet").text("…")).into()
     });
     of_class("section", "result coming")
