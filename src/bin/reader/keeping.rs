@@ -57,7 +57,10 @@ impl Keeping {
         };
         match begin() {
             Ok(pocket) => *saving.pocket.borrow_mut() = Some(pocket),
-            Err(error) => return Ok(saving.tell(&error.to_string())),
+            Err(error) => {
+                saving.tell(&error.to_string());
+                return Ok(());
+            }
         }
         saving.step();
         Ok(())
