@@ -60,11 +60,10 @@ fn pieces(source: &dyn Source) -> Result<Vec<Range<u64>>> {
 /// `fonds.html`.
 pub(crate) fn write_site(reader: &Reader, source: Box<dyn Source>, folder: &Path) -> Result<()> {
     let bytes = whole(&*source)?;
-    let one = publish::one_file(reader, &bytes)?;
+    write_within(folder, "fonds.html", publish::one_file(reader, &bytes)?.as_bytes())?;
     let source = Slice::from(bytes);
     let archive = Archive::open(source.clone())?;
-    publish::shelf(reader, &archive, &source, &mut |path, bytes| write_within(folder, path, bytes))?;
-    write_within(folder, "fonds.html", one.as_bytes())
+    publish::shelf(reader, &archive, &source, &mut |path, bytes| write_within(folder, path, bytes))
 }
 
 /// Refuses a folder that holds anything but a shelf.

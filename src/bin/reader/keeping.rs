@@ -8,12 +8,11 @@ use fonds::bytes::Source;
 use fonds::error::{Absent, Error};
 use fonds::pocket::Pocket;
 use js_sys::{Array, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Blob, HtmlElement, Url};
 
 use crate::loader::Loader;
-use crate::page::Page;
+use crate::page::{Page, once};
 use crate::shelf::Handle;
 use crate::view;
 
@@ -58,7 +57,10 @@ impl Keeping {
         };
         match begin() {
             Ok(pocket) => *saving.pocket.borrow_mut() = Some(pocket),
-            Err(error) => return Ok(saving.tell(&error.to_string())),
+            Err(error) => {
+                saving.tell(&error.to_string());
+                return Ok(());
+            }
         }
         saving.step();
         Ok(())
@@ -114,7 +116,7 @@ impl Keeping {
     /// Asks for the shell, and hands the page over as a download.
     fn finish(self: &Rc<Self>) {
         let saving = Rc::clone(self);
-        let call = Closure::once_into_js(move |shell: JsValue| {
+        let call = once(move |shell| {
             if let Err(error) = saving.hand_over(&shell) {
                 Page::refused(&error);
             }
@@ -178,7 +180,7 @@ impl Keeping {
         self.next.set(done.saturating_add(blocks.len()));
         let files = Loader::files(&blocks);
         let keep = self.loader.hook("keep");
-        let call = Closure::once_into_js(move |failed: JsValue| {
+        let call = once(move |failed| {
             self.batch(failed.as_f64().unwrap_or_default() as usize);
         });
         if let Err(error) = keep.and_then(|keep| keep.call2(&JsValue::NULL, &files, &call)) {

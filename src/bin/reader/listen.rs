@@ -11,7 +11,7 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 
 use crate::keeping::Keeping;
 use crate::loader::Loader;
-use crate::page::Page;
+use crate::page::{Page, once};
 use crate::state::{Change, Event, Key, Press, State, Target};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
@@ -108,9 +108,8 @@ impl App {
                     self.page.set_busy(true)?;
                     if typing { self.load_after_pause(blocks)? } else { self.load(&blocks) }
                 }
-                Change::Idle(status) => {
+                Change::Idle => {
                     self.page.set_busy(false)?;
-                    self.page.change(Change::Status(status))?;
                     self.is_ready()?;
                 }
                 change => self.page.change(change)?,
@@ -140,14 +139,13 @@ impl App {
         self.stop_pause();
         *self.wished.borrow_mut() = blocks;
         let app = Rc::clone(self);
-        let call = Closure::once_into_js(move || {
+        let call = once(move |_| {
             app.pause.set(None);
             let blocks = std::mem::take(&mut *app.wished.borrow_mut());
             app.load(&blocks);
         });
         let window = self.page.window();
-        let timer =
-            window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), PAUSE)?;
+        let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, PAUSE)?;
         self.pause.set(Some(timer));
         Ok(())
     }
@@ -164,7 +162,7 @@ impl App {
             return Ok(());
         }
         let app = Rc::clone(self);
-        let call = Closure::once_into_js(move || {
+        let call = once(move |_| {
             app.looking.set(false);
             if let Some(items) = app.page.near()
                 && let Err(error) = app.dispatch_near(items)
@@ -172,7 +170,7 @@ impl App {
                 Page::refused(&error);
             }
         });
-        self.page.window().request_animation_frame(call.unchecked_ref()).map(|_| ())
+        self.page.window().request_animation_frame(&call).map(|_| ())
     }
 
     fn dispatch_near(self: &Rc<Self>, items: usize) -> Result<(), JsValue> {
@@ -226,12 +224,12 @@ impl App {
             return Ok(());
         }
         let app = Rc::clone(self);
-        let call = Closure::once_into_js(move || {
+        let call = once(move |_| {
             if let Err(error) = app.catch_up() {
                 Page::refused(&error);
             }
         });
-        self.page.window().request_animation_frame(call.unchecked_ref())?;
+        self.page.window().request_animation_frame(&call)?;
         Ok(())
     }
 

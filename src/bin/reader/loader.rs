@@ -1,16 +1,14 @@
 //! Loads blocks: asks the browser for their files, a few at a time, and says how far it is.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 
 use fonds::error::Absent;
 use js_sys::{Function, Reflect, Uint8Array};
-use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
 
-use crate::page::Page;
+use crate::page::{Page, once};
 use crate::shelf::{Shelf, file_of};
 
 /// Files that are asked for at once; a browser would let the others wait all the same.
@@ -45,11 +43,12 @@ pub(crate) struct Loader {
 
 #[derive(Default)]
 struct Loads {
-    queue: VecDeque<Absent>,
+    /// What is to be asked for, the next at the end.
+    queue: Vec<u64>,
     /// What is asked for or in the queue: blocks with the same bytes have the same file.
-    wanted: BTreeMap<u64, Vec<Absent>>,
+    wanted: Vec<Absent>,
     under_way: usize,
-    waiting: Vec<(BTreeSet<u64>, Call)>,
+    waiting: Vec<(Vec<u64>, Call)>,
 }
 
 impl Loader {
@@ -77,14 +76,12 @@ impl Loader {
         {
             let mut loads = self.loads.borrow_mut();
             for block in absent.iter().rev() {
-                let same = loads.wanted.entry(block.name).or_default();
-                let is_new = same.is_empty();
-                if !same.contains(block) {
-                    same.push((*block).clone());
-                }
-                if is_new {
+                if !loads.wanted.iter().any(|other| other.name == block.name) {
                     self.asked.set(self.asked.get().saturating_add(1));
-                    loads.queue.push_front((*block).clone());
+                    loads.queue.push(block.name);
+                }
+                if !loads.wanted.contains(block) {
+                    loads.wanted.push((*block).clone());
                 }
             }
             loads.waiting.push((absent.iter().map(|block| block.name).collect(), call));
@@ -95,21 +92,20 @@ impl Loader {
     /// Asks for the next files.
     fn ask(self: &Rc<Self>) {
         loop {
-            let next = {
+            let name = {
                 let mut loads = self.loads.borrow_mut();
                 if loads.under_way >= AT_ONCE {
                     return;
                 }
-                let Some(next) = loads.queue.pop_front() else { return };
+                let Some(name) = loads.queue.pop() else { return };
                 loads.under_way = loads.under_way.saturating_add(1);
-                next
+                name
             };
             if self.done.get() == 0 && self.loads.borrow().under_way == 1 {
                 self.soon();
             }
             let loader = Rc::clone(self);
-            let name = next.name;
-            let call = Closure::once_into_js(move |value: JsValue| loader.came(name, &value));
+            let call = once(move |value| loader.came(name, &value));
             let digits = JsValue::from_str(&format!("{name:016x}"));
             let asked = self.hook("load").and_then(|load| load.call2(&JsValue::NULL, &digits, &call));
             if let Err(error) = asked {
@@ -123,7 +119,11 @@ impl Loader {
         let blocks = {
             let mut loads = self.loads.borrow_mut();
             loads.under_way = loads.under_way.saturating_sub(1);
-            loads.wanted.remove(&name).unwrap_or_default()
+            let (came, rest) =
+                std::mem::take(&mut loads.wanted).into_iter().partition(|block| block.name == name);
+            loads.wanted = rest;
+            let came: Vec<Absent> = came;
+            came
         };
         let bytes = value.dyn_ref::<Uint8Array>();
         for block in blocks {
@@ -142,7 +142,7 @@ impl Loader {
             let mut loads = self.loads.borrow_mut();
             let mut rest = Vec::new();
             for (mut names, call) in std::mem::take(&mut loads.waiting) {
-                names.remove(&name);
+                names.retain(|other| *other != name);
                 if names.is_empty() { ready.push(call) } else { rest.push((names, call)) }
             }
             loads.waiting = rest;
@@ -161,13 +161,12 @@ impl Loader {
     /// Says after a while that something is loading, if it still is.
     fn soon(self: &Rc<Self>) {
         let loader = Rc::clone(self);
-        let call = Closure::once_into_js(move || {
+        let call = once(move |_| {
             loader.seen.set(true);
             loader.progress();
         });
         // Without the timer nothing is said; what is loading comes all the same.
-        let _ =
-            self.window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), UNSEEN);
+        let _ = self.window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, UNSEEN);
     }
 
     /// Says how far it is, or nothing more.
@@ -182,11 +181,15 @@ impl Loader {
             return;
         }
         self.seen.set(!is_over);
-        let text = if is_over { String::new() } else { format!("Loading {done} of {asked} …") };
-        let place = self.window.document().and_then(|document| document.get_element_by_id("progress"));
-        if let Some(place) = place {
-            place.set_text_content(Some(&text));
-        }
+        let tell = |id: &str, text: &str| {
+            let place = self.window.document().and_then(|document| document.get_element_by_id(id));
+            if let Some(place) = place.filter(|place| place.text_content().as_deref() != Some(text)) {
+                place.set_text_content(Some(text));
+            }
+        };
+        // Those who listen are told once, those who see how far it is.
+        tell("loading", if is_over { "" } else { "Loading" });
+        tell("loaded", &if is_over { String::new() } else { format!("{done} of {asked} …") });
     }
 
     /// The files of blocks, for those who keep them.

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -135,7 +135,7 @@ impl Page {
                 self.keep_spot();
                 self.window.history()?.back()?;
             }
-            Change::Idle(_) | Change::Load { .. } | Change::Handled => {}
+            Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
     }
@@ -268,20 +268,27 @@ impl Page {
     }
 }
 
+/// A function that the browser calls once. The only one of its kind, since each would bring
+/// the code around it into the page.
+pub(crate) fn once(call: impl FnOnce(JsValue) + 'static) -> Function {
+    let call: Box<dyn FnOnce(JsValue)> = Box::new(call);
+    Closure::once_into_js(call).unchecked_into()
+}
+
 /// Asks for a moment to tell the history, unless one was asked for.
 fn ask(window: &Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue> {
     if std::mem::replace(&mut late.borrow_mut().asked, true) {
         return Ok(());
     }
     let (in_time, of_it) = (window.clone(), Rc::clone(late));
-    let call = Closure::once_into_js(move || {
+    let call = once(move |_| {
         of_it.borrow_mut().asked = false;
         if tell(&in_time, &of_it).is_err() {
             // Too many changes: after the next pause it may be allowed again.
             let _ = ask(&in_time, &of_it);
         }
     });
-    window.set_timeout_with_callback_and_timeout_and_arguments_0(call.unchecked_ref(), LAG)?;
+    window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, LAG)?;
     Ok(())
 }
 

@@ -1,7 +1,6 @@
 //! An archive that comes in parts: its front, and the blocks that have come so far.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -20,6 +19,7 @@ pub(crate) fn file_of(name: u64) -> String {
 }
 
 /// What became of a block that was asked for.
+#[derive(Clone)]
 enum Block {
     /// It is here.
     Here(Slice),
@@ -31,8 +31,8 @@ enum Block {
 pub(crate) struct Shelf {
     front: Slice,
     length: u64,
-    /// Blocks by their first byte in the archive.
-    blocks: RefCell<BTreeMap<u64, Block>>,
+    /// Blocks in the order of their first bytes in the archive, each with that.
+    blocks: RefCell<Vec<(u64, Block)>>,
     bytes: Cell<usize>,
 }
 
@@ -52,7 +52,7 @@ impl Shelf {
 
     /// Whether a block is here or lost: it need not be asked for.
     pub(crate) fn knows(&self, block: &Absent) -> bool {
-        self.blocks.borrow().contains_key(&block.range.start)
+        self.place(block.range.start).is_ok()
     }
 
     /// A block has come. One that is not what was written is lost.
@@ -65,23 +65,40 @@ impl Shelf {
             return self.lose(block, why);
         }
         self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
-        self.blocks.borrow_mut().insert(block.range.start, Block::Here(Slice::from(bytes)));
+        self.insert(block.range.start, Block::Here(Slice::from(bytes)));
+    }
+
+    /// Where a block is among those known, or would be.
+    fn place(&self, start: u64) -> std::result::Result<usize, usize> {
+        self.blocks.borrow().binary_search_by_key(&start, |(start, _)| *start)
+    }
+
+    fn insert(&self, start: u64, block: Block) {
+        match self.place(start) {
+            Ok(at) => {
+                if let Some(known) = self.blocks.borrow_mut().get_mut(at) {
+                    known.1 = block;
+                }
+            }
+            Err(at) => self.blocks.borrow_mut().insert(at, (start, block)),
+        }
     }
 
     /// A block cannot be had.
     pub(crate) fn lose(&self, block: &Absent, why: &'static str) {
         let lost = Error::Lost { file: file_of(block.name), why };
-        self.blocks.borrow_mut().insert(block.range.start, Block::Lost(lost));
+        self.insert(block.range.start, Block::Lost(lost));
     }
 
     /// Forgets which blocks are lost, so that they are asked for again.
     pub(crate) fn try_again(&self) {
-        self.blocks.borrow_mut().retain(|_, block| matches!(block, Block::Here(_)));
+        self.blocks.borrow_mut().retain(|(_, block)| matches!(block, Block::Here(_)));
     }
 
     /// Forgets a block that is needed no more.
     pub(crate) fn forget(&self, block: &Absent) {
-        if let Some(Block::Here(slice)) = self.blocks.borrow_mut().remove(&block.range.start) {
+        let Ok(at) = self.place(block.range.start) else { return };
+        if let (_, Block::Here(slice)) = self.blocks.borrow_mut().remove(at) {
             self.bytes.set(self.bytes.get().saturating_sub(slice.len()));
         }
     }
@@ -106,6 +123,7 @@ impl Source for Handle {
 
     fn read(&self, range: Range<u64>) -> Result<Slice> {
         let Shelf { front, length, blocks, .. } = &*self.0;
+        let place = self.0.place(range.start).ok();
         if range.end <= front.length() {
             return front.read(range);
         }
@@ -117,9 +135,9 @@ impl Source for Handle {
         if range.start > range.end || range.end > *length {
             return Err(outside);
         }
-        match blocks.borrow().get(&range.start) {
+        match place.and_then(|at| blocks.borrow().get(at).map(|(_, block)| block.clone())) {
             None => Err(Error::Missing { blocks: vec![Absent { range, name: 0 }] }),
-            Some(Block::Lost(error)) => Err(error.clone()),
+            Some(Block::Lost(error)) => Err(error),
             Some(Block::Here(slice)) => {
                 slice.read(0..range.end.saturating_sub(range.start)).map_err(|_| outside)
             }

@@ -119,8 +119,8 @@ pub(crate) enum Change {
         /// Whether more may be typed at once, so that they may not be needed after all.
         typing: bool,
     },
-    /// Nothing is needed any more; the status is this.
-    Idle(String),
+    /// Nothing is needed any more.
+    Idle,
     /// The title of the window is now this; it never holds the query.
     Title(String),
     /// The line for screen readers and eyes that says how many hits there are.
@@ -180,7 +180,7 @@ pub(crate) struct State {
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
     /// The blocks that it waits for.
-    missing: BTreeSet<u64>,
+    missing: Vec<u64>,
 }
 
 /// What is seen, and where it came from. It stays as it was if blocks are missing for what
@@ -209,7 +209,7 @@ struct Seen {
     typed_over_item: bool,
     /// What is drawn, if blocks are missing in it, and which.
     drawn: Rc<Vec<Node>>,
-    holes: BTreeSet<u64>,
+    holes: Vec<u64>,
 }
 
 /// What is to be drawn.
@@ -240,9 +240,9 @@ impl State {
             current: None,
             typed_over_item: false,
             drawn: Rc::default(),
-            holes: BTreeSet::new(),
+            holes: Vec::new(),
         };
-        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: BTreeSet::new() })
+        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: Vec::new() })
     }
 
     /// What an event changes. An archive that cannot be read changes the page to say so.
@@ -257,7 +257,7 @@ impl State {
             event => self.attempt(vec![event]),
         };
         if was_busy && !self.is_busy() {
-            changes.push(Change::Idle(self.status()));
+            changes.push(Change::Idle);
         }
         changes
     }
@@ -275,7 +275,7 @@ impl State {
     /// Whether a key would go to the first result of an answer that is not there yet.
     fn is_about_results_to_come(&self, key: &Key) -> bool {
         let goes = key.target == Target::Box && matches!(key.key.as_str(), "ArrowDown" | "Enter");
-        goes && matches!(self.pending.as_slice(), [Event::Typed(_)])
+        goes && matches!(self.pending.as_slice(), [Event::Typed(_), ..])
     }
 
     /// Does what events ask for; if blocks are missing, nothing of it but to ask for them.
@@ -285,7 +285,19 @@ impl State {
         let replaces = matches!(events.first(), Some(Event::Typed(_) | Event::Went { .. }));
         let mut changes = Vec::new();
         for event in &events {
-            match self.handle(event) {
+            // A key that waited is about the result that the one before it went to.
+            let went_to = changes.iter().rev().find_map(|change| match change {
+                Change::Focus(id) => id.strip_prefix('r')?.parse().ok(),
+                _ => None,
+            });
+            let done = match (event, went_to) {
+                (Event::Pressed(key), Some(passage)) if key.key == "Enter" => self.open(passage),
+                (Event::Pressed(key), Some(passage)) => {
+                    self.key(&Key { target: Target::Hit(passage), ..key.clone() })
+                }
+                _ => self.handle(event),
+            };
+            match done {
                 Ok(more) => changes.extend(more),
                 Err(Error::Missing { blocks }) => {
                     self.seen = before;
@@ -309,13 +321,18 @@ impl State {
             self.pending.clear();
             self.missing.clear();
         }
-        for change in &mut changes {
-            if let Change::Load { typing: of, .. } = change {
-                *of = typing;
-            }
-        }
         // What is to be loaded comes last, so that what it is for is there.
-        changes.sort_by_key(|change| matches!(change, Change::Load { .. }));
+        let mut wanted = Vec::new();
+        changes.retain_mut(|change| {
+            if let Change::Load { blocks, .. } = change {
+                wanted.append(blocks);
+                return false;
+            }
+            true
+        });
+        if !wanted.is_empty() {
+            changes.push(Change::Load { blocks: wanted, typing });
+        }
         changes
     }
 
@@ -336,10 +353,10 @@ impl State {
     /// A block has come: what lacked it is filled, and what waited for it is done.
     fn came(&mut self, name: u64) -> Vec<Change> {
         let mut changes = Vec::new();
-        if self.seen.holes.remove(&name) {
+        if without(&mut self.seen.holes, name) {
             changes.extend(self.fill().unwrap_or_default());
         }
-        if self.missing.remove(&name) && self.missing.is_empty() {
+        if without(&mut self.missing, name) && self.missing.is_empty() {
             let events = std::mem::take(&mut self.pending);
             changes.extend(self.attempt(events));
         }
@@ -629,6 +646,12 @@ impl State {
         }
     }
 
+    /// Opens the item of a result at its passage, as its link does.
+    fn open(&mut self, passage: u32) -> Result<Vec<Change>> {
+        let (part, at) = self.archive.passage(passage)?;
+        self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.query))
+    }
+
     /// Goes to a place as a link would.
     fn leave(&mut self, place: Place) -> Result<Vec<Change>> {
         let mut changes = vec![Change::Fragment { fragment: place.fragment(), push: true }];
@@ -737,6 +760,13 @@ impl State {
     }
 }
 
+/// Takes a name out; says whether it was there.
+fn without(names: &mut Vec<u64>, name: u64) -> bool {
+    let before = names.len();
+    names.retain(|other| *other != name);
+    names.len() < before
+}
+
 /// What could be read; `None` if it cannot, which is said where it would be shown.
 ///
 /// # Errors
@@ -841,7 +871,7 @@ mod tests {
                     Change::Main(nodes) => self.main = nodes,
                     Change::Child { at, node } => self.main[at] = node,
                     Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
-                    Change::Idle(_) => {}
+                    Change::Idle => {}
                     Change::Title(title) => self.title = title,
                     Change::Status(status) => self.status = status,
                     Change::Box(text) => self.text = text,

@@ -17,7 +17,7 @@ fn pages(folder: &Path) -> Result<Vec<(String, &'static str, &'static str)>> {
     let whole = std::fs::read_to_string(dist()?.join("fonds.html"))?;
     let first_part = whole.find(PART).context("no part")?;
     let last_part = whole.rfind(PART).context("no part")?;
-    let loader = whole.find("window.fonds = { ready }").context("no loader")?;
+    let loader = whole.find("window.fonds = { ...hooks, ready }").context("no loader")?;
     let glue = whole.find("let wasm_bindgen").context("no glue")?;
     let scripts = whole.find("<script>").context("no script")?;
     // Where the archive is: it stands last in the module.
@@ -54,11 +54,6 @@ fn pages(folder: &Path) -> Result<Vec<(String, &'static str, &'static str)>> {
         std::fs::write(&path, page)?;
         all.push((file_url(&path), name, words));
     }
-    all.push((
-        file_url(&dist()?.join("index.html")),
-        "the site's page from a file",
-        "Open the file fonds.html",
-    ));
     Ok(all)
 }
 
@@ -70,7 +65,10 @@ fn publish_newer(folder: &Path, to: &Path) -> Result<()> {
     bytes[56..64].copy_from_slice(&checksum.to_le_bytes());
     let archive = folder.join("newer.fonds");
     std::fs::write(&archive, bytes)?;
-    publish(&archive, to)
+    // The one file is written, and then the packer cannot read what it would make a folder of.
+    let done = publish(&archive, to);
+    ensure!(done.is_err() && to.join("fonds.html").is_file(), "it was not refused: {done:?}");
+    Ok(())
 }
 
 /// The page says so, where anybody sees and hears it, and offers no search that does not work.
@@ -115,19 +113,33 @@ fn in_engine(engine: Engine) {
         check(name, says(&mut browser, &url, words));
     }
 
-    // The static site: its module is missing, or another.
-    let host = folder.path().join("site");
-    std::fs::create_dir(&host).unwrap();
-    std::fs::copy(dist().unwrap().join("index.html"), host.join("index.html")).unwrap();
-    let site = Site::start(&host, "/deep/er/").unwrap();
-    check("a site without its module", says(&mut browser, &site.url(), "could not be fetched"));
-    let module = std::fs::read(dist().unwrap().join("reader_bg.wasm")).unwrap();
-    let mut changed = module.clone();
-    changed[module.len() - 20_000] ^= 1;
-    std::fs::write(host.join("reader_bg.wasm"), changed).unwrap();
-    check("a site with a damaged module", says(&mut browser, &format!("{}?1", site.url()), DAMAGED));
-    std::fs::write(host.join("reader_bg.wasm"), &module[..module.len() / 2]).unwrap();
-    check("a site with half its module", says(&mut browser, &format!("{}?2", site.url()), DAMAGED));
+    // The shelf: the reader's file is missing, or another. In a folder each, since browsers
+    // remember scripts.
+    let shelf = dist().unwrap();
+    let names = std::fs::read_dir(&shelf).unwrap().map(|entry| entry.unwrap().file_name());
+    let name =
+        names.map(|name| name.into_string().unwrap()).find(|name| name.starts_with("reader-")).unwrap();
+    let whole = std::fs::read_to_string(shelf.join(&name)).unwrap();
+    let at = whole.len() - 20_000;
+    let other = if &whole[at..=at] == "A" { "B" } else { "A" };
+    let changed = format!("{}{other}{}", &whole[..at], &whole[at + 1..]);
+    let missing = format!("The file {name}, which belongs beside this page, is missing or damaged");
+    for (number, (content, words)) in
+        [(None, missing.as_str()), (Some(changed.as_str()), DAMAGED), (Some(&whole[..at]), missing.as_str())]
+            .into_iter()
+            .enumerate()
+    {
+        let host = folder.path().join(format!("shelf {number}"));
+        std::fs::create_dir(&host).unwrap();
+        std::fs::copy(shelf.join("index.html"), host.join("index.html")).unwrap();
+        if let Some(content) = content {
+            std::fs::write(host.join(&name), content).unwrap();
+        }
+        let page = file_url(&host.join("index.html"));
+        check(&format!("a shelf from a file, {number}"), says(&mut browser, &page, words));
+        let site = Site::start(&host, "/deep/er/").unwrap();
+        check(&format!("a shelf from a host, {number}"), says(&mut browser, &site.url(), words));
+    }
     drop(browser);
 
     let mut browser = Browser::start(engine, &Options { scripts: false, ..options }).unwrap();

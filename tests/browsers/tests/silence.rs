@@ -117,7 +117,7 @@ const PRESS: &str = "const [place] = arguments;
 
 fn read_all(browser: &mut Browser, page: &str, canary: &Canary) -> Result<()> {
     open(browser, page)?;
-    let items = browser.run("return fonds.items().map(({ path }) => path)", json!(null))?;
+    let items = browser.run_async("return (await fonds.items()).map(({ path }) => path)", json!(null))?;
     ensure!(items.as_array().is_some_and(|items| items.len() == 5), "items: {items}");
     let encoded = browser.run("return arguments[0].map(encodeURIComponent)", json!([items]))?;
     let encoded: Vec<String> = serde_json::from_value(encoded)?;
@@ -161,6 +161,8 @@ fn read_all(browser: &mut Browser, page: &str, canary: &Canary) -> Result<()> {
     ensure!(canary.requests().is_empty(), "asked: {:?}", canary.requests());
     ensure!(canary.connections() == 0, "{} connections", canary.connections());
     let errors = browser.console_errors()?;
+    // WebKit does not know a directive that the others need on a web host, and says so.
+    let errors: Vec<_> = errors.into_iter().filter(|error| !error.contains("'manifest-src'")).collect();
     ensure!(errors.is_empty(), "console: {errors:#?}");
     Ok(())
 }
@@ -176,13 +178,14 @@ fn documents_full_of_addresses_reach_nobody() {
     documents(&documents_at, &canary.url()).unwrap();
     fonds(["pack".as_ref(), documents_at.as_os_str(), "-o".as_ref(), archive.as_os_str()]).unwrap();
     publish(&archive, &out).unwrap();
-    let page = file_url(&out.join("fonds.html"));
     let mut failures = Vec::new();
-    for engine in engines {
+    for (engine, form) in engines.iter().flat_map(|engine| [(*engine, "fonds.html"), (*engine, "index.html")])
+    {
         canary.forget();
         let mut browser = Browser::start(engine, &Options::default()).unwrap();
+        let page = file_url(&out.join(form));
         if let Err(error) = read_all(&mut browser, &page, &canary) {
-            failures.push(format!("{engine}: {error:#}"));
+            failures.push(format!("{engine}, {form}: {error:#}"));
         }
     }
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
