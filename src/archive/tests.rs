@@ -114,6 +114,30 @@ fn a_passage_may_stand_under_a_title_a_second_title_and_six_headings() {
     assert_eq!(postings.iter().filter(|posting| posting.covered().contains(&8)).count(), 9);
 }
 
+#[test]
+fn a_title_stands_above_what_is_before_it_too() {
+    let kinds = [Kind::Heading { level: 1 }, Kind::Paragraph, Kind::Title, Kind::Paragraph];
+    let blocks =
+        kinds.into_iter().map(|kind| block(kind, if kind == Kind::Title { "title" } else { "text" }));
+    let item = Item { blocks: blocks.collect(), ..Item::default() };
+    let mut builder = ArchiveBuilder::new(Description::default());
+    builder.add("a", Vec::new(), item, &Description::default());
+    let archive = archive(builder);
+    let covered = |text: &str| {
+        let term = archive.index().term(text).unwrap().unwrap();
+        archive
+            .index()
+            .postings(&term)
+            .unwrap()
+            .iter()
+            .map(crate::index::Posting::covered)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(covered("title"), [0..4]);
+    // The title ends what the heading stands above.
+    assert_eq!(covered("text"), [0..2, 1..2, 3..4]);
+}
+
 /// A megabyte as it is written, with headings of all levels.
 fn long() -> String {
     let mut text = "= Long =\n\n".to_owned();
