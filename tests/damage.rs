@@ -459,6 +459,16 @@ fn every_byte_of_the_front_may_be_forged() {
     check_memory();
 }
 
+#[test]
+fn an_archive_of_which_no_section_has_the_last_byte_is_refused() {
+    let mut forged = forge(&sections(&small()));
+    forged.push(0);
+    let length = forged.len() as u64;
+    forged[16..24].copy_from_slice(&length.to_le_bytes());
+    repair(&mut forged);
+    check_error(&Archive::open(Slice::from(forged)).err().unwrap());
+}
+
 // ---- Forgeries that say something in particular ----
 
 fn varint(out: &mut Vec<u8>, mut value: u64) {
