@@ -109,6 +109,8 @@ impl TextWriter {
         let cuts = Cuts::of(item, original);
         let mut base = 0_usize;
         let mut start = 0_usize;
+        // The headings that are open before the part, by place and level.
+        let mut above: Vec<(usize, u8)> = Vec::new();
         for (end, reach) in cuts.ends {
             let blocks = item.blocks.get(start..end).unwrap_or_default();
             let beside = original.get(base..reach).unwrap_or_default();
@@ -125,9 +127,8 @@ impl TextWriter {
             head.count(start);
             head.count(item.blocks.len());
             head.count(title);
-            let above = above(&item.blocks, &standings, start);
             head.count(above.len());
-            for (place, level) in above {
+            for &(place, level) in &above {
                 head.count(place);
                 head.u8(level);
                 head.text(item.blocks.get(place).map_or("", |block| &block.text));
@@ -139,6 +140,10 @@ impl TextWriter {
             entry.count(head.len().saturating_add(stream.len()).saturating_add(beside.len()));
             let body = [head.as_bytes(), &stream, beside];
             self.entry(entry.as_bytes(), &body, u32::from(start == 0), blocks.len() as u32);
+            let of_part = blocks.iter().zip(standings.get(start..end).unwrap_or_default());
+            for (place, (block, standing)) in (start..).zip(of_part) {
+                standing.open(&mut above, place, block);
+            }
             (start, base) = (end, reach);
         }
         self.bytes(original.get(base..).unwrap_or_default());
@@ -151,15 +156,6 @@ impl TextWriter {
         }
         self.blocks
     }
-}
-
-/// The headings that are open before a block: place and level, highest first.
-fn above(blocks: &[Block], standings: &[Standing], before: usize) -> Vec<(usize, u8)> {
-    let mut open: Vec<(usize, u8)> = Vec::new();
-    for (place, (block, standing)) in blocks.iter().zip(standings).enumerate().take(before) {
-        standing.open(&mut open, place, block);
-    }
-    open
 }
 
 /// Where an item is cut in parts: for each part the block after its last, and how far the

@@ -325,9 +325,16 @@ fn work(job: Job, workers: &Workers, keep: Keep) -> Outcome {
     outcome
 }
 
+/// Documents of more bytes are read in a process of its own in any format: what takes too
+/// much time or memory there is refused.
+const LARGE: usize = 4 << 20;
+
 /// Reads a document. What another crate reads is read in a process of its own: it may stop,
 /// or never end.
 fn document(workers: &Workers, path: &str, bytes: &[u8]) -> Item {
+    if bytes.len() > LARGE {
+        return workers.read(path, bytes);
+    }
     match document::format_of(path, bytes) {
         Format::Plain
         | Format::Wiki
