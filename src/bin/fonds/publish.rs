@@ -39,7 +39,7 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use fonds::archive::{Archive, module};
-use fonds::bytes::Source;
+use fonds::bytes::{Slice, Source};
 use fonds::examples::examples;
 use fonds::pocket::{self, PART_END, PART_START, Pocket};
 use sha2::{Digest as _, Sha256};
@@ -62,7 +62,9 @@ pub(crate) struct Reader {
 pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
     let mut pocket = Pocket::new(&reader.module, archive.len() as u64)?;
     let mut parts = pocket.add(archive);
-    let (mut page, last, tail) = pocket.finish(&shell(reader)?)?;
+    // Without examples an archive can be read as well; what is wrong with it the page says.
+    let opened = Archive::open(Slice::from(archive.to_vec())).and_then(|archive| examples(&archive));
+    let (mut page, last, tail) = pocket.finish(&shell(reader, &opened.unwrap_or_default())?)?;
     parts.push_str(&last);
     page.push_str(&parts);
     page.push_str(&tail);
@@ -70,8 +72,8 @@ pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 }
 
 /// The shell of the pocket form; see [`fonds::pocket`].
-fn shell(reader: &Reader) -> Result<String> {
-    let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST);
+fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
+    let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST, examples);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
         ensure!(
             !reader.page.contains(mark) && !reader.glue.contains(mark),
@@ -111,21 +113,19 @@ pub(crate) fn shelf(
         let script = format!("fonds.block(\"{name}\",\"{}\")", BASE64.encode(&*bytes));
         write(&format!("b/{folder}/{rest}.js"), script.as_bytes())?;
     }
+    let found = examples(archive)?;
     let glue = &reader.glue;
     let run = format!("{glue}\nfonds.reader({})", strings(&BASE64.encode(&reader.module)));
     let run_name = format!("reader-{}.js", version(run.as_bytes()));
     write(&run_name, run.as_bytes())?;
-    let save = format!("fonds.pocket({})", string(&shell(reader)?));
+    let save = format!("fonds.pocket({})", string(&shell(reader, &found)?));
     let save_name = format!("pocket-{}.js", version(save.as_bytes()));
     write(&save_name, save.as_bytes())?;
     write("manifest.webmanifest", manifest(archive).as_bytes())?;
 
-    let found: Vec<String> = examples(archive)?.iter().map(|example| string(example)).collect();
     let kind = SHELF.replace("RUN", &run_name).replace("SAVE", &save_name);
     let digest = hex(&Sha256::digest(&reader.module));
-    let loader = loader(&kind, &reader.module.len().to_string(), &digest);
-    // Last: an example may be any word.
-    let loader = loader.replace("EXAMPLES", &format!("[{}]", found.join(", ")));
+    let loader = loader(&kind, &reader.module.len().to_string(), &digest, &found);
     let scripts = format!("'self' {}", hashes(&[&loader]));
     let policy = Policy {
         scripts: scripts.trim_end(),
@@ -284,15 +284,15 @@ fn styles(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The loader for a module of this length and digest; `kind` is what the form of the page
-/// adds, and how it comes by the module.
-fn loader(kind: &str, length: &str, digest: &str) -> String {
+/// The loader for a module of this length and digest, which offers these searches; `kind` is
+/// what the form of the page adds, and how it comes by the module.
+fn loader(kind: &str, length: &str, digest: &str, examples: &[String]) -> String {
     let (add, read) = kind.split_once("READ").unwrap_or(("", kind));
-    LOADER
-        .replace("ADD", add.trim())
-        .replace("READ", read.trim())
-        .replace("LENGTH", length)
-        .replace("DIGEST", digest)
+    let loader = LOADER.replace("ADD", add.trim()).replace("READ", read.trim());
+    let loader = loader.replace("LENGTH", length).replace("DIGEST", digest);
+    let examples: Vec<String> = examples.iter().map(|example| string(example)).collect();
+    // Last: an example may be any word.
+    loader.replace("EXAMPLES", &format!("[{}]", examples.join(", ")))
 }
 
 /// The first 16 digits of the SHA-256: what tells versions of a file apart.
@@ -310,8 +310,9 @@ fn string(text: &str) -> String {
     for char in text.chars() {
         match char {
             '"' | '\\' => out.extend(['\\', char]),
-            // What would end a line of a script, or the element that it stands in.
-            '\0'..' ' | '\u{7f}' | '<' | '\u{2028}' | '\u{2029}' => {
+            // What would end a line of a script, or the element that it stands in, or look like a
+            // blank that is to be filled in.
+            '\0'..' ' | '\u{7f}' | '<' | '%' | '\u{2028}' | '\u{2029}' => {
                 out.push_str(&format!("\\u{:04x}", u32::from(char)));
             }
             char => out.push(char),
@@ -409,7 +410,7 @@ const LOADER: &str = r#"
 
 /// What a pocket adds to the loader: nothing, since all of it is in the page.
 const POCKET: &str = r#"
-  const hooks = {};
+  const hooks = { examples: EXAMPLES };
   const check = null;
   const host = null;
   READ
@@ -457,11 +458,11 @@ const SHELF: &str = r#"
   };
   let reader = [];
   const hooks = {
+    examples: EXAMPLES,
     block: (name, text) => came.set(name, decode(text)),
     reader: (...parts) => { reader = parts; },
     pocket: (text) => came.set("pocket", text),
     shelf: {
-      examples: EXAMPLES,
       front: () => join(inline()),
       module: () => join(reader),
       load: (name, call) => ask(`b/${name.slice(0, 2)}/${name.slice(2)}.js`, name, call),
@@ -541,7 +542,6 @@ addEventListener("message", (event) => {
 mod tests {
     use super::*;
     use fonds::archive::ArchiveBuilder;
-    use fonds::bytes::Slice;
     use fonds::document::{self, Description};
     use proptest::prelude::*;
 
