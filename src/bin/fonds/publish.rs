@@ -428,22 +428,29 @@ const POCKET: &str = r#"
 /// What the worker cannot have seen, because it was not there yet, it is told to keep.
 const SHELF: &str = r#"
   const came = new Map();
-  const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js$/;
+  const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js(\?\d+)?$/;
+  const tries = new Map();
   const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.")(path);
   const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
   let seen = [];
   const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
-    script.src = policy.createScriptURL(path);
+    // What did not come as it should must not come again from where it is remembered.
+    const times = tries.get(path) ?? 0;
+    script.src = policy.createScriptURL(times === 0 ? path : `${path}?${times}`);
     script.onload = go;
     script.onerror = stop;
     document.head.append(script);
   }).finally(() => script.remove());
+  const again = (path) => tries.set(path, (tries.get(path) ?? 0) + 1);
   const ask = (path, name, call) => run(path).then(() => {
     if (!navigator.serviceWorker?.controller) seen.push(path);
     const value = came.get(name) ?? "damaged";
     came.delete(name);
     return value;
-  }, () => "absent").then(call);
+  }, () => "absent").then((value) => {
+    if (value === "damaged" || value === "absent") again(path);
+    call(value);
+  });
   const worker = () => navigator.serviceWorker.ready.then(({ active }) => active);
   const keepSeen = () => {
     const paths = seen;
@@ -503,7 +510,7 @@ const ours = `fonds ${registration.scope} `;
 const name = ours + "VERSION";
 const get = async (key, request, fresh) => {
   const cache = await caches.open(name);
-  const kept = await cache.match(key);
+  const kept = fresh ? await cache.match(key) : await caches.match(key);
   if (kept && !fresh) return kept;
   try {
     const response = await fetch(request);
@@ -514,21 +521,28 @@ const get = async (key, request, fresh) => {
     throw error;
   }
 };
+// An older version goes when no page is open that could be of it.
+const tidy = async () => {
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some(({ url }) => url.startsWith(registration.scope))) return;
+  const old = (await caches.keys()).filter((key) => key.startsWith(ours) && key !== name);
+  await Promise.all(old.map((key) => caches.delete(key)));
+};
 addEventListener("install", (event) => {
+  skipWaiting();
   event.waitUntil(caches.open(name).then((cache) => cache.addAll(["./", "RUN", "manifest.webmanifest"])));
 });
-addEventListener("activate", (event) => {
-  const old = (keys) => keys.filter((key) => key.startsWith(ours) && key !== name);
-  event.waitUntil(caches.keys()
-    .then((keys) => Promise.all(old(keys).map((key) => caches.delete(key))))
-    .then(() => clients.claim()));
-});
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
   const path = request.url.slice(registration.scope.length).replace(/[?#].*/, "");
-  if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(request, request, false));
-  else if (path === "" || path === "index.html") event.respondWith(get("./", request, true));
+  const again = request.url.includes("?");
+  if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(path, request, again));
+  else if (path === "" || path === "index.html") {
+    event.waitUntil(tidy());
+    event.respondWith(get("./", request, true));
+  }
   else if (path === "manifest.webmanifest") event.respondWith(get(request, request, true));
 });
 addEventListener("message", (event) => {
