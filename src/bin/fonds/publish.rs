@@ -425,7 +425,8 @@ const POCKET: &str = r#"
 /// shell of the pocket form, and `keep(paths, call)` with how many files could not be kept.
 /// `block`, `reader` and `pocket` are what the files beside the page call.
 ///
-/// What the worker cannot have seen, because it was not there yet, it is told to keep.
+/// The worker is told what was loaded: it may not have been there yet, or a browser may have had
+/// it in memory and not asked.
 const SHELF: &str = r#"
   const came = new Map();
   const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js(\?\d+)?$/;
@@ -443,7 +444,7 @@ const SHELF: &str = r#"
   }).finally(() => script.remove());
   const again = (path) => tries.set(path, (tries.get(path) ?? 0) + 1);
   const ask = (path, name, call) => run(path).then(() => {
-    if (!navigator.serviceWorker?.controller) seen.push(path);
+    note(path);
     const value = came.get(name) ?? "damaged";
     came.delete(name);
     return value;
@@ -455,7 +456,16 @@ const SHELF: &str = r#"
   const keepSeen = () => {
     const paths = seen;
     seen = [];
-    return keep(paths, () => {});
+    return keep(paths, () => {}).catch(() => {});
+  };
+  const loaded = [];
+  let timer;
+  const note = (path) => {
+    if (!hooks.shelf.hosted) return;
+    seen.push(path);
+    loaded.push(path);
+    clearTimeout(timer);
+    timer = setTimeout(keepSeen, 500);
   };
   const keep = async (paths, call) => {
     const to = await worker();
@@ -488,10 +498,13 @@ const SHELF: &str = r#"
     // Without a worker the page works as well; it only is not there offline.
     window.fonds.ready
       .then(() => navigator.serviceWorker.register(policy.createScriptURL("sw.js")))
-      .then(worker)
       .then(keepSeen)
       .catch(() => {});
-    navigator.serviceWorker.addEventListener("controllerchange", keepSeen);
+    // A new version's worker takes over what this page has loaded from the old one's.
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      seen = loaded.slice();
+      keepSeen();
+    });
   };
   const check = () => {
     if (reader.length > 0) return;
@@ -510,8 +523,14 @@ const ours = `fonds ${registration.scope} `;
 const name = ours + "VERSION";
 const get = async (key, request, fresh) => {
   const cache = await caches.open(name);
-  const kept = fresh ? await cache.match(key) : await caches.match(key);
+  const kept = await cache.match(key);
   if (kept && !fresh) return kept;
+  // What an older version kept under this name is the same.
+  const same = fresh ? null : await caches.match(key);
+  if (same) {
+    await cache.put(key, same.clone());
+    return same;
+  }
   try {
     const response = await fetch(request);
     if (response.ok) await cache.put(key, response.clone());
@@ -523,6 +542,7 @@ const get = async (key, request, fresh) => {
 };
 // An older version goes when no page is open that could be of it.
 const tidy = async () => {
+  if (registration.installing || registration.waiting) return;
   const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
   if (pages.some(({ url }) => url.startsWith(registration.scope))) return;
   const old = (await caches.keys()).filter((key) => key.startsWith(ours) && key !== name);
