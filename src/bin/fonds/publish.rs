@@ -435,7 +435,8 @@ const SHELF: &str = r#"
   const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
   let seen = [];
   const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
-    // What did not come as it should must not come again from where it is remembered.
+    // What did not come as it should must not come again from where it is remembered; only the
+    // reader sees that a file is not what was written.
     const times = tries.get(path) ?? 0;
     script.src = policy.createScriptURL(times === 0 ? path : `${path}?${times}`);
     script.onload = go;
@@ -449,7 +450,7 @@ const SHELF: &str = r#"
     came.delete(name);
     return value;
   }, () => "absent").then((value) => {
-    if (value === "damaged" || value === "absent") again(path);
+    again(path);
     call(value);
   });
   const worker = () => navigator.serviceWorker.ready.then(({ active }) => active);
