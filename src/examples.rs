@@ -1,7 +1,6 @@
 //! A few searches that have hits, taken from the archive itself.
 //!
-//! They cost reading a few documents: a page that has the whole archive looks for them when it
-//! opens, and for one that loads its parts the packer does.
+//! They cost reading a few documents, so the packer looks for them and writes them in the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 

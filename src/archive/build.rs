@@ -350,10 +350,10 @@ impl<S: Store> Packer<S> {
         self.whole.write(&mut finding_aid.resident);
         let sections = [
             finding_aid,
+            self.starts.section,
             terms,
             lists.section,
             positions.section,
-            self.starts.section,
             paths,
             self.items.section,
             self.files.section,

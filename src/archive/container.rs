@@ -324,6 +324,11 @@ impl Section {
         &self.resident
     }
 
+    /// Where its last block ends in the archive.
+    pub(super) fn end(&self) -> Option<u64> {
+        self.blocks.last().map(|block| block.stored.end)
+    }
+
     /// How many blocks there are.
     pub(super) fn count(&self) -> usize {
         self.blocks.len()

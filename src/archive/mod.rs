@@ -64,10 +64,13 @@ const ITEMS: Name = *b"ITEM";
 const FILES: Name = *b"FILE";
 const TEXTS: Name = *b"TEXT";
 /// What a query needs stands first.
-const SECTIONS: [Name; 9] = [FINDING_AID, TERMS, LISTS, POSITIONS, STARTS, PATHS, ITEMS, FILES, TEXTS];
+const SECTIONS: [Name; 9] = [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, PATHS, ITEMS, FILES, TEXTS];
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
+/// The starts of the items are carried along with the front if they have no more bytes.
+const LITTLE: u64 = 16 * 1024;
+
 /// Documents kept in memory for the next read.
 const MOST_DOCUMENTS: usize = 4;
 /// Items of the list kept in memory for the next read, in whole blocks.
@@ -210,6 +213,14 @@ impl Archive {
     #[must_use]
     pub fn front(&self) -> u64 {
         self.container.front
+    }
+
+    /// How many bytes a reader that loads block by block does well to have from the start: the
+    /// front, and what every query reads, if that is little.
+    #[must_use]
+    pub fn start(&self) -> u64 {
+        let end = self.starts.end().filter(|end| end.saturating_sub(self.container.front) <= LITTLE);
+        end.unwrap_or(self.container.front)
     }
 
     /// The blocks that follow the front, in order, each with its checksum.

@@ -75,14 +75,20 @@ pub(super) fn noise(snippet: &str) -> Option<Range<usize>> {
 
 /// Marks the places where text is lost; how many.
 fn mark_lacunae(blocks: &mut [Block]) -> u32 {
-    let texts: Vec<Vec<Token<'_>>> =
-        blocks.iter().map(|block| if is_prose(block) { tokens(block) } else { Vec::new() }).collect();
-    let style = Style::of(&texts);
+    // Block by block, and twice: the tokens of a whole book would take ten times its bytes.
+    let mut style = Habits::default();
+    let mut words = 0_usize;
+    for block in blocks.iter().filter(|block| is_prose(block)) {
+        let tokens = tokens(block);
+        style.count(&tokens);
+        words = words.saturating_add(tokens.iter().filter(|token| token.is_word()).count());
+    }
+    let style = style.style();
     if style.is_tokenised() {
         return 0;
     }
-    let words = texts.iter().flatten().filter(|token| token.is_word()).count();
-    let found: Vec<Vec<Sign>> = texts.iter().map(|text| signs(text, &style)).collect();
+    let of_block = |block: &Block| if is_prose(block) { signs(&tokens(block), &style) } else { Vec::new() };
+    let found: Vec<Vec<Sign>> = blocks.iter().map(of_block).collect();
     if !is_damaged(&found, words) {
         return 0;
     }
@@ -347,22 +353,32 @@ struct Style {
 
 const CLOSING: [char; 4] = [',', '.', ';', ':'];
 
-impl Style {
-    fn of(texts: &[Vec<Token<'_>>]) -> Self {
-        let mut counts = [(0_usize, 0_usize); 4];
-        for pair in texts.iter().flat_map(|text| text.windows(2)) {
+/// How often each of these marks follows a word, and how often after a space.
+#[derive(Default)]
+struct Habits {
+    counts: [(usize, usize); 4],
+}
+
+impl Habits {
+    fn count(&mut self, tokens: &[Token<'_>]) {
+        for pair in tokens.windows(2) {
             let [word, mark] = pair else { continue };
-            for (c, (spaced, all)) in CLOSING.iter().zip(&mut counts) {
+            for (c, (spaced, all)) in CLOSING.iter().zip(&mut self.counts) {
                 if mark.kind == Shape::Punctuation(*c) && word.is_word() && !word.any(ENDLESS) {
                     *all = all.saturating_add(1);
                     *spaced = spaced.saturating_add(usize::from(mark.spaced()));
                 }
             }
         }
-        // One is an accident, a third of all is a habit.
-        Self { spaced: counts.map(|(spaced, all)| spaced > 1 && spaced.saturating_mul(3) > all) }
     }
 
+    fn style(self) -> Style {
+        // One is an accident, a third of all is a habit.
+        Style { spaced: self.counts.map(|(spaced, all)| spaced > 1 && spaced.saturating_mul(3) > all) }
+    }
+}
+
+impl Style {
     /// Whether it sets off commas and full stops: then a program cut the text into words
     /// ("John 's book , he said .") and nothing can be told from its spaces.
     fn is_tokenised(&self) -> bool {

@@ -21,9 +21,11 @@ pub fn figures() -> Result<()> {
 fn sizes() -> Result<()> {
     let module = read(&target().join("page/reader_bg.wasm"))?;
     let page = read(&root().join("dist/fonds.html"))?;
-    let mut held = line("reader, without an archive", module.len(), 450_000);
+    // 450,000 and 200,000 until the reader learned to load an archive block by block, to keep
+    // it on the device, to save it as one file, and to show what could not be read.
+    let mut held = line("reader, without an archive", module.len(), 550_000);
     match gzip(&module) {
-        Some(size) => held &= line("the same, gzip -9", size, 200_000),
+        Some(size) => held &= line("the same, gzip -9", size, 240_000),
         None => println!("{:28} not measured: no gzip here", "the same, gzip -9"),
     }
     held &= line("dist/fonds.html", page.len(), 1_000_000);

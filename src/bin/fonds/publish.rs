@@ -39,7 +39,7 @@ use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use fonds::archive::{Archive, module};
-use fonds::bytes::Source;
+use fonds::bytes::{Slice, Source};
 use fonds::examples::examples;
 use fonds::pocket::{self, PART_END, PART_START, Pocket};
 use sha2::{Digest as _, Sha256};
@@ -62,7 +62,9 @@ pub(crate) struct Reader {
 pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
     let mut pocket = Pocket::new(&reader.module, archive.len() as u64)?;
     let mut parts = pocket.add(archive);
-    let (mut page, last, tail) = pocket.finish(&shell(reader)?)?;
+    // Without examples an archive can be read as well; what is wrong with it the page says.
+    let opened = Archive::open(Slice::from(archive.to_vec())).and_then(|archive| examples(&archive));
+    let (mut page, last, tail) = pocket.finish(&shell(reader, &opened.unwrap_or_default())?)?;
     parts.push_str(&last);
     page.push_str(&parts);
     page.push_str(&tail);
@@ -70,8 +72,8 @@ pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 }
 
 /// The shell of the pocket form; see [`fonds::pocket`].
-fn shell(reader: &Reader) -> Result<String> {
-    let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST);
+fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
+    let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST, examples);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
         ensure!(
             !reader.page.contains(mark) && !reader.glue.contains(mark),
@@ -109,28 +111,30 @@ pub(crate) fn shelf(
         let script = format!("fonds.block(\"{:016x}\",\"{}\")", block.name, BASE64.encode(&*bytes));
         write(&block_path(block.name), script.as_bytes())?;
     }
+    let found = examples(archive)?;
     let glue = &reader.glue;
     let run = format!("{glue}\nfonds.reader({})", strings(&BASE64.encode(&reader.module)));
     let run_name = format!("reader-{}.js", version(run.as_bytes()));
     write(&run_name, run.as_bytes())?;
-    let save = format!("fonds.pocket({})", string(&shell(reader)?));
+    let save = format!("fonds.pocket({})", string(&shell(reader, &found)?));
     let save_name = format!("pocket-{}.js", version(save.as_bytes()));
     write(&save_name, save.as_bytes())?;
     write("manifest.webmanifest", manifest(archive).as_bytes())?;
 
-    let found: Vec<String> = examples(archive)?.iter().map(|example| string(example)).collect();
     let kind = SHELF.replace("RUN", &run_name).replace("SAVE", &save_name);
     let digest = hex(&Sha256::digest(&reader.module));
-    let loader = loader(&kind, &reader.module.len().to_string(), &digest);
-    // Last: an example may be any word.
-    let loader = loader.replace("EXAMPLES", &format!("[{}]", found.join(", ")));
+    let loader = loader(&kind, &reader.module.len().to_string(), &digest, &found);
     let scripts = format!("'self' {}", hashes(&[&loader]));
     let policy = Policy {
         scripts: scripts.trim_end(),
         own: " manifest-src 'self'; worker-src 'self';",
         types: "fonds",
     };
-    let front = pocket::elements(&source.read(0..archive.front())?);
+    let mut start = source.read(0..archive.front())?.to_vec();
+    for block in archive.blocks().iter().take_while(|block| block.range.end <= archive.start()) {
+        start.extend_from_slice(&source.read(block.range.clone())?);
+    }
+    let front = pocket::elements(&start);
     let tail = format!("{front}<script src=\"{run_name}\"></script>\n");
     let page = page(reader, &policy, &loader, &tail)?;
     // The page holds the archive's front and names the reader: its digest is that of all.
@@ -300,15 +304,15 @@ fn styles(page: &str) -> Vec<&str> {
         .collect()
 }
 
-/// The loader for a module of this length and digest; `kind` is what the form of the page
-/// adds, and how it comes by the module.
-fn loader(kind: &str, length: &str, digest: &str) -> String {
+/// The loader for a module of this length and digest, which offers these searches; `kind` is
+/// what the form of the page adds, and how it comes by the module.
+fn loader(kind: &str, length: &str, digest: &str, examples: &[String]) -> String {
     let (add, read) = kind.split_once("READ").unwrap_or(("", kind));
-    LOADER
-        .replace("ADD", add.trim())
-        .replace("READ", read.trim())
-        .replace("LENGTH", length)
-        .replace("DIGEST", digest)
+    let loader = LOADER.replace("ADD", add.trim()).replace("READ", read.trim());
+    let loader = loader.replace("LENGTH", length).replace("DIGEST", digest);
+    let examples: Vec<String> = examples.iter().map(|example| string(example)).collect();
+    // Last: an example may be any word.
+    loader.replace("EXAMPLES", &format!("[{}]", examples.join(", ")))
 }
 
 /// The first 16 digits of the SHA-256: what tells versions of a file apart.
@@ -326,8 +330,9 @@ fn string(text: &str) -> String {
     for char in text.chars() {
         match char {
             '"' | '\\' => out.extend(['\\', char]),
-            // What would end a line of a script, or the element that it stands in.
-            '\0'..' ' | '\u{7f}' | '<' | '\u{2028}' | '\u{2029}' => {
+            // What would end a line of a script, or the element that it stands in, or look like a
+            // blank that is to be filled in.
+            '\0'..' ' | '\u{7f}' | '<' | '%' | '\u{2028}' | '\u{2029}' => {
                 out.push_str(&format!("\\u{:04x}", u32::from(char)));
             }
             char => out.push(char),
@@ -425,7 +430,7 @@ const LOADER: &str = r#"
 
 /// What a pocket adds to the loader: nothing, since all of it is in the page.
 const POCKET: &str = r#"
-  const hooks = {};
+  const hooks = { examples: EXAMPLES };
   const check = null;
   const host = null;
   READ
@@ -440,30 +445,48 @@ const POCKET: &str = r#"
 /// shell of the pocket form, and `keep(paths, call)` with how many files could not be kept.
 /// `block`, `reader` and `pocket` are what the files beside the page call.
 ///
-/// What the worker cannot have seen, because it was not there yet, it is told to keep.
+/// The worker is told what was loaded: it may not have been there yet, or a browser may have had
+/// it in memory and not asked.
 const SHELF: &str = r#"
   const came = new Map();
-  const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js$/;
+  const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js(\?\d+)?$/;
+  const tries = new Map();
   const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.")(path);
   const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
   let seen = [];
   const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
-    script.src = policy.createScriptURL(path);
+    // What did not come as it should must not come again from where it is remembered; only the
+    // reader sees that a file is not what was written.
+    const times = tries.get(path) ?? 0;
+    script.src = policy.createScriptURL(times === 0 ? path : `${path}?${times}`);
     script.onload = go;
     script.onerror = stop;
     document.head.append(script);
   }).finally(() => script.remove());
+  const again = (path) => tries.set(path, (tries.get(path) ?? 0) + 1);
   const ask = (path, name, call) => run(path).then(() => {
-    if (!navigator.serviceWorker?.controller) seen.push(path);
+    note(path);
     const value = came.get(name) ?? "damaged";
     came.delete(name);
     return value;
-  }, () => "absent").then(call);
+  }, () => "absent").then((value) => {
+    again(path);
+    call(value);
+  });
   const worker = () => navigator.serviceWorker.ready.then(({ active }) => active);
   const keepSeen = () => {
     const paths = seen;
     seen = [];
-    return keep(paths, () => {});
+    return keep(paths, () => {}).catch(() => {});
+  };
+  const loaded = [];
+  let timer;
+  const note = (path) => {
+    if (!hooks.shelf.hosted) return;
+    seen.push(path);
+    loaded.push(path);
+    clearTimeout(timer);
+    timer = setTimeout(keepSeen, 500);
   };
   const keep = async (paths, call) => {
     const to = await worker();
@@ -473,11 +496,11 @@ const SHELF: &str = r#"
   };
   let reader = [];
   const hooks = {
+    examples: EXAMPLES,
     block: (name, text) => came.set(name, decode(text)),
     reader: (...parts) => { reader = parts; },
     pocket: (text) => came.set("pocket", text),
     shelf: {
-      examples: EXAMPLES,
       front: () => join(inline()),
       module: () => join(reader),
       load: (name, call) => ask(`b/${name.slice(0, 2)}/${name.slice(2)}.js`, name, call),
@@ -496,10 +519,13 @@ const SHELF: &str = r#"
     // Without a worker the page works as well; it only is not there offline.
     window.fonds.ready
       .then(() => navigator.serviceWorker.register(policy.createScriptURL("sw.js")))
-      .then(worker)
       .then(keepSeen)
       .catch(() => {});
-    navigator.serviceWorker.addEventListener("controllerchange", keepSeen);
+    // A new version's worker takes over what this page has loaded from the old one's.
+    navigator.serviceWorker.addEventListener("controllerchange", () => {
+      seen = loaded.slice();
+      keepSeen();
+    });
   };
   const check = () => {
     if (reader.length > 0) return;
@@ -520,6 +546,12 @@ const get = async (key, request, fresh) => {
   const cache = await caches.open(name);
   const kept = await cache.match(key);
   if (kept && !fresh) return kept;
+  // What an older version kept under this name is the same.
+  const same = fresh ? null : await caches.match(key);
+  if (same) {
+    await cache.put(key, same.clone());
+    return same;
+  }
   try {
     const response = await fetch(request);
     if (response.ok) await cache.put(key, response.clone());
@@ -529,21 +561,29 @@ const get = async (key, request, fresh) => {
     throw error;
   }
 };
+// An older version goes when no page is open that could be of it.
+const tidy = async () => {
+  if (registration.installing || registration.waiting) return;
+  const pages = await clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.some(({ url }) => url.startsWith(registration.scope))) return;
+  const old = (await caches.keys()).filter((key) => key.startsWith(ours) && key !== name);
+  await Promise.all(old.map((key) => caches.delete(key)));
+};
 addEventListener("install", (event) => {
+  skipWaiting();
   event.waitUntil(caches.open(name).then((cache) => cache.addAll(["./", "RUN", "manifest.webmanifest"])));
 });
-addEventListener("activate", (event) => {
-  const old = (keys) => keys.filter((key) => key.startsWith(ours) && key !== name);
-  event.waitUntil(caches.keys()
-    .then((keys) => Promise.all(old(keys).map((key) => caches.delete(key))))
-    .then(() => clients.claim()));
-});
+addEventListener("activate", (event) => event.waitUntil(clients.claim()));
 addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
   const path = request.url.slice(registration.scope.length).replace(/[?#].*/, "");
-  if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(request, request, false));
-  else if (path === "" || path === "index.html") event.respondWith(get("./", request, true));
+  const again = request.url.includes("?");
+  if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(path, request, again));
+  else if (path === "" || path === "index.html") {
+    event.waitUntil(tidy());
+    event.respondWith(get("./", request, true));
+  }
   else if (path === "manifest.webmanifest") event.respondWith(get(request, request, true));
 });
 addEventListener("message", (event) => {
@@ -557,7 +597,6 @@ addEventListener("message", (event) => {
 mod tests {
     use super::*;
     use fonds::archive::ArchiveBuilder;
-    use fonds::bytes::Slice;
     use fonds::document::{self, Description};
     use proptest::prelude::*;
 
@@ -663,13 +702,14 @@ mod tests {
         for block in archive.blocks() {
             let name = format!("{:016x}", block.name);
             let script =
-                String::from_utf8(files[&format!("b/{}/{}.js", &name[..2], &name[2..])].clone()).unwrap();
+                String::from_utf8(files[&block_path(u64::from_str_radix(&name, 16).unwrap())].clone())
+                    .unwrap();
             let parts: Vec<&str> = script.split('"').collect();
             assert_eq!((parts[1], parts.len()), (name.as_str(), 5), "{script}");
             assert_eq!(BASE64.decode(parts[3]).unwrap(), *source.read(block.range).unwrap());
         }
         let page = String::from_utf8(files["index.html"].clone()).unwrap();
-        assert!(page.contains(&pocket::elements(&packed[..archive.front() as usize])));
+        assert!(page.contains(&pocket::elements(&packed[..archive.start() as usize])));
         for name in files.keys().filter(|name| name.starts_with("reader-") || name.starts_with("pocket-")) {
             assert!(page.contains(name.as_str()), "the page does not name {name}");
             assert!(name.contains(&version(&files[name])), "{name}");

@@ -24,7 +24,6 @@ use std::rc::Rc;
 
 use fonds::archive::{Archive, module};
 use fonds::bytes::Slice;
-use fonds::examples::examples;
 use js_sys::WebAssembly::Module;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -55,8 +54,12 @@ fn start() -> Result<(), JsValue> {
         ));
     }));
     let page = page::Page::new()?;
-    let hooks = Reflect::get(&Reflect::get(page.window(), &"fonds".into())?, &"shelf".into())?;
-    let (archive, examples, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
+    let fonds = Reflect::get(page.window(), &"fonds".into())?;
+    let hooks = Reflect::get(&fonds, &"shelf".into())?;
+    let (archive, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
+    // Searches that have hits; the packer has looked for them.
+    let examples = Reflect::get(&fonds, &"examples".into())?.dyn_into::<Array>().unwrap_or_default();
+    let examples = examples.iter().filter_map(|example| example.as_string()).collect();
     api::install(page.window(), Rc::clone(&archive), loader.clone())?;
     let parts = loader
         .as_ref()
@@ -68,15 +71,12 @@ fn start() -> Result<(), JsValue> {
     listen::App::start(state, page, loader.map(|loader| (loader, archive)))
 }
 
-/// An archive, searches that have hits in it, and what loads its blocks.
-type Opened = (Rc<Archive>, Vec<String>, Option<Rc<loader::Loader>>);
+/// An archive, and what loads its blocks.
+type Opened = (Rc<Archive>, Option<Rc<loader::Loader>>);
 
 /// The archive that is all in this page.
 fn whole() -> Result<Opened, JsValue> {
-    let archive = Archive::open(Slice::from(archive_bytes()?)).map_err(error)?;
-    // Without examples an archive can be read as well; what is damaged says so when it is read.
-    let examples = examples(&archive).unwrap_or_default();
-    Ok((Rc::new(archive), examples, None))
+    Ok((Rc::new(Archive::open(Slice::from(archive_bytes()?)).map_err(error)?), None))
 }
 
 /// The archive of which the page has the front.
@@ -85,10 +85,8 @@ fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
     let front: Uint8Array = front.call0(hooks)?.dyn_into()?;
     let shelf = Rc::new(shelf::Shelf::new(front.to_vec()).map_err(error)?);
     let archive = Archive::open(shelf::Handle(Rc::clone(&shelf))).map_err(error)?;
-    let examples: Array = Reflect::get(hooks, &"examples".into())?.dyn_into()?;
-    let examples = examples.iter().filter_map(|example| example.as_string()).collect();
     let loader = loader::Loader::new(shelf, hooks.clone(), page.window().clone());
-    Ok((Rc::new(archive), examples, Some(loader)))
+    Ok((Rc::new(archive), Some(loader)))
 }
 
 /// The archive in this very module.

@@ -84,6 +84,14 @@ impl Element {
     }
 }
 
+impl Node {
+    /// Whether it is the same as another.
+    #[inline(never)]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        self == other
+    }
+}
+
 impl From<Element> for Node {
     fn from(element: Element) -> Self {
         Self::Element(element)
