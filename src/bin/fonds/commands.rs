@@ -140,7 +140,8 @@ Example:
 /// The commands that only this project's own parts call.
 #[derive(Subcommand)]
 pub(crate) enum Hidden {
-    /// Make the page of an archive: a static site, and the same as one file, fonds.html.
+    /// Make the page of an archive with a reader from a folder: a shelf, and the same as one
+    /// file, fonds.html.
     #[command(hide = true)]
     Publish {
         /// The folder with the built reader: index.html, reader.js, reader_bg.wasm.
@@ -149,9 +150,12 @@ pub(crate) enum Hidden {
         /// The archive.
         #[arg(long)]
         archive: PathBuf,
-        /// The folder to write to.
-        #[arg(short, long)]
-        output: PathBuf,
+        /// The folder to write both forms to.
+        #[arg(short, long, required_unless_present = "shelf")]
+        output: Option<PathBuf>,
+        /// The folder that becomes the shelf.
+        #[arg(long)]
+        shelf: Option<PathBuf>,
     },
     /// Read documents for `fonds pack`, which starts this in a process of its own.
     #[command(hide = true)]

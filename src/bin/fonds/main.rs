@@ -23,9 +23,12 @@ mod worker;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use anyhow::Result;
 use clap::Parser as _;
+use fonds::archive::Archive;
+use fonds::bytes::Source;
 
 use commands::{Arguments, Command, Hidden, Public};
 
@@ -70,7 +73,9 @@ fn run(command: Command) -> Result<Done> {
 
 fn hidden(command: Hidden) -> Result<()> {
     match command {
-        Hidden::Publish { reader, archive, output } => publish(&reader, &archive, &output),
+        Hidden::Publish { reader, archive, output, shelf } => {
+            publish(&reader, &archive, output.as_deref(), shelf.as_deref())
+        }
         Hidden::ReadDocuments => worker::read_documents(),
     }
 }
@@ -93,7 +98,15 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
     Ok(Done::All)
 }
 
-fn publish(reader: &Path, archive: &Path, output: &Path) -> Result<()> {
+fn publish(reader: &Path, archive: &Path, output: Option<&Path>, shelf: Option<&Path>) -> Result<()> {
     let reader = reader::reader_in(reader)?;
-    shelf::write_site(&reader, files::source(archive)?, output)
+    if let Some(output) = output {
+        shelf::write_site(&reader, files::source(archive)?, output)?;
+    }
+    if let Some(shelf) = shelf {
+        let source: Rc<dyn Source> = files::source(archive)?.into();
+        let archive = Archive::open(Rc::clone(&source))?;
+        shelf::write_shelf(&reader, &archive, &*source, shelf)?;
+    }
+    Ok(())
 }

@@ -34,8 +34,11 @@ pub(crate) fn write_pocket(reader: &Reader, source: &dyn Source, path: &Path) ->
     files::write(path, publish::one_file(reader, &bytes)?.as_bytes())
 }
 
-/// All bytes of an archive, block by block.
+/// All bytes of an archive; block by block where no more is given at a time.
 fn whole(source: &dyn Source) -> Result<Vec<u8>> {
+    if let Ok(bytes) = source.read(0..source.length()) {
+        return Ok(bytes.to_vec());
+    }
     let mut bytes = Vec::new();
     for range in pieces(source)? {
         bytes.extend_from_slice(&source.read(range)?);
