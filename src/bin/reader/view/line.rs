@@ -50,7 +50,14 @@ impl Line<'_> {
             }
             let mut inner: Vec<Node> =
                 vec![Node::Text(self.text.get(from..to).unwrap_or_default().to_owned())];
-            for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)) {
+            let run = runs.iter().find(|(range, _)| holds(range, from));
+            // A stretch of another script is not of the language of the text around it, and a
+            // language of another script is told by that script.
+            let says = |mark: &&Mark| match &mark.kind {
+                MarkKind::Language(tag) => run.is_none() && self.languages.is_in_main_script(tag),
+                _ => true,
+            };
+            for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)).filter(says) {
                 inner = vec![marked(&mark.kind, inner)];
             }
             if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
@@ -59,7 +66,7 @@ impl Line<'_> {
                 let id = id.map(|first| mark_id(first.saturating_add(number)));
                 inner = vec![el("mark").with_some("id", id).children(inner).into()];
             }
-            if let Some((_, tag)) = runs.iter().find(|(range, _)| holds(range, from)) {
+            if let Some((_, tag)) = run {
                 inner = vec![el("span").with("lang", *tag).children(inner).into()];
             }
             nodes.extend(inner);
@@ -125,6 +132,11 @@ impl Languages {
     pub(super) fn among_english(&self) -> Self {
         let others = self.main.iter().chain(&self.others).cloned().collect();
         Self { main: Some("en".to_owned()), others }
+    }
+
+    /// Whether a language is written in the script of the main one.
+    fn is_in_main_script(&self, tag: &str) -> bool {
+        script_of(tag) == self.main.as_deref().map_or(Script::Latin, script_of)
     }
 
     /// The language of a stretch in this script; `None` if it is the main one.
