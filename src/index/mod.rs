@@ -35,7 +35,7 @@ pub const MOST_PASSAGES: u32 = u32::MAX - 1;
 
 /// Lists up to so many bytes stand beside their term, so that one block answers for a rare
 /// word. Longer ones stand apart, or a look at the beginnings of words would read them all.
-const INLINE: usize = 1024;
+const INLINE: usize = 4096;
 
 /// About how many bytes a step of a merge makes.
 const STEP: usize = 1 << 20;
@@ -653,13 +653,13 @@ mod tests {
         let text = |at: usize| {
             format!("word number {at} of {} numbers, numbered {}", at % 7, "again ".repeat(at % 11))
         };
-        let passages: Vec<Passage> = (0..900).map(|at| of_body(text(at))).collect();
-        for size in [900, 300, 77] {
+        let passages: Vec<Passage> = (0..2500).map(|at| of_body(text(at))).collect();
+        for size in [2500, 900, 77] {
             let runs: Vec<Vec<Passage>> = passages.chunks(size).map(<[_]>::to_vec).collect();
             let index = index_of(&runs);
             check(&index, &passages);
             let word = index.term("word").unwrap().unwrap();
-            assert!(word.inline.is_none() && word.passages() == 900);
+            assert!(word.inline.is_none() && word.passages() == 2500);
             assert!(index.term("113").unwrap().unwrap().inline.is_some());
         }
     }

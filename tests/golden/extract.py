@@ -312,7 +312,7 @@ def index(part):
             counts = [payload.varint() if mask >> zone & 1 else 0 for zone in range(4)]
             of_positions, of_lists = payload.varint(), payload.varint()
             assert 0 < mask < 16 and all(counts[zone] > 0 for zone in range(4) if mask >> zone & 1)
-            own = Cursor((payload if of_lists <= 1024 else lists).take(of_lists))
+            own = Cursor((payload if of_lists <= 4096 else lists).take(of_lists))
             where = Cursor(positions.take(of_positions))
             for zone, count in enumerate(counts):
                 for passage, often, length, cover in postings(own, zone, count):
