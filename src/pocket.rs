@@ -14,7 +14,7 @@
 //! parts += &pocket.add(b"hive");
 //! let (head, last, tail) = pocket.finish(shell)?;
 //! parts += &last;
-//! assert!(head.contains("<script>22 ") && tail == "</body>");
+//! assert!(head.contains("<script>23 ") && tail == "</body>");
 //! assert!(parts.starts_with("<script type=\"application/octet-stream\">AGFzbQEAAAA"));
 //! # Ok::<(), fonds::error::Error>(())
 //! ```
