@@ -55,14 +55,15 @@ impl Drop for Server {
 #[test]
 fn a_folder_is_served_and_nothing_outside_it() {
     let folder = common::folder("serve_folder");
-    let digest = "00112233445566778899aabbccddeeff";
+    let block = "0123456789abcd.js";
     fs::create_dir_all(folder.join("site/b")).unwrap();
     fs::create_dir_all(folder.join("site/sub")).unwrap();
     fs::write(folder.join("site/index.html"), "<p>page").unwrap();
     fs::write(folder.join("site/sub/index.html"), "<p>sub").unwrap();
     fs::write(folder.join("site/a b.js"), "1").unwrap();
     fs::write(folder.join("site/.hidden"), "hidden").unwrap();
-    fs::write(folder.join("site/b").join(digest), "block").unwrap();
+    fs::create_dir_all(folder.join("site/b/ef")).unwrap();
+    fs::write(folder.join("site/b/ef").join(block), "block").unwrap();
     fs::write(folder.join("secret.txt"), "secret").unwrap();
     #[cfg(unix)]
     std::os::unix::fs::symlink("../secret.txt", folder.join("site/link.txt")).unwrap();
@@ -73,7 +74,7 @@ fn a_folder_is_served_and_nothing_outside_it() {
     assert!(page.contains("Cache-Control: no-cache\r\n") && page.ends_with("\r\n\r\n<p>page"), "{page}");
     let script = server.ask("GET /a%20b.js");
     assert!(script.contains("text/javascript") && script.ends_with("\r\n\r\n1"), "{script}");
-    let block = server.ask(&format!("GET /b/{digest}"));
+    let block = server.ask(&format!("GET /b/ef/{block}"));
     assert!(block.contains("immutable") && block.ends_with("block"), "{block}");
     let head = server.ask("HEAD /index.html");
     assert!(head.contains("Content-Length: 7\r\n") && head.ends_with("\r\n\r\n"), "{head}");

@@ -175,14 +175,21 @@ impl Site {
     }
 }
 
-/// How long a browser may keep a file. One in `b/` that is called by its digest never changes.
+/// How long a browser may keep a file. One of a shelf that is called by its digest never changes.
 fn cache(parts: &[&str]) -> &'static str {
-    let is_digest = |name: &str| {
-        let stem = name.split('.').next().unwrap_or_default();
-        (16..=128).contains(&stem.len()) && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+    let digits =
+        |text: &str, count: usize| text.len() == count && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let script = |name: &&str, start: &str, count: usize| {
+        let digest = name.strip_prefix(start).and_then(|rest| rest.strip_suffix(".js"));
+        digest.is_some_and(|digest| digits(digest, count))
     };
     match parts {
-        [.., "b", name] if is_digest(name) => "public, max-age=31536000, immutable",
+        [.., "b", folder, name] if digits(folder, 2) && script(name, "", 14) => {
+            "public, max-age=31536000, immutable"
+        }
+        [.., name] if script(name, "reader-", 16) || script(name, "pocket-", 16) => {
+            "public, max-age=31536000, immutable"
+        }
         _ => "no-cache",
     }
 }
@@ -271,10 +278,12 @@ mod tests {
 
     #[test]
     fn only_what_is_called_by_its_digest_may_be_kept() {
-        let digest = "0123456789abcdef0123456789abcdef";
-        assert!(cache(&["b", digest]).contains("immutable"));
-        assert!(cache(&["deep", "b", &format!("{digest}.bin")]).contains("immutable"));
-        for other in [&["b", "index.html"][..], &[digest], &["b", "abc"], &["c", digest], &["b", digest, "x"]]
+        let block = "0123456789abcd.js";
+        assert!(cache(&["b", "ef", block]).contains("immutable"));
+        assert!(cache(&["deep", "b", "ef", block]).contains("immutable"));
+        assert!(cache(&["reader-0123456789abcdef.js"]).contains("immutable"));
+        for other in
+            [&["b", "index.html"][..], &["b", block], &["c", "ef", block], &["sw.js"], &["reader-1.js"]]
         {
             assert_eq!(cache(other), "no-cache", "{other:?}");
         }
