@@ -86,8 +86,9 @@ fn cut_between_words(
     longest: usize,
 ) -> Range<usize> {
     let lit = highlights.iter().find(|range| range.start >= window.start && range.start < window.end);
-    let lit = lit.map_or(window.start, |range| range.start);
-    // A third of the room stands before the highlight.
+    let lit = lit.cloned().unwrap_or(window.start..window.start);
+    let (lit, lit_end) = (lit.start, lit.end);
+    // A third of the room stands before the highlight, less if the highlight needs it.
     let before = text.get(window.start..lit).unwrap_or_default();
     let start = before
         .char_indices()
@@ -98,10 +99,15 @@ fn cut_between_words(
         .map_or(window.start, |(at, char)| window.start.saturating_add(at).saturating_add(char.len_utf8()));
     let start = if before.chars().count() <= longest / 3 { window.start } else { start };
     let start = if start == window.start && before.chars().count() > longest / 3 { lit } else { start };
+    let up_to_its_end = text.get(start..lit_end).unwrap_or_default();
+    let start = if up_to_its_end.chars().count() > longest { lit } else { start };
     let rest = text.get(start..window.end).unwrap_or_default();
     let Some((end, _)) = rest.char_indices().nth(longest) else { return start..window.end };
     let kept = rest.get(..end).unwrap_or_default();
-    let end = kept.rfind(char::is_whitespace).filter(|&at| at > end / 2).unwrap_or(end);
+    let end = kept
+        .rfind(char::is_whitespace)
+        .filter(|&at| at > end / 2 && start.saturating_add(at) >= lit_end)
+        .unwrap_or(end);
     start..start.saturating_add(end)
 }
 
@@ -220,8 +226,8 @@ mod tests {
                 let known = |range: &Range<usize>| text[range.clone()].split_whitespace().eq(lit.split_whitespace());
                 prop_assert!(highlights.iter().any(known));
             }
-            let fits = highlights.first().is_some_and(|range| range.len() <= longest / 3);
-            prop_assert!(!fits || !snippet.highlights.is_empty());
+            let fits = highlights.iter().all(|range| text[range.clone()].chars().count() <= longest);
+            prop_assert!(!fits || highlights.is_empty() || !snippet.highlights.is_empty());
         }
     }
 }

@@ -292,6 +292,46 @@ pub(super) struct Section {
     cache: RefCell<Cache>,
 }
 
+/// Sums of the two counts that stand in the front for each block of some sections: how much
+/// begins in it.
+pub(super) struct Counts {
+    /// For each block the sums before it, and at the end those of all.
+    starts: Vec<(u32, u32)>,
+}
+
+impl Counts {
+    /// Reads the counts of a section's blocks.
+    pub(super) fn read(section: &Section) -> Result<Self> {
+        let mut cursor = Cursor::new(&section.resident);
+        let mut starts = vec![(0_u32, 0_u32)];
+        let (mut first, mut second) = (0_u32, 0_u32);
+        while cursor.remaining() > 0 {
+            let sums = first.checked_add(cursor.varint32()?).zip(second.checked_add(cursor.varint32()?));
+            (first, second) = sums.ok_or_else(|| cursor.damaged("the counts are too large"))?;
+            starts.push((first, second));
+        }
+        if starts.len().checked_sub(1) != Some(section.count()) {
+            return Err(cursor.damaged("the blocks do not add up"));
+        }
+        Ok(Self { starts })
+    }
+
+    /// The sums of all blocks.
+    pub(super) fn totals(&self) -> (u32, u32) {
+        self.starts.last().copied().unwrap_or_default()
+    }
+
+    /// The sums before a block, for the number of blocks those of all.
+    pub(super) fn before(&self, block: usize) -> Option<(u32, u32)> {
+        self.starts.get(block).copied()
+    }
+
+    /// The last block of whose sums before it this holds; it holds for the first ones only.
+    pub(super) fn last(&self, holds: impl Fn(&(u32, u32)) -> bool) -> usize {
+        self.starts.partition_point(holds).saturating_sub(1)
+    }
+}
+
 /// Blocks that were read, by number.
 #[derive(Default)]
 struct Cache {

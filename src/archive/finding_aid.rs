@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use sha2::{Digest, Sha256};
 
-use super::container::Section;
+use super::container::{Counts, Section};
 use crate::bytes::{Cursor, Writer};
 use crate::document::{Description, Format};
 use crate::error::{Error, Result};
@@ -209,44 +209,33 @@ pub(super) fn read_file(cursor: &mut Cursor) -> Result<FileRecord> {
 /// Reads the list of items.
 pub(super) struct Items {
     section: Rc<Section>,
-    /// For each block the items and passages before it, and at the end those of all.
-    starts: Vec<(u32, u32)>,
+    /// Items and passages.
+    counts: Counts,
 }
 
 impl Items {
     pub(super) fn open(section: Rc<Section>) -> Result<Self> {
-        let resident = section.resident().clone();
-        let mut cursor = Cursor::new(&resident);
-        let mut starts = vec![(0_u32, 0_u32)];
-        let (mut items, mut passages) = (0_u32, 0_u32);
-        while cursor.remaining() > 0 {
-            let sum = items.checked_add(cursor.varint32()?).zip(passages.checked_add(cursor.varint32()?));
-            (items, passages) = sum.ok_or_else(|| cursor.damaged("too many items"))?;
-            starts.push((items, passages));
-        }
-        if starts.len().checked_sub(1) != Some(section.count()) {
-            return Err(cursor.damaged("the blocks do not add up"));
-        }
-        Ok(Self { section, starts })
+        let counts = Counts::read(&section)?;
+        Ok(Self { section, counts })
     }
 
     /// How many items and passages there are.
     pub(super) fn totals(&self) -> (u32, u32) {
-        self.starts.last().copied().unwrap_or_default()
+        self.counts.totals()
     }
 
     /// The number of the block that lists an item.
     pub(super) fn block_of(&self, item: u32) -> Option<usize> {
-        let block = self.starts.partition_point(|(items, _)| *items <= item).saturating_sub(1);
+        let block = self.counts.last(|(items, _)| *items <= item);
         (block < self.section.count()).then_some(block)
     }
 
     /// The items that a block lists, with the number of the first.
     pub(super) fn block(&self, number: usize) -> Result<(u32, Vec<StoredItem>)> {
-        let (&(first, mut passages), &(after, _)) = self
-            .starts
-            .get(number)
-            .zip(self.starts.get(number.saturating_add(1)))
+        let ((first, mut passages), (after, _)) = self
+            .counts
+            .before(number)
+            .zip(self.counts.before(number.saturating_add(1)))
             .ok_or(Error::Unknown { what: "item", number: number as u64 })?;
         let bytes = self.section.block(number)?;
         let mut cursor = Cursor::new(&bytes);

@@ -50,7 +50,7 @@ pub use container::{MAJOR, MINOR};
 pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
 pub use text::Part;
 
-use container::{Container, Name, Section};
+use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
 use text::{Entry, Texts};
 
@@ -482,13 +482,11 @@ impl Archive {
     ) -> std::result::Result<(), E> {
         let damaged = || Error::damaged("section FILE", 0, "files and items do not fit together");
         let inside = |error: Error| error.inside("section FILE");
-        let resident = self.files.resident().clone();
-        let mut counts = Cursor::new(&resident);
+        let counts = Counts::read(&self.files).map_err(inside)?;
         let (mut item, mut files, mut unread) = (0_u32, 0_u32, 0_u32);
         for number in 0..self.files.count() {
             let block = self.files.block(number)?;
             let mut cursor = Cursor::new(&block);
-            let before = (files, unread);
             while cursor.remaining() > 0 {
                 let file = read_file(&mut cursor).map_err(inside)?;
                 let (items, is_unread) = match &file {
@@ -501,12 +499,10 @@ impl Archive {
                 unread = unread.saturating_add(is_unread.into());
                 each(first, file)?;
             }
-            let listed = (counts.varint32().map_err(inside)?, counts.varint32().map_err(inside)?);
-            if (files.saturating_sub(before.0), unread.saturating_sub(before.1)) != listed {
+            if counts.before(number.saturating_add(1)) != Some((files, unread)) {
                 return Err(damaged().into());
             }
         }
-        counts.end().map_err(inside)?;
         if (item, files, unread) == (self.len(), self.whole.files, self.whole.unread) {
             Ok(())
         } else {

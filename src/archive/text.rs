@@ -12,7 +12,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::container::{self, LARGEST_BLOCK, Packed, Section};
+use super::container::{self, Counts, LARGEST_BLOCK, Packed, Section};
 use super::outline::{Standing, outline};
 use crate::bytes::{Cursor, Slice, Source, Writer};
 use crate::document::{Block, Description, Format, Item, Kind, Notice, stream};
@@ -311,30 +311,19 @@ impl Entry {
 /// Reads entries.
 pub(super) struct Texts {
     section: Rc<Section>,
-    /// For each block the items and passages before it, and at the end those of all.
-    starts: Vec<(u32, u32)>,
+    /// Items and passages.
+    counts: Counts,
 }
 
 impl Texts {
     pub(super) fn open(section: Rc<Section>) -> Result<Self> {
-        let resident = section.resident().clone();
-        let mut cursor = Cursor::new(&resident);
-        let mut starts = vec![(0_u32, 0_u32)];
-        let (mut items, mut passages) = (0_u32, 0_u32);
-        while cursor.remaining() > 0 {
-            let sum = items.checked_add(cursor.varint32()?).zip(passages.checked_add(cursor.varint32()?));
-            (items, passages) = sum.ok_or_else(|| cursor.damaged("too many passages"))?;
-            starts.push((items, passages));
-        }
-        if starts.len().checked_sub(1) != Some(section.count()) {
-            return Err(cursor.damaged("the blocks do not add up"));
-        }
-        Ok(Self { section, starts })
+        let counts = Counts::read(&section)?;
+        Ok(Self { section, counts })
     }
 
     /// How many items and passages there are.
     pub(super) fn totals(&self) -> (u32, u32) {
-        self.starts.last().copied().unwrap_or_default()
+        self.counts.totals()
     }
 
     /// How many bytes all entries have.
@@ -395,9 +384,9 @@ impl Texts {
         is_it: impl Fn(u32, u32, bool, u32) -> bool,
         before: impl Fn(&(u32, u32)) -> bool,
     ) -> Result<(u32, u32, Range<u64>)> {
-        let number = self.starts.partition_point(before).saturating_sub(1);
+        let number = self.counts.last(before);
         let unknown = || Error::Unknown { what: "passage", number: 0 };
-        let &(mut items, mut passages) = self.starts.get(number).ok_or_else(unknown)?;
+        let (mut items, mut passages) = self.counts.before(number).ok_or_else(unknown)?;
         let held = self.section.bytes_of(number);
         let block = self.section.block(number)?;
         let mut at = 0_usize;
@@ -419,10 +408,9 @@ impl Texts {
 
     /// That the blocks of these passages are there.
     pub(super) fn ready(&self, passages: Range<u32>) -> Result<()> {
-        let number = |passage: u32| self.starts.partition_point(|(_, before)| *before <= passage);
-        let (first, last) = (number(passages.start), number(passages.end.saturating_sub(1)));
+        let number = |passage: u32| self.counts.last(|(_, before)| *before <= passage);
         let mut gather = Gather::default();
-        for block in first.saturating_sub(1)..last {
+        for block in number(passages.start)..=number(passages.end.saturating_sub(1)) {
             gather.take(self.section.block(block))?;
         }
         gather.finish()

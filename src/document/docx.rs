@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
 use super::html::{language_tag, state};
-use super::xml::{self, Attributes, Xml};
+use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
 
@@ -57,7 +57,6 @@ pub(super) fn read(zip: &mut Zipped<'_>) -> Result<Item, String> {
         reader.links = links(zip, &part(&format!("_rels/{name}.xml.rels")), &mut item);
         reader.reset();
         reader.wanted = Some((element, wanted));
-        reader.skipped = 0;
         note(&mut item, xml::read(&notes.bytes, |event| reader.read(event)));
         let pieces = reader.flow.finish();
         item.blocks.extend(blocks_at(pieces, &notes.source));
@@ -298,8 +297,7 @@ struct Reader {
     /// In a part of notes: their element, and the numbers of those that were named.
     wanted: Option<(&'static str, BTreeMap<String, usize>)>,
     in_note: bool,
-    /// Open elements whose text is not shown.
-    skipped: usize,
+    skipping: Skipping,
     /// How many paragraphs are open: a text box stands within one.
     paragraphs: Vec<Paragraph>,
     in_text: bool,
@@ -346,29 +344,20 @@ fn is_skipped(name: &str) -> bool {
 impl Reader {
     fn reset(&mut self) {
         self.paragraphs.clear();
-        (self.skipped, self.in_text, self.in_run, self.in_properties, self.in_note) =
-            (0, false, false, false, false);
+        self.skipping = Skipping::default();
+        (self.in_text, self.in_run, self.in_properties, self.in_note) = (false, false, false, false);
         self.run = RunStyle::default();
     }
 
     fn read(&mut self, event: Xml<'_>) {
+        if !self.skipping.passes(&event, is_skipped) {
+            return;
+        }
         match event {
-            Xml::Open(name, attributes) => {
-                if self.skipped > 0 || is_skipped(name) {
-                    self.skipped = self.skipped.saturating_add(usize::from(is_skipped(name)));
-                } else {
-                    self.open(name, attributes);
-                }
-            }
-            Xml::Close(name) => {
-                if self.skipped > 0 {
-                    self.skipped = self.skipped.saturating_sub(usize::from(is_skipped(name)));
-                } else {
-                    self.close(name);
-                }
-            }
+            Xml::Open(name, attributes) => self.open(name, attributes),
+            Xml::Close(name) => self.close(name),
             Xml::Text(text) => {
-                if self.skipped == 0 && self.in_text && self.is_wanted() {
+                if self.in_text && self.is_wanted() {
                     self.heed();
                     self.mark();
                     self.flow.text(text);

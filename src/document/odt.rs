@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
 use super::html::{language_tag, state};
-use super::xml::{self, Attributes, Xml};
+use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
 
@@ -179,8 +179,7 @@ struct Reader {
     note_count: usize,
     in_note: bool,
     in_body: bool,
-    /// Open elements whose text is not shown.
-    skipped: usize,
+    skipping: Skipping,
     /// The open lists: their styles.
     lists: Vec<String>,
     /// The marks that each open span set.
@@ -218,26 +217,19 @@ impl Reader {
     }
 
     fn read(&mut self, event: Xml<'_>) {
+        if !self.skipping.passes(&event, is_skipped) {
+            return;
+        }
         match event {
             Xml::Open(name, attributes) => {
-                if name == "covered-table-cell" && self.skipped == 0 {
+                if name == "covered-table-cell" {
                     self.flow().open_cell();
                 }
-                if self.skipped > 0 || is_skipped(name) {
-                    self.skipped = self.skipped.saturating_add(usize::from(is_skipped(name)));
-                } else {
-                    self.open(name, attributes);
-                }
+                self.open(name, attributes);
             }
-            Xml::Close(name) => {
-                if self.skipped > 0 {
-                    self.skipped = self.skipped.saturating_sub(usize::from(is_skipped(name)));
-                } else {
-                    self.close(name);
-                }
-            }
+            Xml::Close(name) => self.close(name),
             Xml::Text(text) => {
-                if self.skipped == 0 && self.paragraphs > 0 {
+                if self.paragraphs > 0 {
                     self.flow().text(text);
                 }
             }

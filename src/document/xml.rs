@@ -44,6 +44,35 @@ impl Attributes {
     }
 }
 
+/// Leaves elements out, with all that is in them.
+#[derive(Default)]
+pub(super) struct Skipping {
+    /// How many such elements are open.
+    depth: usize,
+}
+
+impl Skipping {
+    /// Whether an event is none of an element that is left out; `is_skipped` tells these by
+    /// their names.
+    pub(super) fn passes(&mut self, event: &Xml<'_>, is_skipped: fn(&str) -> bool) -> bool {
+        let within = self.depth > 0;
+        match event {
+            Xml::Open(name, _) => {
+                let skipped = is_skipped(name);
+                self.depth = self.depth.saturating_add(usize::from(skipped));
+                !within && !skipped
+            }
+            Xml::Close(name) => {
+                if within {
+                    self.depth = self.depth.saturating_sub(usize::from(is_skipped(name)));
+                }
+                !within
+            }
+            Xml::Text(_) => !within,
+        }
+    }
+}
+
 /// Attributes beyond these are passed over.
 const MOST_ATTRIBUTES: usize = 200;
 

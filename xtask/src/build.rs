@@ -26,9 +26,14 @@ const READER: [&str; 3] = ["index.html", "reader.js", "reader_bg.wasm"];
 /// Builds the page in release mode, and then the finished command with the page's reader in it.
 pub fn build() -> Result<()> {
     page()?;
-    step("Compiling the command (target/release/fonds)", || {
+    step(&format!("Compiling the command ({})", command().display()), || {
         run(packer("build").args(["--release", "--bin", "fonds"]))
     })
+}
+
+/// The finished command.
+pub fn command() -> PathBuf {
+    target().join("release").join(format!("fonds{}", env::consts::EXE_SUFFIX))
 }
 
 fn page() -> Result<()> {

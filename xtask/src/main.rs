@@ -4,12 +4,11 @@ mod bench;
 mod build;
 mod figures;
 mod run;
-mod serve;
 mod test;
 mod tools;
 
 use std::env;
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 
 /// What went wrong, as a sentence for the person at the terminal.
 type Result<T> = std::result::Result<T, String>;
@@ -17,8 +16,8 @@ type Result<T> = std::result::Result<T, String>;
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
-  open [--port N]  build the page, serve it on 127.0.0.1 and print where it is
-  build            build the page in release mode: dist/ and dist/fonds.html
+  open [--port N]  build, serve the page on 127.0.0.1 and print where it is
+  build            build in release mode: dist/, dist/fonds.html and target/release/fonds
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
   bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
@@ -59,8 +58,12 @@ fn main() -> ExitCode {
 fn open(port: Option<u16>) -> Result<()> {
     build::build()?;
     let dist = run::root().join("dist");
-    let (listener, port) = serve::listen(port)?;
     println!("\n  one file  file://{}", run::address(&dist.join("fonds.html")));
-    println!("  site      http://127.0.0.1:{port}/\n\nCtrl+C ends the server.");
-    serve::serve(&listener, &dist)
+    println!("  folder    file://{}\n", run::address(&dist.join("index.html")));
+    let mut serve = Command::new(build::command());
+    serve.current_dir(run::root()).args(["serve", "dist"]);
+    if let Some(port) = port {
+        serve.args(["--port", &port.to_string()]);
+    }
+    run::run(&mut serve)
 }

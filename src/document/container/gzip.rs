@@ -5,7 +5,7 @@ use std::io::{self, BufReader, Read};
 use flate2::bufread::MultiGzDecoder;
 
 use super::names::{Names, tamed};
-use super::window::Window;
+use super::window::{Counted, Window};
 use super::{HEAD, Limits, Member, Members, ReadSeek, Refusal, too_long};
 
 pub(super) fn claims(head: &[u8]) -> bool {
@@ -37,23 +37,9 @@ pub(super) fn open<'a>(
     }
 }
 
-/// How much was read of what is packed.
-struct Counted<'a> {
-    source: Box<dyn ReadSeek + 'a>,
-    read: u64,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.read = self.read.saturating_add(read as u64);
-        Ok(read)
-    }
-}
-
 /// What comes out, as long as it is in proportion to what went in.
 struct Metered<'a> {
-    decoder: MultiGzDecoder<BufReader<Counted<'a>>>,
+    decoder: MultiGzDecoder<BufReader<Counted<Box<dyn ReadSeek + 'a>>>>,
     unpacked: u64,
     limits: Limits,
 }

@@ -10,6 +10,20 @@ const PIECE: u64 = 256 * 1024;
 /// A member that is longer is not copied out of the window, in bytes.
 const COPIED: usize = 1 << 20;
 
+/// Counts the bytes that are read of a source.
+pub(super) struct Counted<R> {
+    pub(super) source: R,
+    pub(super) read: u64,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.source.read(buffer)?;
+        self.read = self.read.saturating_add(read as u64);
+        Ok(read)
+    }
+}
+
 /// The bytes of a container that were read and not yet dealt with.
 pub(super) struct Window<'a> {
     source: Box<dyn Read + 'a>,

@@ -8,6 +8,7 @@ use std::io::{self, BufReader, Read, SeekFrom};
 use ruzstd::decoding::StreamingDecoder;
 
 use super::names::{Names, tamed};
+use super::window::Counted;
 use super::{Limits, Member, Members, ReadSeek, Refusal, too_long};
 use crate::document::Description;
 
@@ -220,20 +221,6 @@ fn blobs<R: Read>(
         before = end;
     }
     Ok(blobs)
-}
-
-/// Counts what is read of a source.
-struct Counted<'s> {
-    source: &'s mut dyn ReadSeek,
-    read: u64,
-}
-
-impl Read for Counted<'_> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.source.read(buffer)?;
-        self.read = self.read.saturating_add(read as u64);
-        Ok(read)
-    }
 }
 
 impl Members<'_> for Zim<'_> {

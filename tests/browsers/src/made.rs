@@ -72,17 +72,7 @@ pub fn fonds<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<
 ///
 /// The reader was not built, or the packer refuses.
 pub fn publish(archive: &Path, to: &Path) -> Result<()> {
-    let reader = reader()?;
-    let words: [&OsStr; 7] = [
-        "publish".as_ref(),
-        "--reader".as_ref(),
-        reader.as_ref(),
-        "--archive".as_ref(),
-        archive.as_ref(),
-        "-o".as_ref(),
-        to.as_ref(),
-    ];
-    fonds(words)
+    publish_as("-o", archive, to)
 }
 
 /// The address of a file.
@@ -105,6 +95,10 @@ pub fn file_url(path: &Path) -> String {
 ///
 /// The reader was not built, or the packer refuses.
 pub fn shelf(archive: &Path, to: &Path) -> Result<()> {
+    publish_as("--shelf", archive, to)
+}
+
+fn publish_as(form: &str, archive: &Path, to: &Path) -> Result<()> {
     let reader = reader()?;
     let words: [&OsStr; 7] = [
         "publish".as_ref(),
@@ -112,7 +106,7 @@ pub fn shelf(archive: &Path, to: &Path) -> Result<()> {
         reader.as_ref(),
         "--archive".as_ref(),
         archive.as_ref(),
-        "--shelf".as_ref(),
+        form.as_ref(),
         to.as_ref(),
     ];
     fonds(words)
