@@ -69,7 +69,8 @@ pub fn examples(archive: &Archive) -> Result<Vec<String>> {
     });
     let mut examples = Vec::new();
     for example in [name, phrase, foreign, prefix, field].into_iter().flatten() {
-        if !search::search(archive, &example, &query::parse(&example))?.hits.is_empty() {
+        let options = search::Options::default();
+        if search::search(archive, &example, &query::parse(&example), options)?.hits > 0 {
             examples.push(example);
         }
     }

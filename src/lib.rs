@@ -79,8 +79,8 @@
 //! // Searching.
 //! let archive = Archive::open(Slice::from(packed))?;
 //! let text = "congress \"нижний новгород\"";
-//! let answer = search::search(&archive, text, &query::parse(text))?;
-//! assert_eq!(answer.hits.len(), 1);
+//! let answer = search::search(&archive, text, &query::parse(text), search::Options::default())?;
+//! assert_eq!(answer.hits, 1);
 //! # Ok::<(), fonds::error::Error>(())
 //! ```
 //!

@@ -2,22 +2,35 @@
 //!
 //! | typed | means |
 //! |---|---|
-//! | `two words` | both |
+//! | `two words` | both, in any form; function words are wished for, not asked for |
 //! | `"two words"` | one after the other, in exactly these forms |
-//! | `one OR other` | at least one; binds weaker than the space between words |
-//! | `-word`, `NOT word` | not this one |
+//! | `one AND other`, `one И other` | both, and nothing less |
+//! | `one OR other`, `one ИЛИ other` | at least one; binds weaker than the space between words |
+//! | `-word`, `NOT word`, `НЕ word` | not this one |
 //! | `( )` | what belongs together |
+//! | `"a b"~5`, `a NEAR/5 b`, `a РЯДОМ/5 b` | in any order, with at most 5 other words between them |
+//! | `=word` | exactly this form |
 //! | `pref*` | words that begin so |
+//! | `*infix*`, `wor?d`, `w*d` | words like this: `*` is any letters, `?` is one |
+//! | `/regex/` | words that are this regular expression, from end to end |
+//! | `word~`, `word~2` | words with at most 1 or 2 letters wrong, missing, added or changed places |
 //! | `title:word` `heading:word` `ref:word` | in the title of the item, in a heading above, in a reference |
+//! | `source:word` `lang:ru` `item:word` | in items of this source, in this language, with this in their path |
+//! | `date:2013` `date:2018-03` `date:2012..2014` | in passages that name such a date |
 //!
-//! `OR`, `AND` and `NOT` are operators in capitals only; in small letters they are words.
-//! What a query cannot mean (a bracket without its partner, an operator without words) is
-//! left out.
+//! Operators are operators in capitals only; in small letters they are words. What a query
+//! cannot mean (a bracket without its partner, an operator without words) is left out.
 
+use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Range;
 
 use crate::analysis;
+use crate::analysis::dates::{self, Day};
+
+mod edit;
+
+pub use edit::Change;
 
 /// What is typed beyond this many bytes is not looked at.
 pub const LONGEST: usize = 4096;
@@ -25,6 +38,13 @@ pub const LONGEST: usize = 4096;
 pub const MOST_LEAVES: usize = 64;
 /// Brackets deeper than this are not looked at; what is in them is.
 pub const DEEPEST: usize = 32;
+/// Patterns (`*a*`, `w?d`, `/r/`, `word~`) beyond this many are not looked at: each is a walk over
+/// all words of the archive.
+pub const MOST_PATTERNS: usize = 8;
+/// The words between two that are near each other, if no number was typed; the most is 1000.
+pub const NEAR: u32 = 10;
+/// The most words that may be near each other in one leaf.
+pub const MOST_NEAR: usize = 16;
 
 /// A query: what to look for, and what was odd about how it was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -35,6 +55,8 @@ pub struct Query {
     pub leaves: Vec<Leaf>,
     /// What was odd.
     pub notices: Vec<Notice>,
+    /// Whether `AND` was typed: then passages with only some of the words are no answer.
+    pub strict: bool,
 }
 
 /// How the leaves of a query hang together.
@@ -55,31 +77,63 @@ pub enum Node {
 pub struct Leaf {
     /// Where to look; `None` is everywhere.
     pub field: Option<Field>,
-    /// The words in order; never empty. More than one are a phrase.
-    pub parts: Vec<Part>,
+    /// The phrases, each of one word or more in order; never empty, nor is any of them. More
+    /// than one must stand near each other.
+    pub phrases: Vec<Vec<Part>>,
+    /// If there is more than one phrase, how many words that belong to none of them may stand
+    /// between the first and the last.
+    pub within: u32,
+    /// The days that a date in the passage must touch, end inclusive; then `phrases` is what was typed.
+    pub dates: Option<(Day, Day)>,
     /// Whether it was in quotation marks: then only these very forms count.
     pub quoted: bool,
     /// Whether it ends where the typing ends, so that its last word may not be complete.
     pub open: bool,
-    /// Where it was typed, in bytes, without field and operators, end exclusive.
+    /// Where it was typed, in bytes, without field, quotation marks and operators, end exclusive.
     pub range: Range<usize>,
+    /// The same with all that belongs to it: `-`, field, quotation marks, `~5`.
+    pub whole: Range<usize>,
 }
 
 impl Leaf {
-    /// Whether the words must stand one after the other in exactly these forms.
+    /// Whether words must stand in a certain place to each other.
     #[must_use]
     pub fn is_phrase(&self) -> bool {
-        self.quoted || self.parts.len() > 1
+        self.quoted || self.phrases.len() > 1 || self.phrases.iter().any(|phrase| phrase.len() > 1)
+    }
+
+    /// All its words.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.phrases.iter().flatten()
     }
 }
 
 /// A word of a leaf.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// The folded word.
+    /// The folded word; of a pattern its folded text.
     pub term: String,
-    /// Whether words that begin so count too.
-    pub prefix: bool,
+    /// Which words stand for it.
+    pub form: Form,
+    /// Where it was typed, in bytes, end exclusive.
+    pub range: Range<usize>,
+}
+
+/// Which words of the archive stand for a word of a query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// The word in every form and writing.
+    Any,
+    /// This form alone.
+    Exact,
+    /// Words that begin so.
+    Prefix,
+    /// A pattern: `*` is any letters, also none, and `?` is one letter.
+    Wildcard,
+    /// A regular expression.
+    Regex,
+    /// Words with at most so many letters wrong: 1 or 2.
+    Near(u8),
 }
 
 /// Where a leaf is looked for.
@@ -91,11 +145,38 @@ pub enum Field {
     Heading,
     /// The references.
     Reference,
+    /// The source of the item, as its description and format name it.
+    Source,
+    /// The language of the item.
+    Language,
+    /// The path and reference code of the item.
+    Item,
+    /// Dates in the passage.
+    Date,
 }
 
 impl Field {
-    const ALL: [(&'static str, Self); 3] =
-        [("title:", Self::Title), ("heading:", Self::Heading), ("ref:", Self::Reference)];
+    const ALL: [(&'static str, Self); 7] = [
+        ("title:", Self::Title),
+        ("heading:", Self::Heading),
+        ("ref:", Self::Reference),
+        ("source:", Self::Source),
+        ("lang:", Self::Language),
+        ("item:", Self::Item),
+        ("date:", Self::Date),
+    ];
+
+    /// What is typed before a word for it, colon included.
+    #[must_use]
+    pub fn typed(self) -> &'static str {
+        Self::ALL.into_iter().find(|(_, field)| *field == self).map_or("", |(name, _)| name)
+    }
+
+    /// Whether it is something of the whole item that its words need not say.
+    #[must_use]
+    pub fn is_of_item(self) -> bool {
+        matches!(self, Self::Source | Self::Language | Self::Item)
+    }
 }
 
 /// What was odd about a query.
@@ -106,6 +187,8 @@ pub enum Notice {
     TooLong,
     /// Only the first [`MOST_LEAVES`] words and phrases were looked at.
     TooMany,
+    /// Only the first [`MOST_PATTERNS`] patterns were looked at.
+    TooManyPatterns,
     /// Brackets deeper than [`DEEPEST`] were left out.
     TooDeep,
     /// A closing bracket without an opening one was left out.
@@ -114,6 +197,10 @@ pub enum Notice {
     OnlyExclusions,
     /// Something was typed, but no word.
     NoWord,
+    /// What stands after `date:` is no date.
+    NoDate,
+    /// `NEAR` stands between words and phrases only; elsewhere it was read as `AND`.
+    NearWhat,
 }
 
 impl fmt::Display for Notice {
@@ -121,12 +208,22 @@ impl fmt::Display for Notice {
         match self {
             Self::TooLong => write!(f, "Only the first {LONGEST} bytes of the query were looked at."),
             Self::TooMany => write!(f, "Only the first {MOST_LEAVES} words of the query were looked at."),
+            Self::TooManyPatterns => {
+                write!(f, "Only the first {MOST_PATTERNS} patterns of the query were looked at.")
+            }
             Self::TooDeep => write!(f, "Brackets deeper than {DEEPEST} were left out."),
             Self::Unopened => f.write_str("A closing bracket without an opening one was left out."),
             Self::NoWord => f.write_str("There is no word in the query yet."),
             Self::OnlyExclusions => {
                 f.write_str("The query only says what not to find. Add a word to look for.")
             }
+            Self::NoDate => f.write_str(
+                "What stands after “date:” is no date. Type date:2013, date:2018-03, date:2018-03-05 or \
+                 date:2012..2014.",
+            ),
+            Self::NearWhat => f.write_str(
+                "NEAR stands between two words or phrases of the same field; here it was read as AND.",
+            ),
         }
     }
 }
@@ -143,10 +240,13 @@ impl fmt::Display for Notice {
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Query {
-    let mut parser = Parser { rest: lex(text), query: Query::default(), fields: Vec::new(), skipped: 0 };
+    let mut lexer = Lexer::default();
+    lexer.lex(text);
+    let mut parser = Parser { rest: lexer.lexemes, query: Query::default(), fields: Vec::new(), skipped: 0, patterns: 0 };
     if text.len() > LONGEST {
         parser.notice(Notice::TooLong);
     }
+    lexer.notices.into_iter().for_each(|notice| parser.notice(notice));
     let root = parser.either();
     let Parser { mut query, .. } = parser;
     if root.as_ref().is_some_and(|root| !looks_for_something(root)) {
@@ -174,95 +274,271 @@ enum Lexeme {
     Close,
     Or,
     And,
-    Not,
-    Leaf(Leaf),
+    Not(usize),
+    Near(u32),
+    Leaf(Box<Leaf>),
 }
 
 /// Cuts what was typed into words, phrases and operators.
-fn lex(text: &str) -> std::collections::VecDeque<Lexeme> {
-    let mut end = text.len().min(LONGEST);
-    while !text.is_char_boundary(end) {
-        end = end.saturating_sub(1);
-    }
-    let text = text.get(..end).unwrap_or_default();
-    let mut lexemes = std::collections::VecDeque::new();
-    let mut at = 0;
-    let mut field = None;
-    while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
-        let Some(char) = rest.chars().next() else { break };
-        let next = at.saturating_add(char.len_utf8());
-        if char.is_whitespace() {
-            at = next;
-            if field.take().is_some() {
-                drop_not(&mut lexemes);
-            }
-            continue;
+#[derive(Default)]
+struct Lexer {
+    lexemes: VecDeque<Lexeme>,
+    notices: Vec<Notice>,
+    /// The field that stands before what comes next, and where it was typed.
+    field: Option<(Field, usize)>,
+}
+
+impl Lexer {
+    fn lex(&mut self, text: &str) {
+        let mut end = text.len().min(LONGEST);
+        while !text.is_char_boundary(end) {
+            end = end.saturating_sub(1);
         }
-        match char {
-            '(' => lexemes.push_back(Lexeme::Open(field)),
-            ')' => lexemes.push_back(Lexeme::Close),
-            // A sign of its own is a dash between words, not an operator.
-            '-' | '\u{2212}' if !starts_with_space(text, next) => {
-                lexemes.push_back(Lexeme::Not);
+        let text = text.get(..end).unwrap_or_default();
+        let mut at = 0;
+        while let Some(rest) = text.get(at..).filter(|rest| !rest.is_empty()) {
+            let Some(char) = rest.chars().next() else { break };
+            let next = at.saturating_add(char.len_utf8());
+            if char.is_whitespace() {
                 at = next;
-                continue;
-            }
-            _ if is_quote(char) => {
-                let inside = text.get(next..).unwrap_or_default();
-                let close = inside.char_indices().find(|&(_, char)| is_quote(char));
-                let length = close.map_or(inside.len(), |(length, _)| length);
-                let range = next..next.saturating_add(length);
-                at = close.map_or(range.end, |(_, char)| range.end.saturating_add(char.len_utf8()));
-                // A star right after the closing quotation mark is not part of the phrase.
-                push_leaf(&mut lexemes, leaf(text, range, field.take(), true, close.is_none()));
-                continue;
-            }
-            _ => {
-                let length = rest
-                    .char_indices()
-                    .find(|&(_, char)| char.is_whitespace() || matches!(char, '(' | ')') || is_quote(char))
-                    .map_or(rest.len(), |(length, _)| length);
-                let word = rest.get(..length).unwrap_or_default();
-                let named = Field::ALL
-                    .into_iter()
-                    .find(|(name, _)| word.get(..name.len()).is_some_and(|w| w.eq_ignore_ascii_case(name)));
-                if let (Some((name, named)), None) = (named, field) {
-                    field = Some(named);
-                    at = at.saturating_add(name.len());
-                    continue;
+                if self.field.take().is_some() {
+                    self.drop_not();
                 }
-                at = at.saturating_add(length);
-                match word {
-                    "OR" if field.is_none() => lexemes.push_back(Lexeme::Or),
-                    "AND" if field.is_none() => lexemes.push_back(Lexeme::And),
-                    "NOT" if field.is_none() => lexemes.push_back(Lexeme::Not),
-                    _ => {
-                        let range = at.saturating_sub(length)..at;
-                        let open = at == text.len();
-                        push_leaf(&mut lexemes, leaf(text, range, field.take(), false, open));
+                continue;
+            }
+            match char {
+                '(' => {
+                    let field = self.field.take().map(|(field, _)| field);
+                    self.lexemes.push_back(Lexeme::Open(field));
+                    at = next;
+                }
+                ')' => {
+                    self.field = None;
+                    self.lexemes.push_back(Lexeme::Close);
+                    at = next;
+                }
+                // A sign of its own is a dash between words, not an operator.
+                '-' | '\u{2212}' if !starts_with_space(text, next) => {
+                    self.lexemes.push_back(Lexeme::Not(at));
+                    at = next;
+                }
+                _ if is_quote(char) => at = self.quoted(text, at, next),
+                '/' => match regex_end(text, next) {
+                    Some(close) => {
+                        let part = Part {
+                            term: text.get(next..close).unwrap_or_default().to_lowercase(),
+                            form: Form::Regex,
+                            range: next..close,
+                        };
+                        let end = close.saturating_add(1);
+                        self.push(vec![part], false, false, next..close, at..end);
+                        at = end;
                     }
-                }
-                continue;
+                    None => at = self.word(text, at, rest),
+                },
+                _ => at = self.word(text, at, rest),
             }
         }
-        field = None;
-        at = next;
     }
-    lexemes
+
+    /// Adds a leaf; where there is no word, what was to be excluded is nothing.
+    fn push(&mut self, parts: Vec<Part>, quoted: bool, open: bool, range: Range<usize>, whole: Range<usize>) {
+        let field = self.field.take();
+        let start = field.map_or(whole.start, |(_, at)| at);
+        if parts.is_empty() {
+            self.drop_not();
+            return;
+        }
+        let leaf = Leaf {
+            field: field.map(|(field, _)| field),
+            phrases: vec![parts],
+            within: 0,
+            dates: None,
+            quoted,
+            open,
+            range,
+            whole: start..whole.end,
+        };
+        self.lexemes.push_back(Lexeme::Leaf(Box::new(leaf)));
+    }
+
+    fn drop_not(&mut self) {
+        while matches!(self.lexemes.back(), Some(Lexeme::Not(_))) {
+            self.lexemes.pop_back();
+        }
+    }
+
+    /// What stands in quotation marks; gives where it ends.
+    fn quoted(&mut self, text: &str, at: usize, next: usize) -> usize {
+        let inside = text.get(next..).unwrap_or_default();
+        let close = inside.char_indices().find(|&(_, char)| is_quote(char));
+        let length = close.map_or(inside.len(), |(length, _)| length);
+        let range = next..next.saturating_add(length);
+        let mut end = close.map_or(range.end, |(_, char)| range.end.saturating_add(char.len_utf8()));
+        if self.field.is_some_and(|(field, _)| field == Field::Date) {
+            return self.date(text, range, at..end);
+        }
+        // A star right after the closing quotation mark is not part of the phrase.
+        let (mut parts, is_open) = words(text, range.clone(), Form::Exact);
+        let mut within = None;
+        if close.is_some()
+            && let Some((number, digits)) = tilde(text.get(end..).unwrap_or_default())
+        {
+            within = Some(number.unwrap_or(NEAR));
+            end = end.saturating_add(digits);
+        }
+        let near = within.filter(|_| parts.len() > 1);
+        if near.is_some() {
+            parts.truncate(MOST_NEAR);
+        }
+        self.push(parts, true, is_open && close.is_none(), range, at..end);
+        if let (Some(within), Some(Lexeme::Leaf(leaf))) = (near, self.lexemes.back_mut()) {
+            leaf.within = within;
+            let parts = std::mem::take(&mut leaf.phrases).into_iter().flatten();
+            leaf.phrases = parts.map(|part| vec![part]).collect();
+        }
+        end
+    }
+
+    /// A word, an operator or the name of a field; gives where it ends.
+    fn word(&mut self, text: &str, at: usize, rest: &str) -> usize {
+        let length = rest
+            .char_indices()
+            .find(|&(_, char)| char.is_whitespace() || matches!(char, '(' | ')') || is_quote(char))
+            .map_or(rest.len(), |(length, _)| length);
+        let word = rest.get(..length).unwrap_or_default();
+        let named = Field::ALL
+            .into_iter()
+            .find(|(name, _)| word.get(..name.len()).is_some_and(|w| w.eq_ignore_ascii_case(name)));
+        if let (Some((name, named)), None) = (named, self.field) {
+            self.field = Some((named, at));
+            return at.saturating_add(name.len());
+        }
+        let end = at.saturating_add(length);
+        if self.field.is_none()
+            && let Some(operator) = operator(word, at)
+        {
+            self.lexemes.push_back(operator);
+            return end;
+        }
+        if self.field.is_some_and(|(field, _)| field == Field::Date) {
+            return self.date(text, at..end, at..end);
+        }
+        let is_open = end == text.len();
+        let (parts, is_open) = match pattern(text, at..end) {
+            Some(part) => (vec![part], false),
+            None if word.starts_with('=') && word.len() > 1 => {
+                (words(text, at.saturating_add(1)..end, Form::Exact).0, false)
+            }
+            None => {
+                let (parts, unfinished) = words(text, at..end, Form::Any);
+                (parts, is_open && unfinished)
+            }
+        };
+        self.push(parts, false, is_open, at..end, at..end);
+        end
+    }
+
+    /// What stands after `date:`; gives where it ends.
+    fn date(&mut self, text: &str, range: Range<usize>, whole: Range<usize>) -> usize {
+        let end = whole.end;
+        let typed = text.get(range.clone()).unwrap_or_default();
+        match dates::asked(typed.trim()) {
+            Some(days) => {
+                let part = Part { term: typed.trim().to_owned(), form: Form::Exact, range: range.clone() };
+                self.push(vec![part], false, false, range, whole);
+                if let Some(Lexeme::Leaf(leaf)) = self.lexemes.back_mut() {
+                    leaf.dates = Some(days);
+                }
+            }
+            None => {
+                if !self.notices.contains(&Notice::NoDate) {
+                    self.notices.push(Notice::NoDate);
+                }
+                self.push(Vec::new(), false, false, range, whole);
+            }
+        }
+        end
+    }
 }
 
-/// Adds a leaf; where there is no word, what was to be excluded is nothing.
-fn push_leaf(lexemes: &mut std::collections::VecDeque<Lexeme>, leaf: Option<Lexeme>) {
-    match leaf {
-        Some(leaf) => lexemes.push_back(leaf),
-        None => drop_not(lexemes),
-    }
+/// An operator, if a word is one.
+fn operator(word: &str, at: usize) -> Option<Lexeme> {
+    Some(match word {
+        "OR" | "ИЛИ" => Lexeme::Or,
+        "AND" | "И" => Lexeme::And,
+        "NOT" | "НЕ" => Lexeme::Not(at),
+        "NEAR" | "РЯДОМ" => Lexeme::Near(NEAR),
+        _ => {
+            let number = word.strip_prefix("NEAR/").or_else(|| word.strip_prefix("РЯДОМ/"))?;
+            Lexeme::Near(number.parse::<u32>().ok()?.min(1000))
+        }
+    })
 }
 
-fn drop_not(lexemes: &mut std::collections::VecDeque<Lexeme>) {
-    while matches!(lexemes.back(), Some(Lexeme::Not)) {
-        lexemes.pop_back();
+/// Where a regular expression ends that begins at `start`: at a `/` that ends the word.
+fn regex_end(text: &str, start: usize) -> Option<usize> {
+    let rest = text.get(start..)?;
+    let mut escaped = false;
+    let length = rest.char_indices().find(|&(_, char)| {
+        let is_end = char == '/' && !escaped;
+        escaped = char == '\\' && !escaped;
+        is_end || char.is_whitespace()
+    });
+    let (length, char) = length?;
+    let close = start.saturating_add(length);
+    let after = text.get(close..)?.chars().nth(1);
+    let ends = after.is_none_or(|char| char.is_whitespace() || char == ')');
+    (char == '/' && length > 0 && ends).then_some(close)
+}
+
+/// The number after a tilde, and how many bytes both have.
+fn tilde(text: &str) -> Option<(Option<u32>, usize)> {
+    let rest = text.strip_prefix('~')?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let number = rest.get(..digits).and_then(|digits| digits.parse::<u32>().ok()).map(|number| number.min(1000));
+    Some((number, digits.saturating_add(1)))
+}
+
+/// The pattern that a typed word is, if it is one.
+fn pattern(text: &str, range: Range<usize>) -> Option<Part> {
+    let word = text.get(range.clone())?;
+    if let Some((before, after)) = word.split_once('~') {
+        let (number, digits) = tilde(word.get(before.len()..)?)?;
+        let mut tokens = analysis::tokens(before);
+        let (token, rest) = (tokens.next()?, tokens.next());
+        if rest.is_some() || digits <= after.len() {
+            return None;
+        }
+        let automatic = if token.term.chars().count() >= 8 { 2 } else { 1 };
+        let edits = number.map_or(automatic, |number| number.min(2) as u8);
+        let form = if edits == 0 { Form::Exact } else { Form::Near(edits) };
+        return Some(Part { term: token.term, form, range });
     }
+    // A question mark at the end is one; a star at the end of a word begins no pattern.
+    let inner = word.trim_end_matches(['?', '!', '.', ',', ';', ':']);
+    let stars = inner.trim_end_matches('*');
+    let is_pattern = stars.contains('*')
+        || stars.char_indices().any(|(at, char)| char == '?' && at > 0 && stars.len() > at.saturating_add(1));
+    let has_letter = inner.chars().any(char::is_alphanumeric);
+    if !is_pattern || !has_letter {
+        return None;
+    }
+    let mut term = String::new();
+    let mut literal = String::new();
+    for char in inner.chars() {
+        if matches!(char, '*' | '?') {
+            term.push_str(&analysis::fold(&std::mem::take(&mut literal)));
+            if char == '?' || !term.ends_with('*') {
+                term.push(char);
+            }
+        } else {
+            literal.push(char);
+        }
+    }
+    term.push_str(&analysis::fold(&literal));
+    let end = range.start.saturating_add(inner.len());
+    Some(Part { term, form: Form::Wildcard, range: range.start..end })
 }
 
 fn starts_with_space(text: &str, at: usize) -> bool {
@@ -273,30 +549,35 @@ fn is_quote(char: char) -> bool {
     matches!(char, '"' | '“' | '”' | '„' | '«' | '»' | '\u{ff02}')
 }
 
-/// The leaf of what stands at `range`; none if there is no word in it.
-fn leaf(text: &str, range: Range<usize>, field: Option<Field>, quoted: bool, open: bool) -> Option<Lexeme> {
+/// The words of what stands at `range`, and whether the last one may not be complete: not
+/// after a space or a full stop.
+fn words(text: &str, range: Range<usize>, form: Form) -> (Vec<Part>, bool) {
     let typed = text.get(range.clone()).unwrap_or_default();
     let mut end = 0;
     let mut parts: Vec<Part> = Vec::new();
     for token in analysis::tokens(typed) {
         end = token.range.end;
-        parts.push(Part { term: token.term, prefix: false });
+        let at = range.start.saturating_add(token.range.start)..range.start.saturating_add(token.range.end);
+        parts.push(Part { term: token.term, form, range: at });
     }
     let after = typed.get(end..).unwrap_or_default();
-    let last = parts.last_mut()?;
-    last.prefix = after.starts_with('*');
-    // After a space or a full stop the last word is complete.
-    let open = open && after.is_empty();
-    Some(Lexeme::Leaf(Leaf { field, parts, quoted, open, range }))
+    if after.starts_with('*')
+        && let Some(last) = parts.last_mut()
+    {
+        last.form = Form::Prefix;
+    }
+    (parts, after.is_empty())
 }
 
 struct Parser {
-    rest: std::collections::VecDeque<Lexeme>,
+    rest: VecDeque<Lexeme>,
     query: Query,
     /// A field for each open bracket: `title:(a b)` is `title:a title:b`.
     fields: Vec<Option<Field>>,
     /// Brackets that were left out because they are too deep, and not closed yet.
     skipped: usize,
+    /// How many patterns there were.
+    patterns: usize,
 }
 
 impl Parser {
@@ -327,12 +608,20 @@ impl Parser {
     /// One after the other, up to `OR`, a closing bracket or the end.
     fn all(&mut self) -> Option<Node> {
         let mut nodes = Vec::new();
-        let mut not = false;
+        let mut not = None;
+        let mut near = None;
         loop {
             let node = match self.rest.pop_front() {
-                Some(Lexeme::And) => continue,
-                Some(Lexeme::Not) => {
-                    not = !not;
+                Some(Lexeme::And) => {
+                    self.query.strict |= !nodes.is_empty();
+                    continue;
+                }
+                Some(Lexeme::Near(within)) => {
+                    near = Some(within);
+                    continue;
+                }
+                Some(Lexeme::Not(at)) => {
+                    not = if not.is_some() { None } else { Some(at) };
                     continue;
                 }
                 Some(Lexeme::Open(_)) if self.fields.len() >= DEEPEST => {
@@ -354,14 +643,12 @@ impl Parser {
                     self.fields.pop();
                     node
                 }
-                Some(Lexeme::Leaf(_)) if self.query.leaves.len() >= MOST_LEAVES => {
-                    self.notice(Notice::TooMany);
-                    continue;
-                }
-                Some(Lexeme::Leaf(mut leaf)) => {
-                    leaf.field = leaf.field.or(self.field());
-                    self.query.leaves.push(leaf);
-                    Some(Node::Leaf(self.query.leaves.len().saturating_sub(1)))
+                Some(Lexeme::Leaf(leaf)) => {
+                    let before = if not.is_none() { nodes.last() } else { None };
+                    match self.leaf(*leaf, not, near.take(), before) {
+                        Some(node) => Some(node),
+                        None => continue,
+                    }
                 }
                 Some(lexeme @ (Lexeme::Or | Lexeme::Close)) => {
                     self.rest.push_front(lexeme);
@@ -369,12 +656,63 @@ impl Parser {
                 }
                 None => break,
             };
-            if let Some(node) = node {
-                nodes.push(if not { Node::Not(Box::new(node)) } else { node });
+            if near.take().is_some() {
+                self.notice(Notice::NearWhat);
             }
-            not = false;
+            if let Some(node) = node {
+                nodes.push(if not.is_some() { Node::Not(Box::new(node)) } else { node });
+            }
+            not = None;
         }
         join(nodes, Node::And)
+    }
+
+    /// The node of a leaf; none if it was left out, or became a part of the one before it.
+    fn leaf(&mut self, mut leaf: Leaf, not: Option<usize>, near: Option<u32>, before: Option<&Node>) -> Option<Node> {
+        let is_pattern = |part: &Part| matches!(part.form, Form::Wildcard | Form::Regex | Form::Near(_));
+        let patterns = leaf.parts().filter(|part| is_pattern(part)).count();
+        self.patterns = self.patterns.saturating_add(patterns);
+        if patterns > 0 && self.patterns > MOST_PATTERNS {
+            self.notice(Notice::TooManyPatterns);
+            return None;
+        }
+        if self.query.leaves.len() >= MOST_LEAVES {
+            self.notice(Notice::TooMany);
+            return None;
+        }
+        if leaf.field.is_none() {
+            leaf.field = self.field().filter(|field| *field != Field::Date);
+        }
+        if let Some(at) = not {
+            leaf.whole.start = at;
+        }
+        if let Some(within) = near {
+            let last = self.query.leaves.len().checked_sub(1);
+            let joins = |other: &Leaf, leaf: &Leaf| {
+                let is_words = |leaf: &Leaf| leaf.dates.is_none() && leaf.field.is_none_or(|field| !field.is_of_item());
+                let count = other.phrases.len().saturating_add(leaf.phrases.len());
+                is_words(other)
+                    && is_words(leaf)
+                    && count <= MOST_NEAR
+                    && (other.field == leaf.field || leaf.field.is_none() || other.field.is_none())
+            };
+            let other = last.filter(|&last| before == Some(&Node::Leaf(last)));
+            if let Some(other) = other.and_then(|last| self.query.leaves.get_mut(last))
+                && joins(other, &leaf)
+            {
+                other.field = other.field.or(leaf.field);
+                other.within = other.within.max(leaf.within).max(within);
+                other.phrases.append(&mut leaf.phrases);
+                other.quoted &= leaf.quoted;
+                other.open = leaf.open;
+                other.range.end = leaf.range.end;
+                other.whole.end = leaf.whole.end;
+                return None;
+            }
+            self.notice(Notice::NearWhat);
+        }
+        self.query.leaves.push(leaf);
+        Some(Node::Leaf(self.query.leaves.len().saturating_sub(1)))
     }
 }
 
@@ -402,14 +740,24 @@ mod tests {
                 Node::Leaf(leaf) => {
                     let leaf = &query.leaves[*leaf];
                     let field = leaf.field.map_or(String::new(), |field| format!("{field:?}:"));
-                    let words: Vec<_> = leaf
-                        .parts
-                        .iter()
-                        .map(|part| format!("{}{}", part.term, if part.prefix { "*" } else { "" }))
-                        .collect();
-                    let words = words.join(" ");
+                    let word = |part: &Part| match part.form {
+                        Form::Any => part.term.clone(),
+                        Form::Exact if leaf.quoted => part.term.clone(),
+                        Form::Exact => format!("={}", part.term),
+                        Form::Prefix => format!("{}*", part.term),
+                        Form::Wildcard => format!("{{{}}}", part.term),
+                        Form::Regex => format!("/{}/", part.term),
+                        Form::Near(edits) => format!("{}~{edits}", part.term),
+                    };
+                    let phrase =
+                        |phrase: &Vec<Part>| phrase.iter().map(word).collect::<Vec<_>>().join(" ");
+                    let phrases: Vec<_> = leaf.phrases.iter().map(phrase).collect();
+                    let words = match phrases.as_slice() {
+                        [one] => one.clone(),
+                        many => many.join(&format!(" <{}> ", leaf.within)),
+                    };
                     let open = if leaf.open { "…" } else { "" };
-                    if leaf.is_phrase() {
+                    if leaf.is_phrase() && leaf.dates.is_none() {
                         format!("{field}[{words}{open}]")
                     } else {
                         format!("{field}{words}{open}")
@@ -452,6 +800,39 @@ mod tests {
     }
 
     #[test]
+    fn what_an_investigator_types_is_understood() {
+        check("a И b ИЛИ НЕ c ", "((a & b) | !c)");
+        check("\"a b\"~5 c ", "([a <5> b] & c)");
+        check("\"a b\"~ ", "[a <10> b]");
+        check("\"a\"~5 ", "[a]");
+        check("a NEAR/5 \"b c\" d ", "([a <5> =b =c] & d)");
+        check("a NEAR b РЯДОМ/3 c ", "[a <10> b <10> c]");
+        check("title:a NEAR/2 b ", "Title:[a <2> b]");
+        check("=Form forms ", "(=form & forms)");
+        check("*archi* wor?d w*d /wo[r]+d/ ", "({*archi*} & {wor?d} & {w*d} & /wo[r]+d/)");
+        check("Word~1 wonderful~ word~0 ", "(word~1 & wonderful~2 & =word)");
+        check("where is it? ", "(where & is & it)");
+        check("/usr/bin/x ", "[usr bin x]");
+        check("source:flat lang:ru item:000_7 ", "(Source:flat & Language:ru & Item:[000 7])");
+        check("date:2013 a ", "(Date:=2013 & a)");
+        check("**?** Ёл*а ", "{ел*а}");
+    }
+
+    #[test]
+    fn odd_operators_are_said() {
+        check("date:when a ", "a <NoDate>");
+        check("a NEAR (b c) ", "(a & (b & c)) <NearWhat>");
+        check("NEAR a ", "a <NearWhat>");
+        check("a -b NEAR c ", "(a & !b & c) <NearWhat>");
+        check("title:a NEAR heading:b ", "(Title:a & Heading:b) <NearWhat>");
+        check("-date:x a", "a… <NoDate>");
+        let patterns = "*a* ".repeat(9);
+        let query = parse(&patterns);
+        assert_eq!((query.leaves.len(), query.notices.as_slice()), (MOST_PATTERNS, &[Notice::TooManyPatterns][..]));
+        assert!(parse("a AND b").strict && !parse("a b").strict && !parse("AND b").strict);
+    }
+
+    #[test]
     fn unfinished_and_odd_typing_never_errs() {
         check("\"direct democ", "[direct democ…]");
         check("(a (b", "(a & b…)");
@@ -482,11 +863,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_typed_is_a_query(text in "[ab \"()*:«»OR\\-\\PC]{0,60}") {
+        fn anything_typed_is_a_query(text in "([ab \"()*?/~=:«»OR\\-\\PC]|NEAR/2|date:2013|title:){0,60}") {
             let query = parse(&text);
             for leaf in &query.leaves {
                 prop_assert!(text.get(leaf.range.clone()).is_some());
-                prop_assert!(!leaf.parts.is_empty());
+                prop_assert!(text.get(leaf.whole.clone()).is_some());
+                prop_assert!(!leaf.phrases.is_empty() && leaf.phrases.iter().all(|phrase| !phrase.is_empty()));
+                for part in leaf.parts() {
+                    prop_assert!(text.get(part.range.clone()).is_some());
+                }
             }
         }
     }

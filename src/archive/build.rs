@@ -11,6 +11,7 @@ use std::ops::Range;
 use super::container::{self, SectionWriter};
 use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
 use super::outline::outline;
+use super::sizes;
 use super::text::{TextBlock, TextWriter};
 use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS};
 use crate::bytes::{Slice, Source, Store, Writer};
@@ -37,6 +38,8 @@ pub struct Batch {
     index: index::Batch,
     text: TextWriter,
     items: Vec<StoredItem>,
+    /// For each of them how many tokens it has.
+    tokens: Vec<u64>,
     /// The files that end in this batch, each with the number of items before its end.
     files: Vec<(FileRecord, u32)>,
     bytes: u64,
@@ -48,6 +51,7 @@ pub struct PackedBatch {
     run: index::Run,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
+    tokens: Vec<u64>,
     files: Vec<(FileRecord, u32)>,
 }
 
@@ -73,9 +77,12 @@ impl Batch {
         }
         describe(path, &mut item, described);
         let first = self.index.passages();
+        let mut tokens = 0_u64;
         for (block, standing) in item.blocks.iter().zip(outline(&item.blocks)) {
-            self.index.add(standing.zone, standing.cover, &block.text)?;
+            let of_block = self.index.add(standing.zone, standing.cover, &block.text)?;
+            tokens = tokens.saturating_add(of_block.into());
         }
+        self.tokens.push(tokens);
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -120,6 +127,7 @@ impl Batch {
             run: self.index.finish(),
             text: self.text.finish(),
             items: self.items,
+            tokens: self.tokens,
             files: self.files,
         }
     }
@@ -257,12 +265,12 @@ impl<S: Store> Packer<S> {
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
-        for item in batch.items {
+        for (item, tokens) in batch.items.into_iter().zip(batch.tokens) {
             item.write(&mut self.items.raw);
             let passages = item.passages.end.saturating_sub(item.passages.start);
             self.items.count(&mut self.store, 1, passages)?;
             let mut start = Writer::new();
-            start.varint(passages.into());
+            sizes::write(passages, tokens, &mut start);
             self.starts.push(&mut self.store, start.as_bytes())?;
             let number = self.whole.items;
             self.whole.items = number.checked_add(1).ok_or_else(|| too_many.clone())?;

@@ -39,6 +39,7 @@ mod finding_aid;
 mod format_example;
 pub mod module;
 mod outline;
+mod sizes;
 mod text;
 
 #[cfg(doc)]
@@ -48,6 +49,7 @@ pub mod format {}
 pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
 pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
+pub use sizes::Sizes;
 pub use text::Part;
 
 use container::{Container, Counts, Name, Section};
@@ -86,8 +88,7 @@ pub struct Archive {
     starts: Rc<Section>,
     files: Rc<Section>,
     paths: Dictionary,
-    /// For each item the passage after its last.
-    ends: OnceCell<Vec<u32>>,
+    sizes: OnceCell<Sizes>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -165,7 +166,7 @@ impl Archive {
             starts,
             files,
             paths,
-            ends: OnceCell::new(),
+            sizes: OnceCell::new(),
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -284,35 +285,30 @@ impl Archive {
         read().map_err(|error: Error| error.inside("section PATH"))
     }
 
-    /// The number of the item that has a passage. Reads how many passages each item has, once.
+    /// How many passages and tokens each item has. Reads it once.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn sizes(&self) -> Result<&Sizes> {
+        if let Some(sizes) = self.sizes.get() {
+            return Ok(sizes);
+        }
+        let read = || {
+            let bytes = self.starts.read(0..self.starts.length())?;
+            Sizes::read(&bytes, self.len(), self.index.passages())
+        };
+        let sizes = read().map_err(|error: Error| error.inside("section STRT"))?;
+        Ok(self.sizes.get_or_init(|| sizes))
+    }
+
+    /// The number of the item that has a passage.
     ///
     /// # Errors
     ///
     /// Reading errors.
     pub fn item_of(&self, passage: u32) -> Result<u32> {
-        let ends = match self.ends.get() {
-            Some(ends) => ends,
-            None => {
-                let ends = self.read_ends().map_err(|error| error.inside("section STRT"))?;
-                self.ends.get_or_init(|| ends)
-            }
-        };
-        Ok(ends.partition_point(|&end| end <= passage) as u32)
-    }
-
-    fn read_ends(&self) -> Result<Vec<u32>> {
-        let bytes = self.starts.read(0..self.starts.length())?;
-        let mut cursor = Cursor::new(&bytes);
-        let mut ends = Vec::new();
-        let mut end = 0_u32;
-        while cursor.remaining() > 0 {
-            end = end.saturating_add(cursor.varint32()?);
-            ends.push(end);
-        }
-        if ends.len() as u64 != u64::from(self.len()) || end != self.index.passages() {
-            return Err(cursor.damaged("the passages do not add up"));
-        }
-        Ok(ends)
+        Ok(self.sizes()?.item_of(passage))
     }
 
     /// The part of an item that has a passage, and the place of the passage's block in it.

@@ -25,7 +25,7 @@ mod zones;
 pub use dictionary::{Dictionary, DictionaryWriter, Entry, Group};
 pub use postings::{Cover, Positions, Posting};
 pub use run::{Batch, Run};
-pub use zones::{Total, Totals, Zone, rounded};
+pub use zones::{Total, Totals, Zone, length_of, rounded};
 
 use postings::Collected;
 use run::RunReader;
@@ -432,18 +432,29 @@ impl Index {
 
     /// The postings of a term as they stand, zone by zone.
     fn by_zone(&self, term: &Term) -> Result<Vec<Posting>> {
-        let read = || {
+        // A posting takes two bytes at least; a forged count allocates no more than there are.
+        let mut postings = Vec::with_capacity((term.passages() as usize).min(1 << 16));
+        self.each_posting(term, |posting| postings.push(*posting))?;
+        Ok(postings)
+    }
+
+    /// Hands over the passages in which a term occurs, zone by zone, increasing in each. Costs
+    /// time in proportion to them.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors; some postings may have been handed over by then.
+    pub fn each_posting(&self, term: &Term, mut each: impl FnMut(&Posting)) -> Result<()> {
+        let mut read = || {
             let bytes = match &term.inline {
                 Some(bytes) => bytes.clone(),
                 None => self.lists.read(term.lists.clone())?,
             };
             let mut cursor = Cursor::new(&bytes);
-            let mut postings = Vec::new();
             for (zone, count) in Zone::ALL.into_iter().zip(term.counts) {
-                postings::read(&mut cursor, zone, count, self.passages(), &mut postings)?;
+                postings::read(&mut cursor, zone, count, self.passages(), &mut each)?;
             }
-            cursor.end()?;
-            Ok(postings)
+            cursor.end()
         };
         read().map_err(|error: Error| error.inside("section LIST"))
     }
@@ -689,7 +700,8 @@ mod tests {
         let read = |zone, cover: &[u8], passages| {
             let bytes = [&[2, 0x09][..], cover].concat();
             let mut postings = Vec::new();
-            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut postings).map(|()| postings)
+            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| postings.push(*posting))
+                .map(|()| postings)
         };
         assert_eq!(read(Zone::Title, &[2, 3], 6).unwrap()[0].covered(), 0..6);
         assert_eq!(read(Zone::Heading, &[3], 6).unwrap()[0].covered(), 2..6);

@@ -47,6 +47,12 @@ impl Posting {
         length_of(self.class)
     }
 
+    /// The class of that length: a smaller thing to keep; [`length_of`](super::length_of) it.
+    #[must_use]
+    pub fn class(&self) -> u8 {
+        self.class
+    }
+
     /// The passages it stands above; it is within them itself, and not above itself.
     #[must_use]
     pub fn covered(&self) -> Range<u32> {
@@ -119,17 +125,15 @@ pub(super) struct Part<'a> {
     pub(super) positions: &'a [u8],
 }
 
-/// Reads `count` postings of a zone, of passages below `passages`, and adds them to `postings`.
+/// Reads `count` postings of a zone, of passages below `passages`, and hands them over.
 pub(super) fn read(
     cursor: &mut Cursor,
     zone: Zone,
     count: u32,
     passages: u32,
-    postings: &mut Vec<Posting>,
+    each: &mut impl FnMut(&Posting),
 ) -> Result<()> {
     let mut next = 0_u64;
-    // A posting takes two bytes at least; a forged count allocates no more than there are.
-    postings.reserve((count as usize).min(cursor.remaining()));
     for _ in 0..count {
         let passage = next.saturating_add(cursor.varint()?);
         let Some(passage) = u32::try_from(passage).ok().filter(|&passage| passage < passages) else {
@@ -153,7 +157,7 @@ pub(super) fn read(
         if count == 0 || !inside {
             return Err(cursor.damaged("a posting has values that it cannot have"));
         }
-        postings.push(Posting { passage, count, zone, class: byte >> 3, cover });
+        each(&Posting { passage, count, zone, class: byte >> 3, cover });
     }
     Ok(())
 }
@@ -240,7 +244,7 @@ mod tests {
             prop_assert_eq!(all.list.as_bytes().to_vec(), collect(&occurrences, 0).list.into_bytes());
             let mut cursor = Cursor::new(all.list.as_bytes());
             let mut postings = Vec::new();
-            read(&mut cursor, zone, all.count, 503, &mut postings).unwrap();
+            read(&mut cursor, zone, all.count, 503, &mut |posting| postings.push(*posting)).unwrap();
             cursor.end().unwrap();
             let positions = Positions::read(all.positions.as_bytes(), &postings).unwrap();
             prop_assert_eq!(postings.len(), occurrences.len());
@@ -259,7 +263,7 @@ mod tests {
             zone in prop::sample::select(&Zone::ALL[..]),
         ) {
             let mut postings = Vec::new();
-            if read(&mut Cursor::new(&bytes), zone, count, 9, &mut postings).is_ok() {
+            if read(&mut Cursor::new(&bytes), zone, count, 9, &mut |posting| postings.push(*posting)).is_ok() {
                 prop_assert_eq!(postings.len(), count as usize);
                 let _ = Positions::read(&bytes, &postings);
             }

@@ -43,12 +43,12 @@ pub struct Run {
 }
 
 impl Batch {
-    /// Adds a passage. A title or heading says what it stands above.
+    /// Adds a passage; gives how many tokens it has. A title or heading says what it stands above.
     ///
     /// # Errors
     ///
     /// [`Error::TooLarge`] beyond [`MOST_PASSAGES`](super::MOST_PASSAGES).
-    pub fn add(&mut self, zone: Zone, cover: Cover, text: &str) -> Result<()> {
+    pub fn add(&mut self, zone: Zone, cover: Cover, text: &str) -> Result<u32> {
         let too_many = Error::TooLarge { what: "passages", most: u64::from(super::MOST_PASSAGES) };
         let passage = self.passages;
         self.passages =
@@ -76,7 +76,7 @@ impl Batch {
                 collected.push(zone, passage, cover, length, same.iter().map(|(_, position)| *position));
             }
         }
-        Ok(())
+        Ok(length)
     }
 
     /// The number of passages so far.

@@ -110,8 +110,9 @@ pub(super) fn class(length: u32) -> u8 {
     LENGTHS.partition_point(|&known| known <= length).saturating_sub(1) as u8
 }
 
-/// The length of a class.
-pub(super) fn length_of(class: u8) -> u32 {
+/// The length of a class, in tokens; 0 if there is no such class.
+#[must_use]
+pub fn length_of(class: u8) -> u32 {
     LENGTHS.get(usize::from(class)).copied().unwrap_or_default()
 }
 

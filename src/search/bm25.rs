@@ -1,22 +1,27 @@
-//! BM25, the formula that ranks passages, and its constants.
+//! BM25, the formula that ranks, and its constants.
 //!
-//! For each word or phrase of the query, a passage gets
+//! Items are ranked first, then the passages of each. For each word or phrase of the query, an
+//! item or a passage gets
 //!
 //! ```text
 //! idf · tf · (K1 + 1) / (K1 + tf)
 //! idf = ln(1 + (N − n + 0.5) / (n + 0.5))
-//! tf  = weight(zone) · count / (1 − B + B · max(length / average(zone), SHORTEST)) + what is inherited
+//! tf of an item    = Σ over its passages: weight(zone) · count / (1 − B + B · length / average)
+//! tf of a passage  = weight(zone) · count / (1 − B + B · max(length / average(zone), SHORTEST)) + what is inherited
 //! ```
 //!
-//! where N is the number of passages, n that of passages which hold the word in any of its
-//! forms, `count` the occurrences in the passage (a form other than the one typed counts for
-//! less), `length` and `average` in tokens. A heading or title above the passage that holds the word
-//! adds its [`inherited`] weight, once. The sum over all words and phrases is the score.
+//! where N is the number of items (of passages), n that of those which hold the word in any of
+//! its forms, `count` the occurrences (a form other than the one typed counts for less), `length`
+//! and `average` in tokens. A heading or title above a passage that holds the word
+//! adds its [`inherited`] weight, once. The sum over all words and phrases is the score; that of
+//! the best passage of an item is added to the item's, times [`EVIDENCE`].
 //!
 //! Sources: Robertson and Zaragoza, *The Probabilistic Relevance Framework: BM25 and Beyond*
 //! (2009), §3.4 for BM25 and §3.5–3.6 for weights on zones inside the saturation (BM25F); the
 //! idf that is never negative is the one of Lucene since 2011. A query word and its forms are
-//! one word with one idf, as in Pirkola, *The effects of query structure* (1998).
+//! one word with one idf, as in Pirkola, *The effects of query structure* (1998). That the best
+//! passage says something beside the whole item: Callan, *Passage-level evidence in document
+//! retrieval* (1994).
 
 use crate::index::Zone;
 
@@ -28,6 +33,9 @@ pub const B: f64 = 0.75;
 /// The shortest length that counts, as a part of the average. Rows of an infobox are a few
 /// words long; without it they would stand before the very titles they repeat.
 pub const SHORTEST: f64 = 0.5;
+
+/// What the score of the best passage counts in that of its item.
+pub const EVIDENCE: f64 = 0.3;
 
 /// What an occurrence in a passage's own text counts, by the passage's zone.
 ///
@@ -54,7 +62,7 @@ pub fn inherited(zone: Zone) -> f64 {
     }
 }
 
-/// How rare a word is: `holding` of `passages` passages hold it. Above 0 always.
+/// How rare a word is: `holding` of `all` passages or items hold it. Above 0 always.
 ///
 /// Rounded to 16 binary places, so that every platform's logarithm gives the same score.
 ///
@@ -65,8 +73,8 @@ pub fn inherited(zone: Zone) -> f64 {
 /// assert!(idf(100, 100) > 0.0);
 /// ```
 #[must_use]
-pub fn idf(holding: usize, passages: u32) -> f64 {
-    let (n, all) = (holding as f64, f64::from(passages));
+pub fn idf(holding: usize, all: u32) -> f64 {
+    let (n, all) = (holding as f64, f64::from(all));
     let exact = (1.0 + (all - n + 0.5) / (n + 0.5)).ln();
     (exact * 65536.0).round().max(1.0) / 65536.0
 }
@@ -78,8 +86,15 @@ pub fn own(zone: Zone, count: f64, length: u32, average: f32) -> f64 {
     weight(zone) * count / (1.0 - B + B * relative)
 }
 
+/// The weighted count of occurrences in an item, its length levelled out: `sum` is that of
+/// [`weight`]s times counts over its passages.
+#[must_use]
+pub fn of_item(sum: f64, length: u32, average: f64) -> f64 {
+    { let b = crate::search::tune(6); sum / (1.0 - b + b * (f64::from(length) / average)) }
+}
+
 /// What a word or phrase gives to the score; `tf` is the weighted count, own and inherited.
 #[must_use]
 pub fn score(idf: f64, tf: f64) -> f64 {
-    idf * tf * (K1 + 1.0) / (K1 + tf)
+    { let k = crate::search::tune(5); idf * tf * (k + 1.0) / (k + tf) }
 }

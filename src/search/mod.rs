@@ -1,67 +1,45 @@
 //! Searching: a query and an archive give an [`Answer`].
 //!
-//! What is found are passages. A passage is a hit if it satisfies the query and holds at
-//! least one of its words or phrases in its own text; the titles and headings above it may
-//! hold the others. A word that is excluded must not be in the passage's own text.
+//! What is found are passages, ranked item by item. A passage is a hit if it satisfies the query
+//! and holds at least one of its words or phrases in its own text; the titles and headings above
+//! it may hold the others. A word that is excluded must not be in the passage's own text.
 //!
-//! Words stand for all their forms (same stem), also where several hang together without a
-//! space (`anti-fascists`); quoted words and phrases for exactly themselves. If no passage has all the words, items that have all of them in different
-//! passages are found, and else passages that have any; a [`Notice`] says so.
+//! Words stand for all their forms and writings (see [`Rule`]), also where several hang together
+//! without a space (`anti-fascists`); quoted words and phrases for exactly themselves. Of several
+//! words the function words (`the`, `и`) are wished for, not asked for. Items that
+//! have all words only in different passages, and then items with some of the words, stand after
+//! those that have all in one, unless `AND` was typed; [`Level`] tells them apart.
 //!
 //! The same query on the same archive always gives the same answer: ties are broken by the
-//! order of the passages.
+//! order of the items and passages.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
 use crate::analysis;
-use crate::archive::Archive;
+use crate::archive::{Archive, Sizes};
 use crate::error::{Error, Gather, Result};
-use crate::index::{Index, Posting, Term, Zone};
+use crate::index::{Index, Zone};
 use crate::order;
 use crate::query::{self, Field, Leaf, Node, Query};
 
+mod bits;
 pub mod bm25;
-#[cfg(test)]
-mod oracle;
+mod expand;
+mod held;
+mod rule;
 #[cfg(test)]
 mod tests;
 
-/// What a form other than the one typed counts, against 1 for the one typed: enough to be
-/// found, too little to stand before it.
-const OTHER_FORM: f64 = 0.7;
-/// What a word that only begins as typed counts.
-const COMPLETED: f64 = 0.5;
+pub use rule::{Rule, Rules};
 
-/// Why a word of a document was taken for a word of the query.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Rule {
-    /// It is the word that was typed, case and diacritics apart.
-    Exact,
-    /// It has the same stem.
-    Stem,
-    /// It begins with what was typed before a `*`.
-    Prefix,
-    /// It begins with the word that is still being typed, which by itself is not there.
-    Completion,
-    /// It is part of the phrase.
-    Phrase,
-}
+use bits::Bits;
+use expand::Meant;
+use held::{Held, Places, Sums};
 
-impl Rule {
-    /// The rule in a few English words.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Exact => "exact",
-            Self::Stem => "same stem",
-            Self::Prefix => "prefix",
-            Self::Completion => "completion",
-            Self::Phrase => "phrase",
-        }
-    }
-}
+/// The items that are looked at closely: their passages are scored, and those scores count.
+const CLOSELY: usize = 100;
 
 /// What the reader should know about how an answer came about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -74,8 +52,9 @@ pub enum Notice {
     /// A word or phrase, as it was typed, is nowhere in the archive, or in no title, heading
     /// or reference where one of these was asked for.
     Absent(String, Option<Field>),
-    /// The last word, as it was typed, is nowhere; words that begin so were looked for.
-    Completed(String),
+    /// A word as it was typed is nowhere; others were looked for by this rule. The words are the
+    /// ones in most passages, five at most.
+    Instead(String, Rule, Vec<String>),
     /// No passage has all the words; these items have all of them in different passages.
     AcrossPassages,
     /// No item has all the words; these passages have some of them.
@@ -94,7 +73,15 @@ impl fmt::Display for Notice {
             Self::Absent(word, Some(Field::Title)) => write!(f, "“{word}” is in no title."),
             Self::Absent(word, Some(Field::Heading)) => write!(f, "“{word}” is in no heading."),
             Self::Absent(word, Some(Field::Reference)) => write!(f, "“{word}” is in no reference."),
-            Self::Completed(word) => write!(f, "Shown for words that begin with “{word}”."),
+            Self::Absent(word, Some(Field::Date)) => write!(f, "No passage names a date of “{word}”."),
+            Self::Absent(word, Some(field)) => {
+                write!(f, "No item has “{word}” as its {}.", field.typed().trim_end_matches(':'))
+            }
+            Self::Instead(word, Rule::Completion, _) => write!(f, "Shown for words that begin with “{word}”."),
+            Self::Instead(word, rule, words) => {
+                let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
+                write!(f, "“{word}” is nowhere in this archive. Shown for {} ({}).", words.join(", "), rule.name())
+            }
             Self::AcrossPassages => f.write_str(
                 "No passage has all the words. These are of items that have all of them in different passages.",
             ),
@@ -114,13 +101,28 @@ pub struct Hit {
     pub score: f64,
 }
 
+/// How much of the query an item satisfies; the first is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// A passage of it satisfies the query.
+    All,
+    /// It has all the words, in different passages.
+    Across,
+    /// It has some of the words.
+    Some,
+}
+
 /// The hits of one item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Group {
     /// The number of the item.
     pub item: u32,
     /// How many of its passages were found; never 0.
     pub hits: usize,
+    /// How much of the query it satisfies.
+    pub level: Level,
+    /// How well it fits; above 0, and comparable within one level of one answer only.
+    pub score: f64,
 }
 
 /// A stretch of text that matched.
@@ -134,15 +136,28 @@ pub struct Highlight {
     pub rule: Rule,
 }
 
+/// How to search, beside the query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The rules that may act.
+    pub rules: Rules,
+}
+
 /// The answer to a query.
 pub struct Answer {
-    /// What was found, best first.
-    pub hits: Vec<Hit>,
-    /// The items of the hits, that of the best hit first.
+    /// The items that were found, best first; those of a better [`Level`] stand before all others.
     pub groups: Vec<Group>,
+    /// How many passages were found, of items of the best level that there is.
+    pub hits: usize,
+    /// How many items are of that level: the first so many of `groups`.
+    pub items: usize,
     /// How it came about.
     pub notices: Vec<Notice>,
     leaves: Vec<Found>,
+    /// The passages that satisfy the query, and those that have some of its words and nothing that
+    /// is excluded.
+    all: Bits,
+    some: Bits,
 }
 
 /// Where a leaf of the query is, and as which terms.
@@ -151,31 +166,28 @@ struct Found {
     text: String,
     /// Whether it is looked for; else it is excluded.
     positive: bool,
-    /// For each part of the leaf the terms that stand for it.
-    terms: Vec<BTreeMap<String, Rule>>,
-    /// The passages that hold it in their own text, in increasing order.
-    own: Vec<Held>,
+    /// For each word of each phrase the terms that stand for it.
+    terms: Vec<Vec<BTreeMap<String, Rule>>>,
+    places: Places,
+    /// How rare it is among passages and among items.
     idf: f64,
+    idf_of_items: f64,
 }
 
-/// That a passage holds a leaf in its own text.
-#[derive(Debug, Clone, Copy)]
-struct Held {
-    /// A posting of one of its terms there.
-    posting: Posting,
-    /// The weighted count of occurrences.
-    count: f64,
-}
-
-impl Held {
-    fn passage(&self) -> u32 {
-        self.posting.passage
+impl Found {
+    /// The passages that have it in their own text or, unless it is excluded, above them.
+    fn reach(&self, passages: u32) -> Bits {
+        let mut bits = self.places.bits(passages);
+        if self.positive {
+            self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
+        }
+        bits
     }
 }
 
 /// Searches. Costs time in proportion to the occurrences of the query's words.
 ///
-/// `text` is what `query` was parsed from; it is used in notices only.
+/// `text` is what `query` was parsed from.
 ///
 /// ```
 /// # use fonds::archive::{Archive, ArchiveBuilder};
@@ -188,9 +200,10 @@ impl Held {
 /// use fonds::{query, search};
 ///
 /// let text = "minutes moscow";
-/// let answer = search::search(&archive, text, &query::parse(text))?;
-/// assert_eq!(answer.hits.len(), 1);
-/// let (part, block) = archive.passage(answer.hits[0].passage)?;
+/// let answer = search::search(&archive, text, &query::parse(text), search::Options::default())?;
+/// assert_eq!((answer.hits, answer.items), (1, 1));
+/// let hits = answer.hits_of(&archive, answer.groups[0].item)?;
+/// let (part, block) = archive.passage(hits[0].passage)?;
 /// assert_eq!(part.blocks[block].text, "In 2005 it moved to Moscow.");
 /// # Ok::<(), fonds::error::Error>(())
 /// ```
@@ -198,7 +211,7 @@ impl Held {
 /// # Errors
 ///
 /// Reading errors of the archive.
-pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
+pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) -> Result<Answer> {
     let index = archive.index();
     let mut notices: Vec<Notice> = query.notices.iter().copied().map(Notice::Query).collect();
     if !archive.is_of_this_analysis() && query.root.is_some() {
@@ -210,47 +223,35 @@ pub fn search(archive: &Archive, text: &str, query: &Query) -> Result<Answer> {
     }
     // What is not loaded yet is asked for at once, not word by word.
     let mut gather = Gather::default();
-    if query.root.is_some() && index.passages() > 0 {
-        gather.take(archive.item_of(0))?;
-    }
+    let sizes = if query.root.is_some() { gather.take(archive.sizes())? } else { None };
+    let mut sums = Sums::new(index.passages());
     let mut leaves = Vec::new();
     for (number, leaf) in query.leaves.iter().enumerate() {
         let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
-        let Some(found) = gather.take(find(index, leaf, typed, looked_for.contains(&number)))? else {
-            continue;
-        };
-        let completed = found.terms.iter().flat_map(BTreeMap::values).any(|rule| *rule == Rule::Completion);
-        let notice = match () {
-            () if !found.positive => None,
-            () if found.own.is_empty() => Some(Notice::Absent(found.text.clone(), leaf.field)),
-            () if completed => Some(Notice::Completed(found.text.clone())),
-            () => None,
-        };
-        notices.extend(notice.filter(|notice| !notices.contains(notice)));
+        let positive = looked_for.contains(&number);
+        let found = find(index, &mut sums, leaf, typed, text, positive, options.rules);
+        let Some(found) = gather.take(found)? else { continue };
+        let notice = found.notice(index)?.filter(|notice| found.positive && !notices.contains(notice));
+        notices.extend(notice);
         leaves.push(found);
     }
     gather.finish()?;
 
-    let mut answer = Answer { hits: Vec::new(), groups: Vec::new(), notices, leaves };
-    let Some(root) = &query.root else { return Ok(answer) };
-    let candidates = answer.candidates(index)?;
-    let (chosen, notice) = answer.choose(archive, root, &candidates)?;
-    answer.notices.extend(notice);
-    for candidate in chosen {
-        let Candidate { passage, score, .. } = *candidate;
-        answer.hits.push(Hit { passage, item: archive.item_of(passage)?, score });
-    }
-    // Scores are above 0: their bits are in the order of their values. Ties stay in the order
-    // of the passages.
-    order::by_key(&mut answer.hits, |hit| !hit.score.to_bits());
-    let mut places: BTreeMap<u32, usize> = BTreeMap::new();
-    for hit in &answer.hits {
-        let place = *places.entry(hit.item).or_insert(answer.groups.len());
-        match answer.groups.get_mut(place) {
-            Some(group) => group.hits = group.hits.saturating_add(1),
-            None => answer.groups.push(Group { item: hit.item, hits: 1 }),
-        }
-    }
+    let nothing = || Bits::none(0);
+    let mut answer =
+        Answer { groups: Vec::new(), hits: 0, items: 0, notices, leaves, all: nothing(), some: nothing() };
+    let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
+    answer.choose(root, query.strict, sizes, index);
+    answer.rank(index, sizes);
+    let best = answer.groups.first().map(|group| group.level);
+    let of_best = answer.groups.iter().take_while(|group| Some(group.level) == best);
+    (answer.items, answer.hits) =
+        of_best.fold((0_usize, 0_usize), |(items, hits), group| (items.saturating_add(1), hits.saturating_add(group.hits)));
+    answer.notices.extend(match best {
+        Some(Level::Across) => Some(Notice::AcrossPassages),
+        Some(Level::Some) => Some(Notice::Some),
+        Some(Level::All) | None => None,
+    });
     Ok(answer)
 }
 
@@ -269,313 +270,338 @@ fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
 }
 
 /// Looks a leaf up in the index.
-fn find(index: &Index, leaf: &Leaf, typed: &str, positive: bool) -> Result<Found> {
+fn find(
+    index: &Index,
+    sums: &mut Sums,
+    leaf: &Leaf,
+    typed: &str,
+    text: &str,
+    positive: bool,
+    rules: Rules,
+) -> Result<Found> {
     let mut gather = Gather::default();
-    let mut parts = Vec::new();
-    for (number, part) in leaf.parts.iter().enumerate() {
-        let is_last = number.saturating_add(1) == leaf.parts.len();
-        let open = leaf.open && positive && is_last;
-        parts.extend(gather.take(expand(index, part, !leaf.quoted, open))?);
+    let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
+    for (number, phrase) in leaf.phrases.iter().enumerate() {
+        let is_last_phrase = number.saturating_add(1) == leaf.phrases.len();
+        let mut terms = Vec::new();
+        for (number, part) in phrase.iter().enumerate() {
+            let is_last = is_last_phrase && number.saturating_add(1) == phrase.len();
+            let open = leaf.open && positive && is_last;
+            let raw = text.get(part.range.clone()).unwrap_or_default();
+            terms.extend(gather.take(expand::meanings(index, part, raw, open, rules))?);
+        }
+        phrases.push(terms);
     }
     gather.finish()?;
-    let mut own =
-        if leaf.is_phrase() { phrase(index, &parts)? } else { any_of(index, parts.iter().flatten())? };
-    if let Some(field) = leaf.field {
-        let zone = match field {
-            Field::Title => Zone::Title,
-            Field::Heading => Zone::Heading,
-            Field::Reference => Zone::Reference,
-        };
-        own.retain(|held| held.posting.zone == zone);
-    }
+    let only = match leaf.field {
+        Some(Field::Title) => Some(Zone::Title),
+        Some(Field::Heading) => Some(Zone::Heading),
+        Some(Field::Reference) => Some(Zone::Reference),
+        _ => None,
+    };
+    let is_phrase = leaf.phrases.len() > 1 || leaf.parts().count() > 1;
+    let places = if is_phrase {
+        held::near(index, sums, &phrases, leaf.within, only)?
+    } else {
+        let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
+        held::any_of(index, sums, terms, only)?
+    };
     let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
-    let by_text = |expanded: Vec<(Term, f64, Rule)>| {
+    let by_text = |meant: Vec<Meant>| {
         let mut terms = BTreeMap::new();
-        terms.extend(expanded.into_iter().map(|(term, _, rule)| (term.text, rule_of(rule))));
+        for Meant { term, rule, .. } in meant {
+            terms.entry(term.text).or_insert(rule_of(rule));
+        }
         terms
     };
-    let terms = parts.into_iter().map(by_text).collect();
-    let idf = bm25::idf(own.len(), index.passages());
-    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, own, idf })
+    let terms = phrases.into_iter().map(|phrase| phrase.into_iter().map(by_text).collect()).collect();
+    let idf = bm25::idf(places.own.len(), index.passages());
+    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, places, idf, idf_of_items: 0.0 })
 }
 
-/// The passages that hold any of these terms.
-fn any_of<'t>(index: &Index, terms: impl Iterator<Item = &'t (Term, f64, Rule)>) -> Result<Vec<Held>> {
-    let mut gather = Gather::default();
-    let mut own: Vec<Held> = Vec::new();
-    for (term, weight, _) in terms {
-        let postings = gather.take(index.postings(term))?.unwrap_or_default();
-        let held = |posting: Posting| Held { posting, count: f64::from(posting.count) * weight };
-        own.extend(postings.into_iter().map(held));
-    }
-    gather.finish()?;
-    // Stable: sums come about in the order of the terms, everywhere.
-    order::by_key(&mut own, |held| held.passage().into());
-    own.dedup_by(|next, kept| {
-        let same = next.passage() == kept.passage();
-        if same {
-            kept.count += next.count;
+impl Found {
+    /// What is to be said of what was looked for.
+    fn notice(&self, index: &Index) -> Result<Option<Notice>> {
+        if self.places.own.is_empty() {
+            return Ok(Some(Notice::Absent(self.text.clone(), self.leaf.field)));
         }
-        same
-    });
-    Ok(own)
-}
-
-/// The passages that hold a term of each part, one after the other.
-fn phrase(index: &Index, parts: &[Vec<(Term, f64, Rule)>]) -> Result<Vec<Held>> {
-    let mut gather = Gather::default();
-    let mut own: Option<Vec<Held>> = None;
-    for terms in parts {
-        let Some(held) = gather.take(any_of(index, terms.iter()))? else { continue };
-        own = Some(match own {
-            None => held,
-            Some(mut before) => {
-                before.retain(|one| held.binary_search_by_key(&one.passage(), Held::passage).is_ok());
-                before
-            }
-        });
-    }
-    gather.finish()?;
-    let mut own = own.unwrap_or_default();
-    // Positions are read only if they can matter.
-    if own.is_empty() {
-        return Ok(own);
-    }
-    let mut gather = Gather::default();
-    let mut positions = Vec::new();
-    for terms in parts {
-        let mut of_part = Vec::new();
-        for (term, ..) in terms {
-            of_part.extend(gather.take(index.positions(term))?);
-        }
-        positions.push(of_part);
-    }
-    gather.finish()?;
-    for held in &mut own {
-        let passage = held.passage();
-        let mut starts: BTreeSet<u32> = BTreeSet::new();
-        for (step, of_part) in (0_u32..).zip(&positions) {
-            let places = of_part.iter().flat_map(|positions| positions.of(passage));
-            let here = places.filter_map(|place| place.checked_sub(step));
-            if step == 0 {
-                starts.extend(here);
-            } else {
-                let here: BTreeSet<u32> = here.filter(|start| starts.contains(start)).collect();
-                starts = here;
+        let terms = self.terms.iter().flatten().flatten();
+        let guessed = terms.filter(|(_, rule)| **rule >= Rule::Completion);
+        let Some(rule) = guessed.clone().map(|(_, rule)| *rule).max() else { return Ok(None) };
+        let mut words: Vec<(u32, String)> = Vec::new();
+        for (term, _) in guessed.filter(|(_, of)| **of == rule) {
+            if rule != Rule::Completion {
+                let passages = index.term(term)?.map_or(0, |term| term.passages());
+                words.push((passages, (*term).clone()));
             }
         }
-        held.count = starts.len() as f64;
+        order::by_key(&mut words, |(passages, _)| u64::from(!passages));
+        let words = words.into_iter().map(|(_, term): (u32, String)| term).take(5).collect();
+        Ok(Some(Notice::Instead(self.text.clone(), rule, words)))
     }
-    own.retain(|held| held.count > 0.0);
-    Ok(own)
-}
-
-/// The terms that stand for a word of the query, each with what an occurrence counts.
-fn expand(index: &Index, part: &query::Part, forms: bool, open: bool) -> Result<Vec<(Term, f64, Rule)>> {
-    let beginning = |weight: f64, rule: Rule| -> Result<Vec<(Term, f64, Rule)>> {
-        let terms = index.terms_with_prefix(&part.term)?;
-        let each = |term: Term| {
-            if term.text == part.term { (term, 1.0, Rule::Exact) } else { (term, weight, rule) }
-        };
-        Ok(terms.into_iter().map(each).collect())
-    };
-    if part.prefix {
-        return beginning(OTHER_FORM, Rule::Prefix);
-    }
-    let mut terms: Vec<_> =
-        index.term(&part.term)?.into_iter().map(|term| (term, 1.0, Rule::Exact)).collect();
-    if forms {
-        let same_stem = index.terms_with_stem(&analysis::stem(&part.term))?;
-        terms.extend(
-            same_stem
-                .into_iter()
-                .filter(|term| term.text != part.term)
-                .map(|term| (term, OTHER_FORM, Rule::Stem)),
-        );
-    }
-    if terms.is_empty() && open { beginning(COMPLETED, Rule::Completion) } else { Ok(terms) }
-}
-
-/// A passage that holds something that is looked for.
-struct Candidate {
-    passage: u32,
-    /// The leaves that it holds in its own text, a bit each.
-    own: u64,
-    /// The leaves that a title or heading above it holds.
-    above: u64,
-    score: f64,
-}
-
-/// No passage stands under more titles and headings: six levels, a second title over them,
-/// and the title.
-const DEEPEST: usize = 8;
-
-/// Walks what is known of a leaf along increasing passages.
-struct Walk<'f> {
-    found: &'f Found,
-    bit: u64,
-    /// The first posting that is not before the passage.
-    next: usize,
-    /// The titles and headings that hold the leaf, by the first passage that they cover.
-    heads: Vec<&'f Posting>,
-    next_head: usize,
-    /// Those that cover the passage, or may.
-    active: Vec<&'f Posting>,
-}
-
-impl<'f> Walk<'f> {
-    fn new(number: usize, found: &'f Found) -> Self {
-        let is_head = |posting: &&Posting| matches!(posting.zone, Zone::Title | Zone::Heading);
-        let mut heads: Vec<&Posting> = found.own.iter().map(|held| &held.posting).filter(is_head).collect();
-        order::by_key(&mut heads, |posting| posting.covered().start.into());
-        // A query has no more than 64 leaves.
-        let bit = 1_u64.wrapping_shl(number as u32);
-        Self { found, bit, next: 0, heads, next_head: 0, active: Vec::new() }
-    }
-
-    /// The passage at hand.
-    fn passage(&self) -> Option<u32> {
-        self.found.own.get(self.next).map(Held::passage)
-    }
-
-    /// Adds what the leaf gives to a passage, which is not before any earlier one.
-    fn visit(&mut self, candidate: &mut Candidate, index: &Index) -> Result<()> {
-        let passage = candidate.passage;
-        while let Some(head) = self.heads.get(self.next_head)
-            && head.covered().start <= passage
-        {
-            self.active.push(head);
-            self.next_head = self.next_head.saturating_add(1);
-        }
-        self.active.retain(|head| head.covered().end > passage);
-        if self.active.len() > DEEPEST.saturating_add(1) {
-            return Err(Error::damaged("section LIST", 0, "headings stand in each other too deep"));
-        }
-        let mut tf = 0.0;
-        if self.passage() == Some(passage)
-            && let Some(held) = self.found.own.get(self.next)
-        {
-            candidate.own |= self.bit;
-            tf += own_weight(held, index);
-            self.next = self.next.saturating_add(1);
-        }
-        // The nearest first, so that the sum is the one of `explain`.
-        for head in self.active.iter().rev().filter(|head| head.passage != passage) {
-            candidate.above |= self.bit;
-            tf += bm25::inherited(head.zone);
-        }
-        if self.found.positive && tf > 0.0 {
-            candidate.score += bm25::score(self.found.idf, tf);
-        }
-        Ok(())
-    }
-}
-
-/// What occurrences in a passage's own text weigh.
-fn own_weight(held: &Held, index: &Index) -> f64 {
-    let zone = held.posting.zone;
-    bm25::own(zone, held.count, held.posting.length(), index.total(zone).average())
 }
 
 impl Answer {
-    /// Every passage that holds something that is looked for, in order, with its score.
-    fn candidates(&self, index: &Index) -> Result<Vec<Candidate>> {
-        let mut walks: Vec<Walk> =
-            self.leaves.iter().enumerate().map(|(number, found)| Walk::new(number, found)).collect();
-        let mut candidates = Vec::new();
-        loop {
-            let positive = walks.iter().filter(|walk| walk.found.positive);
-            let Some(passage) = positive.filter_map(Walk::passage).min() else { return Ok(candidates) };
-            let mut candidate = Candidate { passage, own: 0, above: 0, score: 0.0 };
-            for walk in &mut walks {
-                // What is excluded may have passages that nobody looks for.
-                while walk.passage().is_some_and(|at| at < passage) {
-                    walk.next = walk.next.saturating_add(1);
+    /// The passages that satisfy a node.
+    fn fits(&self, node: &Node, passages: u32) -> Bits {
+        let of_nodes = |nodes: &[Node], join: fn(&mut Bits, &Bits)| {
+            let mut bits: Option<Bits> = None;
+            for node in nodes {
+                let one = self.fits(node, passages);
+                match &mut bits {
+                    None => bits = Some(one),
+                    Some(bits) => join(bits, &one),
                 }
-                walk.visit(&mut candidate, index)?;
             }
-            candidates.push(candidate);
-        }
-    }
-
-    /// Whether a candidate satisfies a node. An excluded leaf is looked for in the passage's
-    /// own text only.
-    fn satisfies(&self, node: &Node, candidate: &Candidate) -> bool {
+            bits.unwrap_or_else(|| Bits::none(passages))
+        };
         match node {
-            Node::Leaf(leaf) => self.leaves.get(*leaf).is_some_and(|found| {
-                let above = if found.positive { candidate.above } else { 0 };
-                (candidate.own | above) & 1_u64.wrapping_shl(*leaf as u32) != 0
-            }),
-            Node::And(nodes) => nodes.iter().all(|node| self.satisfies(node, candidate)),
-            Node::Or(nodes) => nodes.iter().any(|node| self.satisfies(node, candidate)),
-            Node::Not(node) => !self.satisfies(node, candidate),
+            Node::Leaf(leaf) => {
+                self.leaves.get(*leaf).map_or_else(|| Bits::none(passages), |found| found.reach(passages))
+            }
+            Node::And(nodes) => of_nodes(nodes, Bits::and),
+            Node::Or(nodes) => of_nodes(nodes, Bits::or),
+            Node::Not(node) => {
+                let mut bits = self.fits(node, passages);
+                bits.not();
+                bits
+            }
         }
     }
 
-    /// The candidates that are hits: those with all, else of items with all, else with any.
-    fn choose<'c>(
-        &self,
-        archive: &Archive,
-        root: &Node,
-        candidates: &'c [Candidate],
-    ) -> Result<(Vec<&'c Candidate>, Option<Notice>)> {
-        let all: Vec<_> = candidates.iter().filter(|one| self.satisfies(root, one)).collect();
-        if !all.is_empty() {
-            return Ok((all, None));
+    /// Whether a node is a function word that is only wished for.
+    fn is_wish(&self, node: &Node) -> bool {
+        let Node::Leaf(leaf) = node else { return false };
+        let Some(found) = self.leaves.get(*leaf) else { return false };
+        let leaf = &found.leaf;
+        let is_plain = leaf.field.is_none() && !leaf.is_phrase() && !leaf.open;
+        is_plain && leaf.parts().all(|part| {
+            part.form == query::Form::Any && analysis::is_function_word(&part.term)
+        })
+    }
+
+    /// Finds out which passages are hits, and which items are of which level.
+    fn choose(&mut self, root: &Node, strict: bool, sizes: &Sizes, index: &Index) {
+        let passages = index.passages();
+        let mut own = Bits::none(passages);
+        for found in self.leaves.iter().filter(|found| found.positive) {
+            found.places.own.iter().for_each(|held| own.insert(held.passage));
         }
-        // Each branch of an OR that asks for several words is eased alone.
         let branches = match root {
             Node::Or(nodes) => nodes.as_slice(),
             node => std::slice::from_ref(node),
         };
-        let mut across = BTreeSet::new();
-        let mut some = BTreeSet::new();
+        let mut all = Bits::none(passages);
+        let mut some = Bits::none(passages);
+        let mut across = Bits::none(sizes.items());
         for branch in branches {
-            self.ease(archive, branch, candidates, &mut across, &mut some)?;
+            let nodes = match branch {
+                Node::And(nodes) if !strict => nodes.as_slice(),
+                node => {
+                    all.or(&self.fits(node, passages));
+                    continue;
+                }
+            };
+            let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
+                nodes.iter().partition(|node| matches!(node, Node::Not(_)));
+            let asked: Vec<&Node> = wanted.iter().copied().filter(|node| !self.is_wish(node)).collect();
+            let asked = if asked.is_empty() { wanted } else { asked };
+            let mut allowed = own.clone();
+            excluded.into_iter().for_each(|node| allowed.and(&self.fits(node, passages)));
+            let mut full = allowed.clone();
+            let mut any = Bits::none(passages);
+            let mut everywhere: Option<Bits> = None;
+            for node in &asked {
+                let mut fits = self.fits(node, passages);
+                fits.and(&allowed);
+                full.and(&fits);
+                any.or(&fits);
+                let items = sizes.items_of(&mut fits.iter());
+                let mut having = Bits::none(sizes.items());
+                items.into_iter().for_each(|item| having.insert(item));
+                match &mut everywhere {
+                    None => everywhere = Some(having),
+                    Some(items) => items.and(&having),
+                }
+            }
+            all.or(&full);
+            if asked.len() > 1 {
+                some.or(&any);
+                across.or(&everywhere.unwrap_or_else(|| Bits::none(sizes.items())));
+            }
         }
-        let (chosen, notice) =
-            if across.is_empty() { (some, Notice::Some) } else { (across, Notice::AcrossPassages) };
-        let chosen: Vec<_> = candidates.iter().filter(|one| chosen.contains(&one.passage)).collect();
-        let notice = (!chosen.is_empty()).then_some(notice);
-        Ok((chosen, notice))
+        all.and(&own);
+        some.and(&own);
+        let mut either = all.clone();
+        either.or(&some);
+        for item in sizes.items_of(&mut either.iter()) {
+            let range = sizes.range(item);
+            let full = all.count_in(range.clone());
+            let (level, hits) = match () {
+                () if full > 0 => (Level::All, full),
+                () if across.has(item) => (Level::Across, some.count_in(range)),
+                () => (Level::Some, some.count_in(range)),
+            };
+            self.groups.push(Group { item, hits, level, score: 0.0 });
+        }
+        (self.all, self.some) = (all, some);
     }
 
-    /// Adds the passages with some of what a branch asks for, of items that have all of it
-    /// to `across`, and all of them to `some`.
-    fn ease(
-        &self,
-        archive: &Archive,
-        branch: &Node,
-        candidates: &[Candidate],
-        across: &mut BTreeSet<u32>,
-        some: &mut BTreeSet<u32>,
-    ) -> Result<()> {
-        let Node::And(nodes) = branch else { return Ok(()) };
-        let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
-            nodes.iter().partition(|node| matches!(node, Node::Not(_)));
-        if wanted.len() < 2 {
-            return Ok(());
-        }
-        let allowed = |one: &&Candidate| excluded.iter().all(|node| self.satisfies(node, one));
-        // For each candidate its item and which of what is wanted it has; items are in order.
-        let mut having: Vec<(u32, u32, u64)> = Vec::new();
-        for one in candidates.iter().filter(allowed) {
-            let has = (0_u32..).zip(&wanted).filter(|(_, node)| self.satisfies(node, one));
-            let has = has.fold(0_u64, |mask, (bit, _)| mask | 1_u64.wrapping_shl(bit));
-            if has != 0 {
-                having.push((archive.item_of(one.passage)?, one.passage, has));
+    /// Scores the items and puts the best first.
+    fn rank(&mut self, index: &Index, sizes: &Sizes) {
+        let average = sizes.average();
+        let mut scores = vec![0.0_f64; sizes.items() as usize];
+        let mut sums: Vec<(u32, f64)> = Vec::new();
+        for found in self.leaves.iter_mut().filter(|found| found.positive) {
+            sums.clear();
+            let mut end = 0;
+            let mut body = 1.0;
+            for held in &found.places.own {
+                if held.passage >= end {
+                    let item = sizes.item_of(held.passage);
+                    end = sizes.range(item).end;
+                    sums.push((item, 0.0));
+                    body = bm25::of_item(1.0, sizes.length(item), average);
+                }
+                let weight = match held.zone {
+                    Zone::Title | Zone::Heading => {
+                        let r = f64::from(held.length) / f64::from(index.total(held.zone).average());
+                        let (w, b) = if held.zone == Zone::Title { (tune(0), tune(1)) } else { (tune(2), tune(3)) };
+                        w * f64::from(held.count) / (1.0 - b + b * r)
+                    }
+                    zone => bm25::weight(zone) * f64::from(held.count) * body,
+                };
+                if false {
+                } else if let Some((_, sum)) = sums.last_mut() {
+                    *sum += weight;
+                }
+            }
+            found.idf_of_items = bm25::idf(sums.len(), sizes.items());
+            if tune(8) > 0.0 {
+                let mut per: std::collections::BTreeMap<u32, [f64; 2]> = Default::default();
+                for held in &found.places.own {
+                    let item = sizes.item_of(held.passage);
+                    let e = per.entry(item).or_default();
+                    if held.zone == Zone::Title {
+                        let r = f64::from(held.length) / f64::from(index.total(held.zone).average());
+                        e[0] += f64::from(held.count) / (1.0 - tune(1) + tune(1) * r);
+                    } else {
+                        e[1] += f64::from(held.count) * bm25::of_item(1.0, sizes.length(item), average);
+                    }
+                }
+                let nt = per.values().filter(|e| e[0] > 0.0).count();
+                let nb = per.values().filter(|e| e[1] > 0.0).count();
+                let (it, ib) = (bm25::idf(nt, sizes.items()), bm25::idf(nb, sizes.items()));
+                let all = bm25::idf(per.len(), sizes.items());
+                let (it, ib) = if tune(8) > 1.0 { (all, all) } else { (it, ib) };
+                for (item, e) in per {
+                    scores[item as usize] += tune(0) * bm25::score(it, e[0]) + bm25::score(ib, e[1]);
+                }
+                continue;
+            }
+            for &(item, sum) in &sums {
+                let tf = sum;
+                if let Some(score) = scores.get_mut(item as usize) {
+                    *score += bm25::score(found.idf_of_items, tf);
+                }
             }
         }
-        let all = u64::MAX.wrapping_shr(64_u32.saturating_sub(wanted.len() as u32));
-        for of_item in having.chunk_by(|one, other| one.0 == other.0) {
-            let has = of_item.iter().fold(0, |mask, (.., has)| mask | has);
-            let passages = of_item.iter().map(|(_, passage, _)| *passage);
-            some.extend(passages.clone());
-            if has == all {
-                across.extend(passages);
+        for group in &mut self.groups {
+            group.score = scores.get(group.item as usize).copied().unwrap_or_default();
+        }
+        // Scores are above 0: their bits are in the order of their values. Ties stay in the order
+        // of the items.
+        let by_score = |group: &Group| !group.score.to_bits();
+        let mut rest = std::mem::take(&mut self.groups);
+        for level in [Level::All, Level::Across, Level::Some] {
+            let t = tune(7);
+            let (mut groups, others): (Vec<Group>, Vec<Group>) =
+                rest.into_iter().partition(|group| group.level == level || t >= 1.0 && level == Level::All && group.level == Level::Across || t >= 2.0);
+            rest = others;
+            order::by_key(&mut groups, by_score);
+            let room = CLOSELY.saturating_sub(self.groups.len()).min(groups.len());
+            let others = groups.split_off(room);
+            for group in &mut groups {
+                let hits = self.score_hits(index, sizes, group.item);
+                let best = hits.iter().map(|hit| hit.score).fold(0.0, f64::max);
+                group.score += tune(4) * best;
+            }
+            order::by_key(&mut groups, by_score);
+            self.groups.append(&mut groups);
+            self.groups.extend(others);
+        }
+    }
+
+    /// The hits of an item, in the order of its passages.
+    fn score_hits(&self, index: &Index, sizes: &Sizes, item: u32) -> Vec<Hit> {
+        let range = sizes.range(item);
+        let passages: Vec<u32> = if self.all.count_in(range.clone()) > 0 {
+            self.all.iter_in(range.clone()).collect()
+        } else {
+            self.some.iter_in(range.clone()).collect()
+        };
+        let mut hits: Vec<Hit> =
+            passages.into_iter().map(|passage| Hit { passage, item, score: 0.0 }).collect();
+        let mut tfs = vec![0.0; hits.len()];
+        for found in self.leaves.iter().filter(|found| found.positive) {
+            tfs.fill(0.0);
+            let held = found.places.within(&range);
+            let mut next = held.iter().peekable();
+            for (hit, tf) in hits.iter().zip(&mut tfs) {
+                while next.next_if(|held| held.passage < hit.passage).is_some() {}
+                if let Some(held) = next.next_if(|held| held.passage == hit.passage) {
+                    *tf += own_weight(held, index);
+                }
+            }
+            // The nearest first, so that the sum is the one of `explain`.
+            let first = found.places.heads.partition_point(|head| head.passage < range.start);
+            let last = found.places.heads.partition_point(|head| head.passage < range.end);
+            for head in found.places.heads.get(first..last).unwrap_or_default().iter().rev() {
+                let above = hits.iter().zip(&mut tfs);
+                let above = above.filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
+                above.for_each(|(_, tf)| *tf += bm25::inherited(head.zone));
+            }
+            for (hit, tf) in hits.iter_mut().zip(&tfs).filter(|(_, tf)| **tf > 0.0) {
+                hit.score += bm25::score(found.idf, *tf);
             }
         }
-        Ok(())
+        hits
+    }
+
+    /// The hits of an item, best first; none if it was not found.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors of the archive.
+    pub fn hits_of(&self, archive: &Archive, item: u32) -> Result<Vec<Hit>> {
+        let mut hits = self.score_hits(archive.index(), archive.sizes()?, item);
+        order::by_key(&mut hits, |hit| !hit.score.to_bits());
+        Ok(hits)
+    }
+
+    /// The best hits of the items of the best level, item by item, at most so many of each.
+    /// Leaves out the first `skip`, and gives no more than `take`.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors of the archive.
+    pub fn best(&self, archive: &Archive, of_each: usize, skip: usize, take: usize) -> Result<Vec<Hit>> {
+        let mut left = skip;
+        let mut best = Vec::new();
+        for group in self.groups.iter().take(self.items) {
+            if best.len() >= take {
+                break;
+            }
+            let count = group.hits.min(of_each);
+            if left >= count {
+                left = left.saturating_sub(count);
+                continue;
+            }
+            let hits = self.hits_of(archive, group.item)?.into_iter().take(count);
+            best.extend(hits.skip(std::mem::take(&mut left)));
+        }
+        best.truncate(take);
+        Ok(best)
     }
 
     /// What each leaf gives to the score of a passage.
@@ -583,23 +609,19 @@ impl Answer {
         let mut parts = Vec::new();
         for found in self.leaves.iter().filter(|found| found.positive) {
             let mut sources = Vec::new();
-            for held in &found.own {
-                let Posting { passage: place, zone, .. } = held.posting;
-                if place == passage {
-                    sources.push(Source { passage, zone, count: held.count, tf: own_weight(held, index) });
-                } else if matches!(zone, Zone::Title | Zone::Heading)
-                    && held.posting.covered().contains(&passage)
-                {
-                    let tf = bm25::inherited(zone);
-                    sources.push(Source { passage: place, zone, count: held.count, tf });
+            for held in found.places.within(&(passage..passage.saturating_add(1))) {
+                let count = f64::from(held.count);
+                sources.push(Source { passage, zone: held.zone, count, tf: own_weight(held, index) });
+            }
+            // What is above it, the nearest first.
+            for head in found.places.heads.iter().rev() {
+                if head.passage != passage && head.covered.contains(&passage) {
+                    let tf = bm25::inherited(head.zone);
+                    sources.push(Source { passage: head.passage, zone: head.zone, count: 1.0, tf });
                 }
             }
-            // The passage itself, then what is above it, the nearest first.
-            order::by_key(&mut sources, |source| {
-                order::pair(u32::from(source.passage != passage), !source.passage)
-            });
             if !sources.is_empty() {
-                let (text, idf, holding) = (found.text.clone(), found.idf, found.own.len());
+                let (text, idf, holding) = (found.text.clone(), found.idf, found.places.own.len());
                 parts.push(Part { text, idf, holding, sources });
             }
         }
@@ -632,21 +654,24 @@ impl Answer {
                 Some(Field::Title) => zone == Zone::Title,
                 Some(Field::Heading) => zone == Zone::Heading,
                 Some(Field::Reference) => zone == Zone::Reference,
+                Some(Field::Source | Field::Language | Field::Item | Field::Date) => false,
             };
-            if !in_field || leaf.terms.is_empty() {
+            if !in_field {
                 continue;
             }
-            for window in tokens.windows(leaf.terms.len()) {
-                let rules: Option<Vec<Rule>> = window
-                    .iter()
-                    .zip(&leaf.terms)
-                    .map(|(token, terms)| terms.get(&token.term).copied())
-                    .collect();
-                let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
-                    continue;
-                };
-                let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
-                found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
+            for terms in leaf.terms.iter().filter(|terms| !terms.is_empty()) {
+                for window in tokens.windows(terms.len()) {
+                    let rules: Option<Vec<Rule>> = window
+                        .iter()
+                        .zip(terms)
+                        .map(|(token, terms)| terms.get(&token.term).copied())
+                        .collect();
+                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
+                        continue;
+                    };
+                    let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
+                    found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
+                }
             }
         }
         // Texts are shorter than 4 GiB.
@@ -661,6 +686,11 @@ impl Answer {
         });
         found
     }
+}
+
+/// What occurrences in a passage's own text weigh.
+fn own_weight(held: &Held, index: &Index) -> f64 {
+    bm25::own(held.zone, f64::from(held.count), held.length, index.total(held.zone).average())
 }
 
 /// How the score of a hit came about. `Display` prints the sum, a line a summand.
@@ -738,4 +768,9 @@ impl fmt::Display for Explanation {
             bm25::SHORTEST
         )
     }
+}
+
+pub(crate) fn tune(n: usize) -> f64 {
+    static T: std::sync::OnceLock<Vec<f64>> = std::sync::OnceLock::new();
+    T.get_or_init(|| std::env::var("P").unwrap_or_default().split(',').map(|x| x.parse().unwrap()).collect())[n]
 }

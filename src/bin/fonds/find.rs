@@ -9,7 +9,8 @@ use anyhow::{Context, Result, ensure};
 use fonds::archive::Archive;
 use fonds::document;
 use fonds::snippet::snippet;
-use fonds::{query, search};
+use fonds::search::{self, Options};
+use fonds::query;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{Format, Search};
@@ -21,6 +22,8 @@ const SNIPPET: usize = 280;
 /// What is printed if no limit is given.
 const HITS: usize = 10;
 const TREC_ITEMS: usize = 1000;
+/// Of one item no more are printed, so that others are seen too.
+const OF_EACH: usize = 3;
 
 /// `fonds search`.
 pub(crate) fn search(out: &mut impl Write, asked: &Search) -> Result<()> {
@@ -75,13 +78,13 @@ pub(crate) fn explain(out: &mut impl Write, path: &Path, text: &str, limit: usiz
 
 /// For people.
 fn print(out: &mut impl Write, archive: &Archive, text: &str, limit: usize, explain: bool) -> Result<()> {
-    let answer = search::search(archive, text, &query::parse(text))?;
+    let answer = search::search(archive, text, &query::parse(text), Options::default())?;
     for notice in &answer.notices {
         writeln!(out, "! {}", shown(&notice.to_string()))?;
     }
-    let (hits, items) = (answer.hits.len(), answer.groups.len());
+    let (hits, items) = (answer.hits, answer.items);
     writeln!(out, "{} in {}", count(hits, "hit", "hits"), count(items, "item", "items"))?;
-    for hit in answer.hits.iter().take(limit) {
+    for hit in answer.best(archive, OF_EACH, 0, limit)? {
         let (part, at) = archive.passage(hit.passage)?;
         let Some(block) = part.blocks.get(at) else { continue };
         let source = if part.description.source.is_empty() { &part.path } else { &part.description.source };
@@ -135,9 +138,9 @@ struct Hit {
 }
 
 fn answer<'a>(archive: &Archive, id: Option<&'a str>, text: &'a str, limit: usize) -> Result<Answer<'a>> {
-    let found = search::search(archive, text, &query::parse(text))?;
+    let found = search::search(archive, text, &query::parse(text), Options::default())?;
     let mut hits = Vec::new();
-    for hit in found.hits.iter().take(limit) {
+    for hit in found.best(archive, OF_EACH, 0, limit)? {
         let (part, at) = archive.passage(hit.passage)?;
         let Some(block) = part.blocks.get(at) else { continue };
         let lit = found.highlights(&block.text, part.zone(at));
@@ -167,7 +170,7 @@ fn answer<'a>(archive: &Archive, id: Option<&'a str>, text: &'a str, limit: usiz
         });
     }
     let notices = found.notices.iter().map(ToString::to_string).collect();
-    Ok(Answer { id, query: text, notices, total: found.hits.len(), items: found.groups.len(), hits })
+    Ok(Answer { id, query: text, notices, total: found.hits, items: found.items, hits })
 }
 
 /// The characters before a byte of a text.
@@ -239,22 +242,18 @@ fn one_word(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// A run for `trec_eval`: the items, ranked by their best passage.
+/// A run for `trec_eval`: the items, the best first.
 fn run(out: &mut impl Write, archive: &Archive, query: &Query, limit: usize, tag: &str) -> Result<()> {
-    let answer = search::search(archive, &query.text, &query::parse(&query.text))?;
+    let answer = search::search(archive, &query.text, &query::parse(&query.text), Options::default())?;
     let mut ranking = Ranking::default();
-    let mut seen = HashSet::new();
-    for hit in &answer.hits {
+    for group in &answer.groups {
         if ranking.lines.len() >= limit {
             break;
         }
-        if !seen.insert(hit.item) {
-            continue;
-        }
-        let item = archive.item(hit.item)?;
+        let item = archive.item(group.item)?;
         let code = &item.description.reference_code;
         let is_record = item.format == document::Format::Record && !code.is_empty();
-        ranking.add(one_word(if is_record { code } else { &item.path }).into_owned(), hit.score);
+        ranking.add(one_word(if is_record { code } else { &item.path }).into_owned(), group.score);
     }
     let (id, tag) = (one_word(&query.id), one_word(tag));
     for (rank, (name, score)) in (1_u64..).zip(&ranking.lines) {

@@ -1,0 +1,290 @@
+//! Where the terms of a query's word or phrase are: what every leaf comes down to.
+
+use std::ops::Range;
+
+use crate::error::{Gather, Result};
+use crate::index::{Index, Posting, Term, Zone};
+use crate::order;
+
+use super::bits::Bits;
+use super::expand::Meant;
+
+/// That a passage holds a leaf in its own text.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Held {
+    pub(super) passage: u32,
+    /// The weighted count of occurrences; above 0.
+    pub(super) count: f32,
+    pub(super) zone: Zone,
+    /// The length of the passage in tokens, rounded.
+    pub(super) length: u32,
+}
+
+/// A title or heading that holds a leaf, and what it stands above, itself included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head {
+    pub(super) passage: u32,
+    pub(super) zone: Zone,
+    pub(super) covered: Range<u32>,
+}
+
+/// Where a leaf is.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// In increasing order, each passage once.
+    pub(super) own: Vec<Held>,
+    /// Those of `own` that stand above others, in the same order.
+    pub(super) heads: Vec<Head>,
+}
+
+impl Places {
+    /// The passages that hold it.
+    pub(super) fn bits(&self, passages: u32) -> Bits {
+        let mut bits = Bits::none(passages);
+        self.own.iter().for_each(|held| bits.insert(held.passage));
+        bits
+    }
+
+    /// Those of a range of passages.
+    pub(super) fn within(&self, range: &Range<u32>) -> &[Held] {
+        let start = self.own.partition_point(|held| held.passage < range.start);
+        let end = self.own.partition_point(|held| held.passage < range.end);
+        self.own.get(start..end).unwrap_or_default()
+    }
+
+    fn retain(&mut self, mut keep: impl FnMut(&mut Held) -> bool) {
+        self.own.retain_mut(&mut keep);
+        let own = &self.own;
+        self.heads.retain(|head| own.binary_search_by_key(&head.passage, |held| held.passage).is_ok());
+    }
+}
+
+/// Adds up counts for each passage, in any order of passages.
+pub(super) struct Sums {
+    /// The count of each passage, and what kind of passage it is.
+    slots: Vec<(f32, Zone, u8)>,
+    touched: Bits,
+    heads: Vec<Head>,
+    passages: u32,
+}
+
+impl Sums {
+    pub(super) fn new(passages: u32) -> Self {
+        Self { slots: Vec::new(), touched: Bits::none(passages), heads: Vec::new(), passages }
+    }
+
+    fn add(&mut self, posting: &Posting, weight: f32) {
+        let count = posting.count as f32 * weight;
+        if self.slots.is_empty() {
+            self.slots.resize(self.passages as usize, (0.0, Zone::Body, 0));
+        }
+        let Some(slot) = self.slots.get_mut(posting.passage as usize) else { return };
+        if slot.0 == 0.0 {
+            *slot = (count, posting.zone, posting.class());
+            self.touched.insert(posting.passage);
+            if matches!(posting.zone, Zone::Title | Zone::Heading) {
+                let (passage, zone) = (posting.passage, posting.zone);
+                self.heads.push(Head { passage, zone, covered: posting.covered() });
+            }
+        } else {
+            slot.0 += count;
+        }
+    }
+
+    /// What was added since the last time.
+    fn take(&mut self) -> Places {
+        let mut own = Vec::with_capacity(self.touched.count());
+        for passage in self.touched.iter() {
+            if let Some(slot) = self.slots.get_mut(passage as usize) {
+                let (count, zone, class) = std::mem::replace(slot, (0.0, Zone::Body, 0));
+                own.push(Held { passage, count, zone, length: crate::index::length_of(class) });
+            }
+        }
+        self.touched.clear();
+        let mut heads = std::mem::take(&mut self.heads);
+        order::by_key(&mut heads, |head| head.passage.into());
+        Places { own, heads }
+    }
+}
+
+/// The passages that hold any of these terms; in one zone only if one is given.
+pub(super) fn any_of<'t>(
+    index: &Index,
+    sums: &mut Sums,
+    terms: impl Iterator<Item = (&'t Term, f32)>,
+    only: Option<Zone>,
+) -> Result<Places> {
+    let mut gather = Gather::default();
+    for (term, weight) in terms {
+        let is_wanted = |posting: &Posting| only.is_none_or(|only| only == posting.zone);
+        gather.take(index.each_posting(term, |posting| {
+            if is_wanted(posting) {
+                sums.add(posting, weight);
+            }
+        }))?;
+    }
+    let places = sums.take();
+    gather.finish()?;
+    Ok(places)
+}
+
+/// The passages that hold a term of each word of each phrase: a phrase's one after the other,
+/// several phrases with at most `within` other words between the first and the last.
+pub(super) fn near(
+    index: &Index,
+    sums: &mut Sums,
+    phrases: &[Vec<Vec<Meant>>],
+    within: u32,
+    only: Option<Zone>,
+) -> Result<Places> {
+    let mut gather = Gather::default();
+    let mut places: Option<Places> = None;
+    for terms in phrases.iter().flatten() {
+        let pairs = terms.iter().map(|meant| (&meant.term, 1.0));
+        let Some(held) = gather.take(any_of(index, sums, pairs, only))? else { continue };
+        places = Some(match places {
+            None => held,
+            Some(mut before) => {
+                let bits = held.bits(index.passages());
+                before.retain(|one| bits.has(one.passage));
+                before
+            }
+        });
+    }
+    gather.finish()?;
+    let mut places = places.unwrap_or_default();
+    // Positions are read only if they can matter.
+    if places.own.is_empty() {
+        return Ok(places);
+    }
+    let mut gather = Gather::default();
+    let mut positions = Vec::new();
+    for phrase in phrases {
+        let mut of_phrase = Vec::new();
+        for terms in phrase {
+            let mut of_part = Vec::new();
+            for meant in terms {
+                of_part.extend(gather.take(index.positions(&meant.term))?);
+            }
+            of_phrase.push(of_part);
+        }
+        positions.push(of_phrase);
+    }
+    gather.finish()?;
+    places.retain(|held| {
+        // For each phrase where it starts.
+        let starts = positions.iter().map(|phrase| {
+            let mut starts: Option<Vec<u32>> = None;
+            for (step, of_part) in (0_u32..).zip(phrase) {
+                let places = of_part.iter().flat_map(|positions| positions.of(held.passage));
+                let mut here: Vec<u32> = places.filter_map(|place| place.checked_sub(step)).collect();
+                here.sort_unstable();
+                here.dedup();
+                starts = Some(match starts {
+                    None => here,
+                    Some(before) => {
+                        before.into_iter().filter(|start| here.binary_search(start).is_ok()).collect()
+                    }
+                });
+            }
+            (starts.unwrap_or_default(), phrase.len() as u32)
+        });
+        let starts: Vec<(Vec<u32>, u32)> = starts.collect();
+        held.count = occurrences(&starts, within) as f32;
+        held.count > 0.0
+    });
+    Ok(places)
+}
+
+/// How often phrases stand near each other: for each the places where it starts, in order, and
+/// how many words it has. Counted are the places from which on each phrase has a start of its
+/// own, all within so many words.
+fn occurrences(phrases: &[(Vec<u32>, u32)], within: u32) -> usize {
+    if let [(starts, _)] = phrases {
+        return starts.len();
+    }
+    let own = phrases.iter().fold(0_u32, |sum, (_, words)| sum.saturating_add(*words));
+    let mut firsts: Vec<u32> = phrases.iter().flat_map(|(starts, _)| starts).copied().collect();
+    firsts.sort_unstable();
+    firsts.dedup();
+    let fits = |first: &&u32| {
+        let end = first.saturating_add(own).saturating_add(within);
+        let windows = phrases.iter().map(|(starts, words)| {
+            let from = starts.partition_point(|start| start < *first);
+            let to = starts.partition_point(|start| start.saturating_add(*words) <= end);
+            starts.get(from..to).unwrap_or_default()
+        });
+        let windows: Vec<&[u32]> = windows.collect();
+        // One of them starts here, or the same would be counted again from here.
+        windows.iter().any(|window| window.first() == Some(*first)) && each_has_its_own(&windows)
+    };
+    firsts.iter().filter(fits).count()
+}
+
+/// Whether every window can give one of its places away without two giving the same (a
+/// matching in a bipartite graph, by augmenting paths).
+fn each_has_its_own(windows: &[&[u32]]) -> bool {
+    let mut taken: Vec<(u32, usize)> = Vec::new();
+    fn place(windows: &[&[u32]], window: usize, taken: &mut Vec<(u32, usize)>, seen: &mut Vec<u32>) -> bool {
+        for &start in windows.get(window).copied().unwrap_or_default() {
+            if seen.contains(&start) {
+                continue;
+            }
+            seen.push(start);
+            let owner = taken.iter().position(|(other, _)| *other == start);
+            let Some(owner) = owner else {
+                taken.push((start, window));
+                return true;
+            };
+            let before = taken.get(owner).map_or(window, |(_, before)| *before);
+            if place(windows, before, taken, seen) {
+                // The place of the owner may have moved meanwhile.
+                taken.retain(|(other, by)| *other != start || *by != before);
+                taken.push((start, window));
+                return true;
+            }
+        }
+        false
+    }
+    (0..windows.len()).all(|window| place(windows, window, &mut taken, &mut Vec::new()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// By trying every choice of a start for each phrase.
+    fn brute(phrases: &[(Vec<u32>, u32)], within: u32) -> bool {
+        fn choose(phrases: &[(Vec<u32>, u32)], chosen: &mut Vec<(u32, u32)>, within: u32) -> bool {
+            let Some(((starts, words), rest)) = phrases.split_first() else {
+                let start = chosen.iter().map(|one| one.0).min().unwrap();
+                let end = chosen.iter().map(|one| one.0 + one.1).max().unwrap();
+                let own: u32 = chosen.iter().map(|one| one.1).sum();
+                return end - start <= own + within;
+            };
+            starts.iter().any(|&start| {
+                if chosen.iter().any(|one| one.0 == start) {
+                    return false;
+                }
+                chosen.push((start, *words));
+                let fits = choose(rest, chosen, within);
+                chosen.pop();
+                fits
+            })
+        }
+        choose(phrases, &mut Vec::new(), within)
+    }
+
+    proptest! {
+        #[test]
+        fn phrases_are_near_each_other_if_there_is_a_choice_of_places(
+            phrases in prop::collection::vec((prop::collection::btree_set(0_u32..20, 0..6), 1_u32..3), 2..5),
+            within in 0_u32..6,
+        ) {
+            let phrases: Vec<(Vec<u32>, u32)> =
+                phrases.into_iter().map(|(starts, words)| (starts.into_iter().collect(), words)).collect();
+            prop_assert_eq!(occurrences(&phrases, within) > 0, brute(&phrases, within));
+        }
+    }
+}
