@@ -59,6 +59,9 @@ const EYES: &str = "window.violations = [];
     addEventListener('securitypolicyviolation', (event) =>
         window.violations.push(`${event.effectiveDirective} ${event.blockedURI}`));";
 
+/// After how many pages WebKit gets a fresh process, which takes it about a second.
+const MOST_OPENED: usize = 80;
+
 type Step = fn(&mut Walk) -> Result<()>;
 
 struct Walk {
@@ -73,24 +76,26 @@ impl Walk {
     /// Opens a place as a link in a mail does: in a page that was not there before.
     fn open(&mut self, fragment: &str) -> Result<()> {
         self.leave()?;
-        self.open_once(fragment)?;
-        // Seen once in some thousand openings, and only in WebKit: after a hundred modules in one
-        // process it runs one out of its memory before the first line of the reader. The page
-        // says so, and that reloading helps; here it is reloaded.
-        let failure = self.text("return document.getElementById('failure').textContent")?;
-        if self.browser.engine() == Engine::WebKit && failure.contains("Out of bounds memory access") {
-            eprintln!("webkit: {failure}");
-            self.open_once(fragment)?;
-        }
-        self.no_failure()
-    }
-
-    fn open_once(&mut self, fragment: &str) -> Result<()> {
         self.browser.open(&format!("{}{fragment}", self.page))?;
         self.run(EYES, json!(null))?;
         let script = "const root = document.documentElement;
             return root.hasAttribute('data-ready') || root.hasAttribute('data-failed');";
-        self.wait("the page is ready or says why not", script).map(|_| ())
+        self.wait("the page is ready or says why not", script)?;
+        self.no_failure()
+    }
+
+    /// Does a step; what went wrong in it, seen and unseen.
+    fn attempt(&mut self, step: Step) -> Vec<String> {
+        let done = step(self);
+        if done.is_err() {
+            // While the page that says it is there.
+            self.browser.fault();
+        }
+        let left = self.leave();
+        let errors = [done, left].into_iter().filter_map(Result::err);
+        let mut wrong: Vec<String> = errors.map(|error| format!("{error:#}")).collect();
+        wrong.extend(self.unseen.drain(..).map(|unseen| format!("console or policy: {unseen}")));
+        wrong
     }
 
     /// Keeps what went wrong unseen, and goes away from the page.
@@ -1206,14 +1211,19 @@ fn walk(engine: Engine, form: &str, page: &str, steps: &[(&str, Step)]) -> Vec<S
     for (name, step) in steps.iter().filter(|(name, _)| only.as_ref().is_none_or(|only| name.contains(only)))
     {
         let start = std::time::Instant::now();
-        let done = step(&mut walk).and_then(|()| walk.leave());
+        // See `Browser::fault`: it comes after many modules in one process.
+        if engine == Engine::WebKit && walk.browser.opened() > MOST_OPENED {
+            walk.browser.restart().unwrap();
+        }
+        let mut wrong = walk.attempt(*step);
+        if !wrong.is_empty()
+            && let Some(fault) = walk.browser.fault()
+        {
+            walk.browser.renounce(name, &fault).unwrap();
+            wrong = walk.attempt(*step);
+        }
         println!("{engine}, {form}: {name}: {:.1} s", start.elapsed().as_secs_f64());
-        if let Err(error) = done {
-            failures.push(format!("{engine}, {form}, step \"{name}\": {error:#}"));
-        }
-        for unseen in walk.unseen.drain(..) {
-            failures.push(format!("{engine}, {form}, step \"{name}\": console or policy: {unseen}"));
-        }
+        failures.extend(wrong.iter().map(|wrong| format!("{engine}, {form}, step \"{name}\": {wrong}")));
     }
     failures
 }
