@@ -1,7 +1,7 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! node < place < view < shelf < state < page < loader < keeping < listen, api < main
+//! text < node < place < view < shelf < state < page < loader < keeping < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
@@ -38,6 +38,7 @@ mod page;
 mod place;
 mod shelf;
 mod state;
+mod text;
 mod view;
 
 fn main() {
@@ -67,6 +68,9 @@ fn start() -> Result<(), JsValue> {
     let state = state::State::new(Rc::clone(&archive), examples, parts).map_err(error)?;
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);
+    }
+    if let Some(help) = page.element::<web_sys::Element>("help-button") {
+        help.remove_attribute("disabled")?;
     }
     listen::App::start(state, page, loader.map(|loader| (loader, archive)))
 }

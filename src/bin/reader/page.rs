@@ -8,7 +8,7 @@ use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
     ScrollLogicalPosition, ScrollRestoration, Window,
 };
 
@@ -131,6 +131,21 @@ impl Page {
                 }
                 self.need("status")?.set_text_content(Some(&format!("Place {text}")));
             }
+            Change::Help { nodes, open } => {
+                let panel: HtmlDialogElement = self.need("help")?.dyn_into()?;
+                // What has the focus in it stays: only the examples come later.
+                let had_focus = self.document.active_element().is_some_and(|one| panel.contains(Some(&one)));
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                panel.replace_children_with_node_1(&fragment);
+                if open && !panel.open() {
+                    panel.show_modal()?;
+                    panel.set_scroll_top(0);
+                } else if had_focus && let Some(button) = panel.query_selector("button")? {
+                    button.dyn_into::<HtmlElement>()?.focus()?;
+                }
+            }
+            Change::Close => self.close_panel(),
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;
@@ -138,6 +153,13 @@ impl Page {
             Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
+    }
+
+    /// Closes the help panel, if it is open.
+    pub(crate) fn close_panel(&self) {
+        if let Some(panel) = self.element::<HtmlDialogElement>("help").filter(HtmlDialogElement::open) {
+            panel.close();
+        }
     }
 
     fn build(&self, parent: &web_sys::Node, nodes: &[Node]) -> Result<(), JsValue> {

@@ -39,6 +39,8 @@ impl State {
                 self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
                 self.render_and_focus_new(&before)
             }
+            Press::Help => self.help(true),
+            Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
             Press::Original => {

@@ -57,6 +57,15 @@ pub(crate) enum Change {
         /// "3 of 12".
         text: String,
     },
+    /// What is in the help panel.
+    Help {
+        /// Its content.
+        nodes: Vec<Node>,
+        /// Whether it is opened as well; else it stays open or closed.
+        open: bool,
+    },
+    /// The help panel is closed, if it was open; the focus goes back to where it was.
+    Close,
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

@@ -53,6 +53,10 @@ pub(crate) enum Press {
     Unread,
     /// Shows the place anew, after blocks were lost.
     Again,
+    /// Opens the help panel.
+    Help,
+    /// Closes it.
+    Close,
 }
 
 /// A key, without Control, Alt or Meta.
@@ -75,6 +79,8 @@ pub(crate) enum Target {
     Box,
     /// On the link of a result, by the number of its passage.
     Hit(u32),
+    /// In the help panel, which lies over all else.
+    Panel,
     /// In something else that takes what is typed.
     Field,
     /// Elsewhere.

@@ -11,6 +11,10 @@ impl State {
         if key.target == Target::Field {
             return Ok(Vec::new());
         }
+        if key.target == Target::Panel {
+            let closes = key.key == "Escape";
+            return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
+        }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
             "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
@@ -28,6 +32,7 @@ impl State {
             "F3" => return Ok(handled(self.step(true))),
             _ if in_box => None,
             _ if is_letter(key, "/", "Slash") => Some(vec![Change::Focus("q".to_owned())]),
+            _ if is_question_mark(key) => return Ok(handled(self.help(true)?)),
             _ if is_letter(key, "n", "KeyN") => return Ok(handled(self.step(!key.shift))),
             _ => None,
         };
@@ -92,4 +97,9 @@ impl State {
 fn is_letter(key: &Key, latin: &str, code: &str) -> bool {
     let other_script = !key.key.is_ascii() || (code == "Slash" && key.key == ".");
     key.key.eq_ignore_ascii_case(latin) || (key.code == code && other_script)
+}
+
+/// The Russian layout has a comma where others have the question mark.
+fn is_question_mark(key: &Key) -> bool {
+    key.key == "?" || (key.shift && key.code == "Slash" && key.key == ",")
 }

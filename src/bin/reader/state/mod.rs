@@ -8,6 +8,7 @@
 //! travel      to another place: links, Back and Forward, typing
 //! keys        keys
 //! buttons     buttons
+//! help        the help panel and its examples
 //! lit         through the lit places of an item
 //! drawing   what is to be seen of a place
 //! ```
@@ -28,6 +29,7 @@ mod buttons;
 mod change;
 mod drawing;
 mod event;
+mod help;
 mod keys;
 mod lit;
 #[cfg(test)]
@@ -54,6 +56,8 @@ pub(crate) struct State {
     pending: Vec<Event>,
     /// The blocks that it waits for.
     missing: Vec<u64>,
+    /// The blocks that the examples of the help panel wait for.
+    helping: Vec<u64>,
 }
 
 /// What is seen, and where it came from. It stays as it was if blocks are missing for what
@@ -105,7 +109,15 @@ impl State {
             drawn: Rc::default(),
             holes: Vec::new(),
         };
-        Ok(Self { archive, examples, parts, seen, pending: Vec::new(), missing: Vec::new() })
+        Ok(Self {
+            archive,
+            examples,
+            parts,
+            seen,
+            pending: Vec::new(),
+            missing: Vec::new(),
+            helping: Vec::new(),
+        })
     }
 
     /// What an event changes. An archive that cannot be read changes the page to say so.
@@ -127,7 +139,7 @@ impl State {
 
     /// Whether blocks are awaited.
     pub(crate) fn is_busy(&self) -> bool {
-        !self.pending.is_empty() || !self.seen.holes.is_empty()
+        !self.pending.is_empty() || !self.seen.holes.is_empty() || !self.helping.is_empty()
     }
 
     /// Whether the texts of the first so many items of the answer are not asked for yet.
@@ -218,6 +230,9 @@ impl State {
         let mut changes = Vec::new();
         if without(&mut self.seen.holes, name) {
             changes.extend(self.fill().unwrap_or_default());
+        }
+        if without(&mut self.helping, name) && self.helping.is_empty() {
+            changes.extend(self.help(false).unwrap_or_default());
         }
         if without(&mut self.missing, name) && self.missing.is_empty() {
             let events = std::mem::take(&mut self.pending);

@@ -9,10 +9,12 @@ use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
 
 mod describe;
+mod help;
 mod item;
 mod line;
 mod results;
 
+pub(crate) use help::help;
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;
 pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};

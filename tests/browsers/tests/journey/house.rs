@@ -110,6 +110,87 @@ pub(crate) fn browser_keys(walk: &mut Walk) -> Result<()> {
     Ok(())
 }
 
+/// By keys alone: opened, read, closed, the focus where it was; an example leads to its results.
+pub(crate) fn help(walk: &mut Walk) -> Result<()> {
+    let opened = "return document.getElementById('help').open && document.getElementById('help').contains(document.activeElement)";
+    let closed = "return !document.getElementById('help').open";
+    // From an item, by the question mark; Escape closes the panel and leaves the place alone.
+    let place = format!("{}/p7?q=Rechkalov", item(0));
+    walk.open(&place)?;
+    walk.browser.keys("?")?;
+    walk.wait("the panel", opened)?;
+    walk.browser.keys(key::ESCAPE)?;
+    walk.wait("the panel to close", closed)?;
+    walk.wait_for_place(&place)?;
+    walk.wait_for_focus("p7")?;
+    walk.is_at_hit(1, 4)?;
+    // From the search field, in which a question mark is typed, by the button beside it.
+    walk.open("")?;
+    walk.browser.click("#q")?;
+    walk.browser.keys("?")?;
+    walk.wait_for_place("#/search?q=?")?;
+    same("the panel while one types", &walk.run(closed, json!(null))?, &json!(true))?;
+    walk.browser.keys(key::ESCAPE)?;
+    walk.run("document.getElementById('help-button').focus()", json!(null))?;
+    walk.browser.keys(key::ENTER)?;
+    walk.wait("the panel by the button", opened)?;
+    walk.painted()?;
+    let found = walk.run(
+        "const panel = document.getElementById('help');
+        const name = document.getElementById(panel.getAttribute('aria-labelledby'));
+        return [name.textContent, panel.querySelectorAll('tbody tr').length, [...panel.querySelectorAll('a')].map(({ hash }) => hash),
+            panel.getBoundingClientRect().height <= innerHeight, document.querySelectorAll('main h1').length]",
+        json!(null),
+    )?;
+    same(
+        "name, rows, fits, the page beneath",
+        &json!([found[0], found[1], found[3], found[4]]),
+        &json!(["How to search", 22, true, 1]),
+    )?;
+    let examples = strings(&found[2]);
+    ensure!(examples.len() >= 9, "few examples: {examples:?}");
+    // Closed by its own button, which has the focus, the focus is where it was.
+    walk.browser.keys(key::ENTER)?;
+    walk.wait("the panel to close", closed)?;
+    walk.wait_for_focus("help-button")?;
+    for example in &examples {
+        walk.browser.keys(key::ENTER)?;
+        walk.wait("the panel again", opened)?;
+        walk.wait(
+            "its example",
+            &format!(
+                "return [...document.querySelectorAll('#help a')].some(({{ hash }}) => hash === {})",
+                json!(example)
+            ),
+        )?;
+        walk.run(
+            "[...document.querySelectorAll('#help a')].find(({ hash }) => hash === arguments[0]).focus()",
+            json!([example]),
+        )?;
+        walk.browser.keys(key::ENTER)?;
+        walk.wait("the panel to close", closed)?;
+        walk.wait(
+            &format!("hits of {example}"),
+            "return document.querySelector('section.result a.hit') && / hits? in /.test(document.getElementById('status').textContent)",
+        )?;
+        walk.run("document.getElementById('help-button').focus()", json!(null))?;
+    }
+    // Back with the panel open leads back, and the panel is gone.
+    walk.browser.keys(key::ENTER)?;
+    walk.wait("the panel", opened)?;
+    walk.browser.back()?;
+    walk.wait("the panel to close", closed)?;
+    // On a narrow screen nothing of it is cut off.
+    walk.browser.resize(320, 640)?;
+    walk.run("document.getElementById('help-button').focus()", json!(null))?;
+    walk.browser.keys(key::ENTER)?;
+    let wide = walk.wait("the panel", opened).and_then(|_| {
+        walk.run("const panel = document.getElementById('help'); return [panel.scrollWidth <= panel.clientWidth, document.scrollingElement.scrollWidth <= innerWidth]", json!(null))
+    });
+    walk.browser.resize(1280, 800)?;
+    same("the panel, and the page, fit 320 pixels", &wide?, &json!([true, true]))
+}
+
 pub(crate) fn nothing_stored(walk: &mut Walk) -> Result<()> {
     walk.open("#/search?q=Rechkalov")?;
     walk.input("\"direct democracy\"")?;

@@ -16,7 +16,7 @@ mod walk;
 use browsers::made::{dist, file_url};
 use browsers::{Browser, Engine, Options, Site, engines};
 use finding_aid::{finding_aid, ready};
-use house::{browser_keys, interface, narrow, narrow_infobox, nothing_stored};
+use house::{browser_keys, help, interface, narrow, narrow_infobox, nothing_stored};
 use item::{
     contents, damage, languages, original, original_by_the_button, references, through_hits, unknown_item,
 };
@@ -55,6 +55,7 @@ const STEPS: &[(&str, Step)] = &[
     ("window.fonds", interface),
     ("keys of the browser", browser_keys),
     ("the skip link", skip_link),
+    ("the help panel", help),
     ("nothing is stored", nothing_stored),
     ("320 pixels wide", narrow),
     ("keys right after typing", keys_before_the_frame),

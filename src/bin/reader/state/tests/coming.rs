@@ -22,6 +22,7 @@ struct Slow {
     packed: Vec<u8>,
     wanted: Vec<Absent>,
     main: Vec<Node>,
+    panel: Vec<Node>,
     idle: bool,
 }
 
@@ -36,7 +37,15 @@ impl Slow {
         let archive = Rc::new(Archive::open(Handle(Rc::clone(&shelf))).unwrap());
         let parts = Some(Parts { bytes: packed.len() as u64, hosted: false });
         let state = State::new(archive, Vec::new(), parts).unwrap();
-        let mut slow = Self { state, shelf, packed, wanted: Vec::new(), main: Vec::new(), idle: true };
+        let mut slow = Self {
+            state,
+            shelf,
+            packed,
+            wanted: Vec::new(),
+            main: Vec::new(),
+            panel: Vec::new(),
+            idle: true,
+        };
         slow.does(Event::Went { fragment: "#/".into(), spot: None });
         slow.comes();
         slow
@@ -46,7 +55,8 @@ impl Slow {
         let mut builder = ArchiveBuilder::new(Description::default());
         for number in 0..40 {
             let words: String = (0..4000).map(|at| format!("w{} ", at * 7919 + number * 31)).collect();
-            let text = format!("Item {number}\n\nunique{number} common {words}");
+            let text =
+                format!("Item {number}\n\nunique{number} common congress of libertarian workers {words}");
             let name = format!("{number}.txt");
             let item = document::parse(&name, text.as_bytes());
             builder.add(&name, text.into_bytes(), item, &Description::default());
@@ -64,6 +74,7 @@ impl Slow {
                     self.idle = false;
                     self.wanted.extend(blocks);
                 }
+                Change::Help { nodes, .. } => self.panel = nodes,
                 Change::Idle => self.idle = true,
                 _ => {}
             }
@@ -172,4 +183,15 @@ fn a_lost_block_is_named_and_the_rest_is_shown() {
     slow.does(Event::Typed("w7919 ".into()));
     slow.one_round(|shelf, block, _| shelf.lose(block, "is not there."));
     assert!(slow.text().contains("b/") && slow.idle || slow.text().contains("hits"), "{}", slow.text());
+}
+
+#[test]
+fn the_help_panel_is_there_at_once_and_its_examples_follow() {
+    let mut slow = Slow::new();
+    slow.does(Event::Button { press: Press::Help, seen: None });
+    let links = |slow: &Slow| find(&slow.panel, &|element| element.name == "a").len();
+    assert!(!slow.panel.is_empty() && !slow.idle && !slow.wanted.is_empty());
+    let before = links(&slow);
+    let blocks = slow.comes();
+    assert!(links(&slow) > before && slow.idle, "{blocks} blocks");
 }

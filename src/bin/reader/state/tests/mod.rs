@@ -11,6 +11,7 @@ use fonds::examples::examples;
 use super::*;
 use crate::node::tests::{find, text_of};
 use crate::node::{Element, Node};
+use crate::text::SYNTAX;
 
 mod coming;
 
@@ -18,6 +19,8 @@ mod coming;
 struct Seen {
     state: State,
     main: Vec<Node>,
+    /// What the help panel shows; empty if it is closed.
+    panel: Vec<Node>,
     status: String,
     text: String,
     title: String,
@@ -46,6 +49,7 @@ impl Seen {
         let mut seen = Self {
             state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
             main: Vec::new(),
+            panel: Vec::new(),
             status: String::new(),
             text: String::new(),
             title: String::new(),
@@ -76,6 +80,8 @@ impl Seen {
                     self.fragment = fragment;
                     self.steps += usize::from(push);
                 }
+                Change::Help { nodes, .. } => self.panel = nodes,
+                Change::Close => self.panel = Vec::new(),
                 Change::Focus(id) => self.focus = id,
                 Change::Show { .. } => {}
                 Change::Scroll(top) => self.scroll = top,
@@ -308,4 +314,33 @@ fn enter_and_escape_lead_from_an_item_to_its_results_and_to_the_finding_aid() {
     let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
     seen.strikes("Escape", "Escape", Target::Page);
     assert_eq!(seen.fragment, "#/");
+}
+
+#[test]
+fn the_help_panel_shows_the_whole_language_by_searches_that_have_hits() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
+    assert!(!seen.strikes("?", "Slash", Target::Box).handled && seen.panel.is_empty(), "typed into the box");
+    for (key, code) in [("?", "Slash"), ("?", "Digit7"), ("Shift+,", "Slash")] {
+        assert!(seen.strikes(key, code, Target::Page).handled, "{key} {code}");
+        assert!(!seen.panel.is_empty());
+        assert!(!seen.strikes("n", "KeyN", Target::Panel).handled, "the page lies beneath");
+        assert!(seen.strikes("Escape", "Escape", Target::Panel).handled && seen.panel.is_empty());
+    }
+    assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt", "Escape closes the panel and no more");
+    seen.does(Event::Button { press: Press::Help, seen: None });
+    let rows = find(&seen.panel, &|element| element.name == "tr").len();
+    assert_eq!(rows, SYNTAX.len() + 1);
+    let links = find(&seen.panel, &|element| element.name == "a");
+    assert!(links.len() >= 9, "{links:?}");
+    for link in links {
+        let result = Seen::at(link.attribute("href").unwrap());
+        assert!(!result.of_class("hit").is_empty(), "{link:?} has no hits");
+    }
+}
+
+#[test]
+fn an_archive_without_words_has_help_without_examples() {
+    let empty = ArchiveBuilder::new(Description::default()).finish().unwrap();
+    let archive = Archive::open(Slice::from(empty)).unwrap();
+    assert_eq!(help::examples(&archive).unwrap(), (Vec::new(), Vec::new()));
 }
