@@ -47,8 +47,8 @@ pub(crate) fn examples(archive: &Archive) -> Result<(Examples, Vec<Absent>)> {
         stock.add(&part);
     }
     let mut found = Vec::new();
-    for (syntax, _, _) in SYNTAX {
-        for candidate in stock.candidates(syntax).into_iter().take(TRIED) {
+    for ((syntax, _, _), form) in SYNTAX.into_iter().zip(FORMS) {
+        for candidate in stock.candidates(form) {
             let Some(hits) = gather.take(hits(archive, &candidate))? else { break };
             // The same as without its sign, it would show nothing.
             let plain = match candidate.strip_prefix('=') {
@@ -72,36 +72,92 @@ fn hits(archive: &Archive, text: &str) -> Result<usize> {
     Ok(search::search(archive, text, &query::parse(text))?.hits.len())
 }
 
-/// What examples are made of.
+/// Where the words of an example are from.
+#[derive(Clone, Copy)]
+enum From {
+    /// Words of a paragraph.
+    Words,
+    /// Two words of a paragraph with one to four others between them.
+    Pairs,
+    /// Two words that follow each other.
+    Phrases,
+    Titles,
+    Headings,
+    References,
+    Sources,
+    Languages,
+    Paths,
+    Years,
+    /// The first and the last year.
+    Span,
+    Months,
+}
+
+/// How the example of each piece is made: where from, and a form in which `@` and `#` stand for
+/// the two words, `<` for the first three letters of one and `>` for those after the fourth.
+const FORMS: [(From, &str); SYNTAX.len()] = [
+    (From::Pairs, "@ #"),
+    (From::Phrases, "\"@ #\""),
+    (From::Pairs, "@ OR #"),
+    (From::Pairs, "@ -#"),
+    (From::Pairs, "(@ OR #) @"),
+    (From::Words, "<*"),
+    (From::Words, "*>*"),
+    (From::Words, "<?>"),
+    (From::Words, "/<.>/"),
+    (From::Words, "<>~1"),
+    (From::Words, "=@"),
+    (From::Pairs, "\"@ #\"~5"),
+    (From::Pairs, "@ NEAR/5 #"),
+    (From::Titles, "title:@"),
+    (From::Headings, "heading:@"),
+    (From::References, "ref:@"),
+    (From::Sources, "source:@"),
+    (From::Languages, "lang:@"),
+    (From::Paths, "item:@"),
+    (From::Years, "date:@"),
+    (From::Span, "date:@..#"),
+    (From::Months, "date:@"),
+];
+
+/// What examples are made of: of each kind a word, or two.
 #[derive(Default)]
 struct Stock {
-    titles: Vec<String>,
-    headings: Vec<String>,
-    references: Vec<String>,
-    sources: Vec<String>,
-    languages: Vec<String>,
-    paths: Vec<String>,
-    /// Two words that follow each other in a paragraph.
-    phrases: Vec<String>,
-    /// Two words of a paragraph with one to four others between them.
-    pairs: Vec<(String, String)>,
-    words: Vec<String>,
-    /// Years, and months as in `2018-03`.
-    years: Vec<String>,
-    months: Vec<String>,
+    kinds: [Vec<(String, String)>; 12],
 }
 
 impl Stock {
+    #[inline(never)]
+    fn put(&mut self, from: From, one: &str, other: &str) {
+        if let Some(kind) = self.kinds.get_mut(from as usize)
+            && kind.len() < TRIED
+            && !one.is_empty()
+        {
+            kind.push((one.to_owned(), other.to_owned()));
+        }
+    }
+
+    fn put_words(&mut self, from: From, text: &str) {
+        for token in analysis::tokens(text) {
+            if is_long(&token.term) {
+                self.put(from, &token.term, "");
+            }
+        }
+    }
+
     fn add(&mut self, part: &Part) {
-        self.titles.extend(long_words(&part.description.title));
-        self.sources.extend(long_words(&part.description.source));
-        let languages = part.description.language.split(',').map(|tag| tag.trim().to_owned());
-        self.languages.extend(languages.filter(|tag| !tag.is_empty()));
-        self.paths.push(part.path.clone());
+        self.put_words(From::Titles, &part.description.title);
+        self.put_words(From::Sources, &part.description.source);
+        for tag in part.description.language.split(',') {
+            self.put(From::Languages, tag.trim(), "");
+        }
+        if !part.path.contains(char::is_whitespace) {
+            self.put(From::Paths, &part.path, "");
+        }
         for block in &part.blocks {
             match block.kind {
-                Kind::Heading { .. } => self.headings.extend(long_words(&block.text)),
-                Kind::Reference { .. } => self.references.extend(long_words(&block.text)),
+                Kind::Heading { .. } => self.put_words(From::Headings, &block.text),
+                Kind::Reference { .. } => self.put_words(From::References, &block.text),
                 Kind::Paragraph => self.add_paragraph(&block.text),
                 _ => {}
             }
@@ -111,95 +167,70 @@ impl Stock {
     fn add_paragraph(&mut self, text: &str) {
         let tokens: Vec<_> = analysis::tokens(text).collect();
         for (at, token) in tokens.iter().enumerate() {
+            let after =
+                |steps: usize| tokens.get(at.saturating_add(steps)).filter(|other| is_long(&other.term));
             if is_long(&token.term) {
-                self.words.push(token.term.clone());
-                let few = tokens.iter().skip(at.saturating_add(2)).take(4);
-                if let Some(other) = few.rev().find(|other| is_long(&other.term)) {
-                    self.pairs.push((token.term.clone(), other.term.clone()));
+                self.put(From::Words, &token.term, "");
+                if let Some(other) = after(3).or_else(|| after(2)) {
+                    self.put(From::Pairs, &token.term, &other.term);
                 }
-                if let Some(next) = tokens.get(at.saturating_add(1))
-                    && is_long(&next.term)
+                if let Some(next) = after(1)
                     && text.get(token.range.end..next.range.start) == Some(" ")
                 {
-                    self.phrases.push(format!("{} {}", token.term, next.term));
+                    self.put(From::Phrases, &token.term, &next.term);
                 }
             }
-            if token.term.len() == 4 && token.term.parse().is_ok_and(|year: u32| (1000..2100).contains(&year))
+            let year = token.term.as_str();
+            if year.len() == 4
+                && ("1000".."2100").contains(&year)
+                && year.bytes().all(|byte| byte.is_ascii_digit())
             {
-                let before = at.saturating_sub(2);
-                let month =
-                    tokens.get(before..at).unwrap_or_default().iter().find_map(|word| month(&word.term));
-                self.months.extend(month.map(|month| format!("{}-{month:02}", token.term)));
-                self.years.push(token.term.clone());
+                let before = tokens.get(at.saturating_sub(2)..at).unwrap_or_default();
+                if let Some(month) = before.iter().find_map(|word| month(&word.term)) {
+                    let tens = if month < 10 { "-0" } else { "-" };
+                    self.put(From::Months, &[year, tens, &month.to_string()].concat(), "");
+                }
+                self.put(From::Years, year, "");
+                match self.kinds.get_mut(From::Span as usize).and_then(|span| span.first_mut()) {
+                    Some((first, last)) => {
+                        if year < first.as_str() {
+                            *first = year.to_owned();
+                        }
+                        if year > last.as_str() {
+                            *last = year.to_owned();
+                        }
+                    }
+                    None => self.put(From::Span, year, year),
+                }
             }
         }
     }
 
-    /// Searches that would show this piece, best first.
-    fn candidates(&self, syntax: Syntax) -> Vec<String> {
-        let field = |name: &str, values: &[String]| -> Vec<String> {
-            let quoted = |value: &String| match value.contains(char::is_whitespace) {
-                true => format!("{name}:\"{value}\""),
-                false => format!("{name}:{value}"),
-            };
-            values.iter().map(quoted).collect()
-        };
-        // Parts of words show more the longer the word is.
-        let parts = |make: &dyn Fn(&[char]) -> Option<String>| -> Vec<String> {
-            let longest = self.words.iter().map(|word| word.chars().collect::<Vec<char>>());
-            longest.filter(|word| word.len() >= 7).filter_map(|word| make(&word)).collect()
-        };
-        let text = |chars: Option<&[char]>| chars.map(|chars| chars.iter().collect::<String>());
-        let split = |word: &[char], at: usize, with: &str, skip: usize| {
-            Some(format!("{}{with}{}", text(word.get(..at))?, text(word.get(at.saturating_add(skip)..))?))
-        };
-        let pairs = |make: &dyn Fn(&str, &str) -> String| -> Vec<String> {
-            self.pairs.iter().map(|(one, other)| make(one, other)).collect()
-        };
-        match syntax {
-            Syntax::Words => pairs(&|one, other| format!("{one} {other}")),
-            Syntax::Phrase => self.phrases.iter().map(|phrase| format!("\"{phrase}\"")).collect(),
-            Syntax::Or => pairs(&|one, other| format!("{one} OR {other}")),
-            Syntax::Not => pairs(&|one, other| format!("{one} -{other}")),
-            Syntax::Brackets => self
-                .pairs
-                .iter()
-                .zip(&self.titles)
-                .map(|((one, other), title)| format!("({one} OR {other}) {title}"))
-                .collect(),
-            Syntax::Prefix => parts(&|word| Some(format!("{}*", text(word.get(..5))?))),
-            Syntax::Infix => {
-                parts(&|word| Some(format!("*{}*", text(word.get(2..word.len().saturating_sub(1)))?)))
-            }
-            Syntax::Wildcard => parts(&|word| split(word, 3, "?", 1)),
-            Syntax::Regex => parts(&|word| Some(format!("/{}/", split(word, 3, ".+", 2)?))),
-            // The third letter is left out.
-            Syntax::Fuzzy => parts(&|word| Some(format!("{}~1", split(word, 2, "", 1)?))),
-            Syntax::Exact => self.words.iter().map(|word| format!("={word}")).collect(),
-            Syntax::Within => pairs(&|one, other| format!("\"{one} {other}\"~5")),
-            Syntax::Near => pairs(&|one, other| format!("{one} NEAR/5 {other}")),
-            Syntax::Title => field("title", &self.titles),
-            Syntax::Heading => field("heading", &self.headings),
-            Syntax::Reference => field("ref", &self.references),
-            Syntax::Source => field("source", &self.sources),
-            Syntax::Language => field("lang", &self.languages),
-            Syntax::Item => field("item", &self.paths),
-            Syntax::Year => field("date", &self.years),
-            Syntax::Years => {
-                let range = self.years.iter().min().zip(self.years.iter().max());
-                range.map(|(first, last)| format!("date:{first}..{last}")).into_iter().collect()
-            }
-            Syntax::Month => field("date", &self.months),
+    /// Searches of a form, at most so many as are tried.
+    fn candidates(&self, (from, form): (From, &str)) -> Vec<String> {
+        let kind = self.kinds.get(from as usize).map(Vec::as_slice).unwrap_or_default();
+        kind.iter().map(|words| filled(form, words)).collect()
+    }
+}
+
+fn filled(form: &str, (one, other): &(String, String)) -> String {
+    let third = one.char_indices().nth(3).map_or(one.len(), |(at, _)| at);
+    let fourth = one.char_indices().nth(4).map_or(one.len(), |(at, _)| at);
+    let mut text = String::new();
+    for sign in form.chars() {
+        match sign {
+            '@' => text.push_str(one),
+            '#' => text.push_str(other),
+            '<' => text.push_str(one.get(..third).unwrap_or_default()),
+            '>' => text.push_str(one.get(fourth..).unwrap_or_default()),
+            sign => text.push(sign),
         }
     }
+    text
 }
 
 fn is_long(term: &str) -> bool {
     term.chars().count() >= 5 && term.chars().all(char::is_alphabetic)
-}
-
-fn long_words(text: &str) -> impl Iterator<Item = String> {
-    analysis::tokens(text).map(|token| token.term).filter(|term| is_long(term))
 }
 
 /// The number of a month, by its name in English, or in Russian as it stands in a date.
