@@ -97,10 +97,7 @@ fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
 fn archive_bytes() -> Result<Vec<u8>, JsValue> {
     let own: Module = wasm_bindgen::module().dyn_into()?;
     let sections = Module::custom_sections(&own, module::SECTION);
-    let bytes: ArrayBuffer = sections
-        .get(0)
-        .dyn_into()
-        .map_err(|_| named("This page has no archive in it. `fonds publish` makes a page that has one."))?;
+    let bytes: ArrayBuffer = sections.get(0).dyn_into().map_err(|_| named(text::NO_ARCHIVE))?;
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 

@@ -14,6 +14,7 @@ use web_sys::{
 
 use crate::node::Node;
 use crate::state::{Change, Edge, Spot};
+use crate::text;
 
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
@@ -129,7 +130,7 @@ impl Page {
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
                 }
-                self.need("status")?.set_text_content(Some(&format!("Place {text}")));
+                self.need("status")?.set_text_content(Some(&text::place(&text)));
             }
             Change::Help { nodes, open } => {
                 let panel: HtmlDialogElement = self.need("help")?.dyn_into()?;
@@ -275,7 +276,7 @@ impl Page {
         // `Debug` of a value would bring the code that prints every kind of number.
         let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         let why = why.or_else(|| error.as_string()).unwrap_or_default();
-        Self::fail(&format!("Something went wrong: {why} Reload the page to go on."));
+        Self::fail(&text::refused(&why));
     }
 
     /// Says in the page that this program cannot go on.

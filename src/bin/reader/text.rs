@@ -97,3 +97,223 @@ pub(crate) const KEYS: [(&str, &str); 6] = [
 pub(crate) const HELP_KEYS: &str = "Keys";
 /// The button that closes the panel.
 pub(crate) const CLOSE: &str = "Close";
+
+/// The link back from an item, without a query and with one.
+pub(crate) const FINDING_AID: &str = "Finding aid";
+pub(crate) const RESULTS: &str = "Results";
+
+/// The link out of what cannot be shown.
+pub(crate) const TO_FINDING_AID: &str = "To the finding aid";
+
+/// An archive without a title.
+pub(crate) const ARCHIVE: &str = "Archive";
+
+/// Headings of the finding aid.
+pub(crate) const TRY: &str = "Try a search";
+pub(crate) const ABOUT: &str = "About this archive";
+pub(crate) const KEEP: &str = "Keep this archive";
+
+/// Buttons for keeping it, and what they tell.
+pub(crate) const KEEP_ALL: &str = "Keep all of it on this device";
+pub(crate) const SAVE: &str = "Save this archive as one file";
+pub(crate) const SAVED: &str = "The file was handed to your browser as a download.";
+pub(crate) const ALL_KEPT: &str =
+    "The whole archive is kept in this browser and opens here without a network.";
+
+/// The heading of the results, which is heard and not seen.
+pub(crate) const SEARCH_RESULTS: &str = "Search results";
+
+/// An empty answer.
+pub(crate) const NOTHING: &str = "Nothing was found.";
+pub(crate) const NO_HITS: &str = "No hits";
+
+/// What went wrong.
+pub(crate) const CANNOT_BE_SHOWN: &str = "This cannot be shown";
+pub(crate) const NOT_HERE: &str = "Not in this archive";
+pub(crate) const TRY_AGAIN: &str = "Try again";
+pub(crate) const NO_ARCHIVE: &str =
+    "This page has no archive in it. `fonds publish` makes a page that has one.";
+
+/// While something is on its way.
+pub(crate) const LOADING: &str = "Loading";
+
+/// The elements of a description, and kinds of passages.
+pub(crate) const TITLE: &str = "Title";
+pub(crate) const REFERENCE_CODE: &str = "Reference code";
+pub(crate) const SOURCE: &str = "Source";
+pub(crate) const CREATOR: &str = "Creator";
+pub(crate) const DATE: &str = "Date";
+pub(crate) const LANGUAGE: &str = "Language";
+pub(crate) const SCOPE: &str = "Scope and content";
+pub(crate) const PROVENANCE: &str = "Provenance";
+pub(crate) const RIGHTS: &str = "Rights";
+pub(crate) const NOTE: &str = "Note";
+pub(crate) const HEADING: &str = "Heading";
+pub(crate) const INFOBOX: &str = "Infobox";
+pub(crate) const REFERENCE: &str = "Reference";
+pub(crate) const LIST: &str = "List";
+pub(crate) const TABLE: &str = "Table";
+pub(crate) const BEGINNING: &str = "Beginning";
+
+/// Parts of an item's view.
+pub(crate) const DESCRIPTION: &str = "Description";
+pub(crate) const READING: &str = "Reading";
+pub(crate) const CONTENTS: &str = "Contents";
+pub(crate) const SEE_ORIGINAL: &str = "See the original";
+pub(crate) const READING_VIEW: &str = "‹ Reading view";
+pub(crate) const LIT_PLACES: &str = "Places that match in this item";
+pub(crate) const PREVIOUS: &str = "Previous place";
+pub(crate) const NEXT: &str = "Next place";
+pub(crate) const EMPTY_REFERENCE: &str = "This reference is empty in the source.";
+
+/// Damage: the legend, and what each mark says.
+pub(crate) const LEGEND: &str = "Marks in this document, which is shown as it came:";
+pub(crate) const IS_LOST: &str = "text is lost here";
+pub(crate) const IS_TOKEN: &str = "left-over token of a language model";
+pub(crate) const IS_NOISE: &str = "noise of a search engine";
+pub(crate) const NOISE_SAMPLE: &str = "Missing: …";
+pub(crate) const LOST_HERE: &str = "Text is lost here";
+pub(crate) const TOKEN_HERE: &str = "Left-over token of a language model";
+pub(crate) const NOISE_HERE: &str = "Noise of a search engine";
+
+/// Counts, in words.
+pub(crate) fn items(number: usize) -> String {
+    count(number, "item", "items")
+}
+
+pub(crate) fn more_items(number: usize) -> String {
+    count(number, "more item", "more items")
+}
+
+pub(crate) fn more_of_item(number: usize) -> String {
+    format!("{} of this item", count(number, "more passage", "more passages"))
+}
+
+pub(crate) fn passages(number: usize) -> String {
+    count(number, "passage", "passages")
+}
+
+pub(crate) fn places(number: usize) -> String {
+    count(number, "place", "places")
+}
+
+pub(crate) fn hits_in(hits: usize, items: usize) -> String {
+    format!("{} in {}", count(hits, "hit", "hits"), self::items(items))
+}
+
+pub(crate) fn unread(lost: u32, files: u32) -> String {
+    format!("{lost} of {} could not be read", count(files as usize, "file", "files"))
+}
+
+/// One of a number.
+pub(crate) fn of(at: usize, all: usize) -> String {
+    format!("{at} of {all}")
+}
+
+/// The place one is at, for those who do not see it.
+pub(crate) fn place(of: &str) -> String {
+    format!("Place {of}")
+}
+
+pub(crate) fn loaded(done: usize, asked: usize) -> String {
+    format!("{done} of {asked} …")
+}
+
+/// A numbered reference.
+pub(crate) fn reference(number: u32) -> String {
+    format!("Reference {number}")
+}
+
+/// The name of the link to a passage.
+pub(crate) fn link_to(place: u32) -> String {
+    format!("Link to passage {place}")
+}
+
+/// What stands above an original; its digest follows.
+pub(crate) fn original(bytes: u64) -> String {
+    format!("The original, {} as received, line by line. SHA-256 ", size(bytes))
+}
+
+/// An address that leads nowhere.
+pub(crate) fn no_such_item(path: &str) -> String {
+    format!("No item of this archive lay at “{path}”. The link may be of another copy.")
+}
+
+/// Keeping an archive that comes in parts.
+pub(crate) fn kept(bytes: u64) -> String {
+    format!(
+        "What you have seen of it is kept in this browser and opens here without a network. All of it is {}.",
+        size(bytes)
+    )
+}
+
+pub(crate) fn as_one_file(bytes: u64) -> String {
+    format!("As one file of about {} it can be mailed and handed on.", size(bytes))
+}
+
+pub(crate) fn too_large(bytes: u64) -> String {
+    format!(
+        "As one file it would have {}, more than browsers open: copy the whole folder instead.",
+        size(bytes)
+    )
+}
+
+pub(crate) fn parts_there(done: usize, all: usize) -> String {
+    format!("{done} of {all} parts are there.")
+}
+
+pub(crate) fn parts_kept(done: usize, all: usize) -> String {
+    format!("{done} of {all} parts are kept.")
+}
+
+pub(crate) fn not_kept(failed: usize, all: usize) -> String {
+    format!("{failed} of {all} parts could not be kept: the connection failed, or there is no room for them.")
+}
+
+pub(crate) fn cannot_save(error: &dyn std::fmt::Display) -> String {
+    format!("It cannot be saved. {error}")
+}
+
+/// The browser refused something.
+pub(crate) fn refused(why: &str) -> String {
+    format!("Something went wrong: {why} Reload the page to go on.")
+}
+
+/// Languages by their English names, where they are known.
+pub(crate) fn language_names(tags: &str) -> String {
+    let name = |tag: &str| match tag {
+        "en" => "English".to_owned(),
+        "ru" => "Russian".to_owned(),
+        "el" => "Greek".to_owned(),
+        "uk" => "Ukrainian".to_owned(),
+        "de" => "German".to_owned(),
+        "fr" => "French".to_owned(),
+        "fi" => "Finnish".to_owned(),
+        tag => tag.to_owned(),
+    };
+    tags.split(',').map(|tag| name(tag.trim())).collect::<Vec<_>>().join(", ")
+}
+
+/// A number with the thing it counts.
+fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// A number of bytes for people. In whole numbers: the code that prints fractions is large.
+pub(crate) fn size(bytes: u64) -> String {
+    let tenths = |unit: u64| {
+        let tenth = unit.checked_div(10).and_then(|tenth| (bytes.checked_rem(unit)?).checked_div(tenth));
+        (bytes.checked_div(unit).unwrap_or(0), tenth.unwrap_or(0))
+    };
+    match bytes {
+        0..1000 => format!("{bytes} bytes"),
+        1000..1_000_000 => {
+            let (whole, tenth) = tenths(1000);
+            format!("{whole}.{tenth} kB")
+        }
+        _ => {
+            let (whole, tenth) = tenths(1_000_000);
+            format!("{whole}.{tenth} MB")
+        }
+    }
+}

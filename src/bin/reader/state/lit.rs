@@ -2,6 +2,7 @@
 
 use super::{Change, Edge, State};
 use crate::place::View;
+use crate::text;
 use crate::view;
 
 impl State {
@@ -34,7 +35,7 @@ impl State {
 
     pub(super) fn current(&mut self, number: usize) -> Vec<Change> {
         self.seen.current = Some(number);
-        let text = format!("{} of {}", number.saturating_add(1), self.seen.marks.len());
+        let text = text::of(number.saturating_add(1), self.seen.marks.len());
         let id = view::mark_id(number);
         let mut changes =
             vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }];
