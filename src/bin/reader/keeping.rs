@@ -14,6 +14,7 @@ use web_sys::{Blob, HtmlElement, Url};
 use crate::loader::Loader;
 use crate::page::{Page, once};
 use crate::shelf::Handle;
+use crate::text;
 use crate::view;
 
 /// Files that are asked for at once.
@@ -95,13 +96,13 @@ impl Keeping {
                     asked.extend(rest.filter(|block| !self.loader.shelf().knows(block)).cloned());
                     break;
                 }
-                Err(error) => return self.tell(&format!("It cannot be saved. {error}")),
+                Err(error) => return self.tell(&text::cannot_save(&error)),
             }
         }
         if asked.is_empty() {
             return self.finish();
         }
-        self.tell(&format!("{} of {} parts are there.", self.next.get(), self.blocks.len()));
+        self.tell(&text::parts_there(self.next.get(), self.blocks.len()));
         let (saving, blocks) = (Rc::clone(self), asked.clone());
         let call = move || {
             saving.step();
@@ -153,7 +154,7 @@ impl Keeping {
         document.body().ok_or("no body")?.append_child(&link)?;
         link.click();
         link.remove();
-        self.tell("The file was handed to your browser as a download.");
+        self.tell(text::SAVED);
         Ok(())
     }
 
@@ -169,14 +170,12 @@ impl Keeping {
         if blocks.is_empty() {
             let failed = self.failed.get();
             return self.tell(&if failed == 0 {
-                "The whole archive is kept in this browser and opens here without a network.".to_owned()
+                text::ALL_KEPT.to_owned()
             } else {
-                format!(
-                    "{failed} of {all} parts could not be kept: the connection failed, or there is no room for them."
-                )
+                text::not_kept(failed, all)
             });
         }
-        self.tell(&format!("{done} of {all} parts are kept."));
+        self.tell(&text::parts_kept(done, all));
         self.next.set(done.saturating_add(blocks.len()));
         let files = Loader::files(&blocks);
         let keep = self.loader.hook("keep");

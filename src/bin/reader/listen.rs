@@ -179,6 +179,7 @@ impl App {
 
     /// The address names another place.
     fn went(self: &Rc<Self>) -> Result<(), JsValue> {
+        self.page.close_panel();
         self.page.forget_spot();
         let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
         self.dispatch(event).map(|_| ())
@@ -273,6 +274,8 @@ impl App {
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("help") => Some(Press::Help),
+                Some("close") => Some(Press::Close),
                 Some("unread") => Some(Press::Unread),
                 Some("again") => {
                     if let Some((loader, _)) = &self.loader {
@@ -302,7 +305,8 @@ impl App {
             event.prevent_default();
             self.page.change(Change::Focus("main".to_owned()))?;
         } else if target.closest("a[href^='#']")?.is_some() {
-            // The browser follows the link by itself.
+            // The browser follows the link by itself; out of the panel, it leads into the page.
+            self.page.close_panel();
             self.page.keep_spot();
         }
         Ok(())
@@ -312,6 +316,9 @@ impl App {
 /// Where the focus is.
 fn target(focus: Option<Element>) -> Target {
     let Some(focus) = focus else { return Target::Page };
+    if focus.closest("dialog[open]").is_ok_and(|panel| panel.is_some()) {
+        return Target::Panel;
+    }
     let id = focus.id();
     if id == "q" {
         return Target::Box;

@@ -10,6 +10,7 @@ use web_sys::Window;
 
 use crate::page::{Page, once};
 use crate::shelf::{Shelf, file_of};
+use crate::text;
 
 /// Files that are asked for at once; a browser would let the others wait all the same.
 const AT_ONCE: usize = 6;
@@ -188,8 +189,8 @@ impl Loader {
             }
         };
         // Those who listen are told once, those who see how far it is.
-        tell("loading", if is_over { "" } else { "Loading" });
-        tell("loaded", &if is_over { String::new() } else { format!("{done} of {asked} …") });
+        tell("loading", if is_over { "" } else { text::LOADING });
+        tell("loaded", &if is_over { String::new() } else { text::loaded(done, asked) });
     }
 
     /// The files of blocks, for those who keep them.

@@ -1,7 +1,7 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! node < place < view < shelf < state < page < loader < keeping < listen, api < main
+//! text < node < place < view < shelf < state < page < loader < keeping < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
@@ -38,6 +38,7 @@ mod page;
 mod place;
 mod shelf;
 mod state;
+mod text;
 mod view;
 
 fn main() {
@@ -68,6 +69,9 @@ fn start() -> Result<(), JsValue> {
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);
     }
+    if let Some(help) = page.element::<web_sys::Element>("help-button") {
+        help.remove_attribute("disabled")?;
+    }
     listen::App::start(state, page, loader.map(|loader| (loader, archive)))
 }
 
@@ -93,10 +97,7 @@ fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
 fn archive_bytes() -> Result<Vec<u8>, JsValue> {
     let own: Module = wasm_bindgen::module().dyn_into()?;
     let sections = Module::custom_sections(&own, module::SECTION);
-    let bytes: ArrayBuffer = sections
-        .get(0)
-        .dyn_into()
-        .map_err(|_| named("This page has no archive in it. `fonds publish` makes a page that has one."))?;
+    let bytes: ArrayBuffer = sections.get(0).dyn_into().map_err(|_| named(text::NO_ARCHIVE))?;
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 

@@ -8,12 +8,13 @@ use js_sys::{Array, Function};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Document, Element, FocusOptions, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
+    Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
     ScrollLogicalPosition, ScrollRestoration, Window,
 };
 
 use crate::node::Node;
 use crate::state::{Change, Edge, Spot};
+use crate::text;
 
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
@@ -129,8 +130,23 @@ impl Page {
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
                 }
-                self.need("status")?.set_text_content(Some(&format!("Place {text}")));
+                self.need("status")?.set_text_content(Some(&text::place(&text)));
             }
+            Change::Help { nodes, open } => {
+                let panel: HtmlDialogElement = self.need("help")?.dyn_into()?;
+                // What has the focus in it stays: only the examples come later.
+                let had_focus = self.document.active_element().is_some_and(|one| panel.contains(Some(&one)));
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                panel.replace_children_with_node_1(&fragment);
+                if open && !panel.open() {
+                    panel.show_modal()?;
+                    panel.set_scroll_top(0);
+                } else if had_focus && let Some(button) = panel.query_selector("button")? {
+                    button.dyn_into::<HtmlElement>()?.focus()?;
+                }
+            }
+            Change::Close => self.close_panel(),
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;
@@ -138,6 +154,13 @@ impl Page {
             Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
+    }
+
+    /// Closes the help panel, if it is open.
+    pub(crate) fn close_panel(&self) {
+        if let Some(panel) = self.element::<HtmlDialogElement>("help").filter(HtmlDialogElement::open) {
+            panel.close();
+        }
     }
 
     fn build(&self, parent: &web_sys::Node, nodes: &[Node]) -> Result<(), JsValue> {
@@ -253,7 +276,7 @@ impl Page {
         // `Debug` of a value would bring the code that prints every kind of number.
         let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         let why = why.or_else(|| error.as_string()).unwrap_or_default();
-        Self::fail(&format!("Something went wrong: {why} Reload the page to go on."));
+        Self::fail(&text::refused(&why));
     }
 
     /// Says in the page that this program cannot go on.

@@ -11,13 +11,22 @@ use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+/// What WebKit says, seldom and only after many modules in one process, of a Wasm module that
+/// does nothing wrong: it runs it out of its memory, at its start or in the middle of its work,
+/// and whatever the page does from then on fails as well.
+const FAULT: &str = "Out of bounds memory access";
+
 /// A running browser with one page. Dropped, it and all its processes and files are gone.
 pub struct Browser {
     engine: Engine,
     door: Box<dyn Door + Send>,
-    timeout: Duration,
+    options: Options,
     /// Since the last [`Browser::open`].
     console: Vec<Line>,
+    /// The first error in the console of any page that is a [`FAULT`] of the engine.
+    fault: Option<String>,
+    /// How often [`Browser::open`] was called.
+    opened: usize,
     started: Duration,
 }
 
@@ -45,8 +54,15 @@ impl Browser {
             Engine::Firefox => Box::new(Firefox::start(options)?),
             Engine::WebKit => Box::new(WebKit::start(options)?),
         };
-        let mut browser =
-            Self { engine, door, timeout: options.timeout, console: Vec::new(), started: Duration::ZERO };
+        let mut browser = Self {
+            engine,
+            door,
+            options: options.clone(),
+            console: Vec::new(),
+            fault: None,
+            opened: 0,
+            started: Duration::ZERO,
+        };
         browser.resize(options.width, options.height)?;
         browser.started = from.elapsed();
         Ok(browser)
@@ -64,6 +80,67 @@ impl Browser {
         self.started
     }
 
+    /// How many pages it has opened.
+    #[must_use]
+    pub fn opened(&self) -> usize {
+        self.opened
+    }
+
+    /// Ends this browser and starts another like it, with a profile of its own.
+    ///
+    /// # Errors
+    ///
+    /// It does not start again.
+    pub fn restart(&mut self) -> Result<()> {
+        let fresh = Self::start(self.engine, &self.options)?;
+        *self = fresh;
+        Ok(())
+    }
+
+    /// What the engine itself did wrong so far, by the console of the pages that were opened or
+    /// by what the page of the archive says now. Only one fault is known, of WebKit.
+    pub fn fault(&mut self) -> Option<String> {
+        if self.engine != Engine::WebKit {
+            return None;
+        }
+        let _ = self.gather();
+        if self.fault.is_none() {
+            let script = "return document.getElementById('failure')?.textContent ?? ''";
+            let told = self.run(script, Value::Null).and_then(string).unwrap_or_default();
+            self.fault = Some(told).filter(|told| told.contains(FAULT));
+        }
+        self.fault.clone()
+    }
+
+    /// Does a step; if it fails by a fault of the engine, loudly once more in a fresh browser.
+    /// What is wrong with the page fails the second time as well.
+    ///
+    /// # Errors
+    ///
+    /// The step's, of the second time if there was one.
+    pub fn endure<T>(&mut self, what: &str, mut step: impl FnMut(&mut Self) -> Result<T>) -> Result<T> {
+        let first = match step(self) {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let Some(fault) = self.fault() else { return Err(first) };
+        self.renounce(what, &fault)?;
+        step(self).with_context(|| format!("again after a fault of the engine: {fault}"))
+    }
+
+    /// As [`Browser::restart`], and says why: a fault of the engine in a step.
+    ///
+    /// # Errors
+    ///
+    /// It does not start again.
+    pub fn renounce(&mut self, what: &str, fault: &str) -> Result<()> {
+        eprintln!(
+            "*** FAULT OF {} after {} pages, in \"{what}\": {fault}\n*** The step is done once more in a fresh browser.",
+            self.engine, self.opened
+        );
+        self.restart()
+    }
+
     /// The temporary folder of its profile and logs. It is gone once the browser is.
     pub fn folder(&mut self) -> PathBuf {
         self.door.custody().folder().to_owned()
@@ -77,6 +154,7 @@ impl Browser {
     /// There is no such page, or it does not load in time.
     pub fn open(&mut self, url: &str) -> Result<()> {
         self.forget_console()?;
+        self.opened += 1;
         self.command(&Command::Navigate(url)).with_context(|| format!("open {url}"))?;
         Ok(())
     }
@@ -160,7 +238,7 @@ impl Browser {
     /// That takes longer than [`Options::timeout`]. The message says what was waited for,
     /// what the script gave last, what the page shows and what the console says.
     pub fn wait_until(&mut self, what: &str, script: &str) -> Result<Value> {
-        let end = Instant::now() + self.timeout;
+        let end = Instant::now() + self.options.timeout;
         loop {
             // While a page is replaced by another, scripts fail.
             let last = self.run(script, Value::Null);
@@ -315,6 +393,10 @@ impl Browser {
         // What the page wrote so far is on its way; the answer comes after it.
         let _ = self.run("return 0", Value::Null);
         let lines = self.door.console().with_context(|| format!("{}: console", self.engine))?;
+        if self.engine == Engine::WebKit && self.fault.is_none() {
+            let fault = lines.iter().find(|line| line.level == Level::Error && line.text.contains(FAULT));
+            self.fault = fault.map(|line| line.text.clone());
+        }
         self.console.extend(lines);
         Ok(())
     }

@@ -25,7 +25,7 @@ macro_rules! in_each_engine {
     };
 }
 
-in_each_engine! { everyday console sizes dark_and_without_scripts end_of_everything }
+in_each_engine! { everyday console sizes dark_and_without_scripts end_of_everything fault_of_the_engine }
 
 /// False only if `FONDS_BROWSERS` leaves the engine out. Stops if it is not installed.
 fn engines_has(engine: Engine) -> bool {
@@ -236,6 +236,39 @@ fn end_of_everything(engine: Engine) {
     assert!(panicked.is_err());
     assert_eq!(processes_of(&folder), Vec::<String>::new());
     assert!(!folder.exists());
+}
+
+/// A step that fails by the fault that only WebKit has is done once more, in another browser.
+fn fault_of_the_engine(engine: Engine) {
+    let folder = folder();
+    let clean = file(folder.path(), "clean.html");
+    let mut browser = start(engine, &Options::default());
+    // The first so many times the step meets the fault or another; how often it is done, and how it ends.
+    let mut tried = |said: &str, times: usize| {
+        let mut done = 0;
+        let result = browser.endure("a step", |browser| {
+            done += 1;
+            browser.open(&clean)?;
+            browser.run("console.error(arguments[0])", json!([if done <= times { said } else { "" }]))?;
+            browser.open("about:blank")?;
+            anyhow::ensure!(done > times, "it failed");
+            Ok(())
+        });
+        (done, result.is_ok())
+    };
+    let fault = "RuntimeError: Out of bounds memory access (evaluating 'wasm.search(…)')";
+    let only_webkit = engine == Engine::WebKit;
+    assert_eq!(tried(fault, 1), if only_webkit { (2, true) } else { (1, false) });
+    assert_eq!(tried(fault, 2), if only_webkit { (2, false) } else { (1, false) });
+    // The same browser again: what the second time said is of that step.
+    let mut browser = start(engine, &Options::default());
+    let other = browser.endure("a step", |browser| {
+        browser.open(&clean)?;
+        browser.run("console.error('Unreachable code should not be executed')", Value::Null)?;
+        browser.open("about:blank")?;
+        anyhow::bail!("it failed") as anyhow::Result<()>
+    });
+    assert_eq!((other.unwrap_err().to_string().as_str(), browser.opened()), ("it failed", 2));
 }
 
 /// The processes that have the folder's name in their environment or their arguments.

@@ -110,7 +110,7 @@ fn in_engine(engine: Engine) {
     let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
     let mut browser = Browser::start(engine, &options).unwrap();
     for (url, name, words) in pages(folder.path()).unwrap() {
-        check(name, says(&mut browser, &url, words));
+        check(name, browser.endure(name, |browser| says(browser, &url, words)));
     }
 
     // The shelf: the reader's file is missing, or another. In a folder each, since browsers
@@ -136,9 +136,11 @@ fn in_engine(engine: Engine) {
             std::fs::write(host.join(&name), content).unwrap();
         }
         let page = file_url(&host.join("index.html"));
-        check(&format!("a shelf from a file, {number}"), says(&mut browser, &page, words));
+        let name = format!("a shelf from a file, {number}");
+        check(&name, browser.endure(&name, |browser| says(browser, &page, words)));
         let site = Site::start(&host, "/deep/er/").unwrap();
-        check(&format!("a shelf from a host, {number}"), says(&mut browser, &site.url(), words));
+        let name = format!("a shelf from a host, {number}");
+        check(&name, browser.endure(&name, |browser| says(browser, &site.url(), words)));
     }
     drop(browser);
 
@@ -158,7 +160,8 @@ fn too_new(engine: Engine) {
     publish_newer(folder.path(), &newer).unwrap();
     let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
     let mut browser = Browser::start(engine, &options).unwrap();
-    let done = says(&mut browser, &file_url(&newer.join("fonds.html")), "made by a newer version");
+    let page = file_url(&newer.join("fonds.html"));
+    let done = browser.endure("newer", |browser| says(browser, &page, "made by a newer version"));
     let ready =
         browser.run_async("return await window.fonds.ready.then(() => 'resolved', String)", json!(null));
     let ready = ready.unwrap();

@@ -6,7 +6,7 @@
 use anyhow::{Context, Result, ensure};
 use browsers::made::{file_url, fonds, publish, shelf};
 use browsers::{Browser, Engine, Options, Site, engines};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -207,20 +207,21 @@ fn in_engine(engine: Engine) {
     let shelf = made.path("shelf old");
     let mut browser = Browser::start(engine, &options()).unwrap();
     let mut failures = Vec::new();
-    let mut check = |name: &str, done: Result<()>| {
-        if let Err(error) = done {
+    let mut check = |name: &str, step: &dyn Fn(&mut Browser) -> Result<()>| {
+        if let Err(error) = browser.endure(name, step) {
             failures.push(format!("{engine}, {name}: {error:#}"));
         }
     };
     let file = file_url(&shelf.join("index.html"));
-    check("from a file", walk(&mut browser, &file));
-    check("from a file, typing fast", fast_typing(&mut browser, &file));
+    check("from a file", &|browser| walk(browser, &file));
+    check("from a file, typing fast", &|browser| fast_typing(browser, &file));
     let site = Site::start(&shelf, "/deep/er/").unwrap();
-    check("from a host", walk(&mut browser, &site.url()));
-    check("lost files", lost(&mut browser));
-    drop(browser);
-    let mut browser = Browser::start(engine, &options()).unwrap();
-    check("only what is needed", lazily(&mut browser));
+    check("from a host", &|browser| walk(browser, &site.url()));
+    check("lost files", &lost);
+    check("only what is needed", &|browser| {
+        browser.restart()?;
+        lazily(browser)
+    });
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
 }
 
@@ -330,123 +331,133 @@ fn webkit() {
     in_engine(Engine::WebKit);
 }
 
-/// Opened once from a host, it opens again when the host is gone.
-fn offline(engine: Engine) {
+/// Does a step of a test in a browser of its own.
+fn alone(engine: Engine, step: fn(&mut Browser) -> Result<()>) {
     if !engines().unwrap().contains(&engine) {
         return;
     }
+    let done = Browser::start(engine, &options()).unwrap().endure("the whole test", step);
+    assert!(done.is_ok(), "{engine}: {:#}", done.unwrap_err());
+}
+
+/// Opened once from a host, it opens again when the host is gone.
+fn offline(browser: &mut Browser) -> Result<()> {
     let made = made();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir()?;
     let at = folder.path().join("shelf");
     copy(&made.path("shelf old"), &at);
-    let site = Site::start(&at, "/deep/er/").unwrap();
+    let site = Site::start(&at, "/deep/er/")?;
     let url = site.url();
-    let mut browser = Browser::start(engine, &options()).unwrap();
-    open(&mut browser, &url).unwrap();
+    open(browser, &url)?;
     let worker = "return (async () => { await navigator.serviceWorker.ready; return !!navigator.serviceWorker.controller })()";
-    browser.wait_until("the worker", worker).unwrap();
-    search(&mut browser, "rare7x3").unwrap();
-    browser.click("a.hit").unwrap();
-    settle(&mut browser).unwrap();
+    browser.wait_until("the worker", worker)?;
+    search(browser, "rare7x3")?;
+    browser.click("a.hit")?;
+    settle(browser)?;
 
-    let before = browser.run_async("return await caches.keys()", json!(null)).unwrap();
+    let before = browser.run_async("return await caches.keys()", json!(null))?;
 
     // A new version in its place: what is open goes on, and what is opened is the new one.
-    std::fs::rename(&at, folder.path().join("away")).unwrap();
+    std::fs::rename(&at, folder.path().join("away"))?;
     copy(&made.path("shelf new"), &at);
-    open(&mut browser, &url).unwrap();
-    assert_eq!(browser.text("h1").unwrap(), "The congress, new");
-    search(&mut browser, "rare9x3").unwrap();
-    let text = main_text(&mut browser).unwrap();
-    assert!(text.contains("Report 9 of the congress"), "{text}");
+    open(browser, &url)?;
+    is_headed(browser, "The congress, new")?;
+    search(browser, "rare9x3")?;
+    let text = main_text(browser)?;
+    ensure!(text.contains("Report 9 of the congress"), "{text}");
     // Until the page is left for once, the old worker stays, and what it keeps.
     let mut kept = json!(null);
     for _ in 0..15 {
-        open(&mut browser, &url).unwrap();
-        settle(&mut browser).unwrap();
-        kept = browser.run_async("return await caches.keys()", json!(null)).unwrap();
+        open(browser, &url)?;
+        settle(browser)?;
+        kept = browser.run_async("return await caches.keys()", json!(null))?;
         if kept.as_array().is_some_and(|names| names.len() == 1) && kept != before {
             break;
         }
         std::thread::sleep(Duration::from_millis(300));
     }
-    assert_eq!(kept.as_array().unwrap().len(), 1, "{engine}: {kept}");
-    search(&mut browser, "rare9x3").unwrap();
-    browser.click("a.hit").unwrap();
-    settle(&mut browser).unwrap();
+    ensure!(kept.as_array().is_some_and(|names| names.len() == 1), "what is kept: {kept}");
+    search(browser, "rare9x3")?;
+    browser.click("a.hit")?;
+    settle(browser)?;
 
     // The page tells the worker what it has loaded, half a second later.
     std::thread::sleep(Duration::from_secs(2));
     drop(site);
-    open(&mut browser, &url).unwrap();
-    assert_eq!(browser.text("h1").unwrap(), "The congress, new");
-    search(&mut browser, "rare9x3").unwrap();
-    let text = main_text(&mut browser).unwrap();
-    assert!(text.contains("Report 9 of the congress"), "offline: {text}");
-    search(&mut browser, "rare250x3").unwrap();
-    let text = main_text(&mut browser).unwrap();
-    assert!(
+    open(browser, &url)?;
+    is_headed(browser, "The congress, new")?;
+    search(browser, "rare9x3")?;
+    let text = main_text(browser)?;
+    ensure!(text.contains("Report 9 of the congress"), "offline: {text}");
+    search(browser, "rare250x3")?;
+    let text = main_text(browser)?;
+    ensure!(
         text.contains("could not be fetched") || text.contains("Report 250"),
         "offline, not seen before: {text}"
     );
+    Ok(())
+}
+
+fn is_headed(browser: &mut Browser, expected: &str) -> Result<()> {
+    let heading = browser.text("h1")?;
+    ensure!(heading == expected, "it is headed {heading}");
+    Ok(())
 }
 
 #[test]
 fn chromium_offline() {
-    offline(Engine::Chromium);
+    alone(Engine::Chromium, offline);
 }
 
 #[test]
 fn firefox_offline() {
-    offline(Engine::Firefox);
+    alone(Engine::Firefox, offline);
 }
 
 #[test]
 fn webkit_offline() {
-    offline(Engine::WebKit);
+    alone(Engine::WebKit, offline);
 }
 
 /// Saved as one file, it is the very page that the packer makes.
-fn saved(engine: Engine) {
-    if !engines().unwrap().contains(&engine) {
-        return;
-    }
+fn saved(browser: &mut Browser) -> Result<()> {
     let made = made();
     let out = made.path("both");
-    publish(&made.path("old.fonds"), &out).unwrap();
-    let mut browser = Browser::start(engine, &options()).unwrap();
-    open(&mut browser, &file_url(&made.path("shelf old").join("index.html"))).unwrap();
+    publish(&made.path("old.fonds"), &out)?;
+    open(browser, &file_url(&made.path("shelf old").join("index.html")))?;
     // The download is caught on its way.
     let catch = "window.saved = null;
         const make = URL.createObjectURL;
         URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); };
         HTMLAnchorElement.prototype.click = function () { window.named = this.download; };
         document.querySelector('button[data-press=save]').click();";
-    browser.run(catch, json!(null)).unwrap();
-    browser.wait_until("the file", "return window.named").unwrap();
+    browser.run(catch, json!(null))?;
+    browser.wait_until("the file", "return window.named")?;
     let digest = "const bytes = await window.saved.arrayBuffer();
         const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
         return [bytes.byteLength, Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join(''), window.named]";
-    let saved = browser.run_async(digest, json!(null)).unwrap();
-    let page = std::fs::read(out.join("fonds.html")).unwrap();
+    let saved = browser.run_async(digest, json!(null))?;
+    let page = std::fs::read(out.join("fonds.html"))?;
     let digest: String = sha2::Digest::finalize(<sha2::Sha256 as sha2::Digest>::new_with_prefix(&page))
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    assert_eq!(saved, Value::from(vec![json!(page.len()), json!(digest), json!("The-congress-old.html")]));
+    let expected = json!([page.len(), digest, "The-congress-old.html"]);
+    ensure!(saved == expected, "{saved}, expected {expected}");
+    Ok(())
 }
 
 #[test]
 fn chromium_saves_one_file() {
-    saved(Engine::Chromium);
+    alone(Engine::Chromium, saved);
 }
 
 #[test]
 fn firefox_saves_one_file() {
-    saved(Engine::Firefox);
+    alone(Engine::Firefox, saved);
 }
 
 #[test]
 fn webkit_saves_one_file() {
-    saved(Engine::WebKit);
+    alone(Engine::WebKit, saved);
 }

@@ -182,10 +182,13 @@ fn documents_full_of_addresses_reach_nobody() {
     let mut failures = Vec::new();
     for (engine, form) in engines.iter().flat_map(|engine| [(*engine, "fonds.html"), (*engine, "index.html")])
     {
-        canary.forget();
         let mut browser = Browser::start(engine, &Options::default()).unwrap();
         let page = file_url(&out.join(form));
-        if let Err(error) = read_all(&mut browser, &page, &canary) {
+        let done = browser.endure(form, |browser| {
+            canary.forget();
+            read_all(browser, &page, &canary)
+        });
+        if let Err(error) = done {
             failures.push(format!("{engine}, {form}: {error:#}"));
         }
     }

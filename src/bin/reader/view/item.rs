@@ -8,11 +8,12 @@ use fonds::document::{Block, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
-use super::describe::{count, description_list, one_line, row, size, source_line};
+use super::describe::{description_list, one_line, row, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
+use crate::text;
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
 pub(crate) fn item(
@@ -47,7 +48,7 @@ pub(crate) fn item(
     let ItemPage { marks, title, body, contents, .. } = page;
 
     let mut nodes: Vec<Node> = Vec::new();
-    let back = if query.is_empty() { "Finding aid" } else { "Results" };
+    let back = if query.is_empty() { text::FINDING_AID } else { text::RESULTS };
     nodes.push(
         el("nav")
             .with("class", "back")
@@ -58,7 +59,7 @@ pub(crate) fn item(
     let original = of_class("button", "toggle")
         .with("type", "button")
         .with("data-press", "original")
-        .text("See the original");
+        .text(text::SEE_ORIGINAL);
     let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
         .child(with_language(title, &languages))
@@ -69,7 +70,7 @@ pub(crate) fn item(
     if contents.len() > 1 {
         let contents = of_class("nav", "contents")
             .with("aria-labelledby", "contents")
-            .child(el("h2").with("id", "contents").text("Contents"))
+            .child(el("h2").with("id", "contents").text(text::CONTENTS))
             .child(el("ul").children(contents));
         nodes.push(contents.into());
     }
@@ -89,10 +90,10 @@ fn hit_bar(marks: usize) -> Node {
     };
     el("nav")
         .with("class", "hit-bar")
-        .with("aria-label", "Places that match in this item")
-        .child(button("previous", "‹", "Previous place"))
-        .child(el("span").with("id", "hit-count").text(count(marks, "place", "places")))
-        .child(button("next", "›", "Next place"))
+        .with("aria-label", text::LIT_PLACES)
+        .child(button("previous", "‹", text::PREVIOUS))
+        .child(el("span").with("id", "hit-count").text(text::places(marks)))
+        .child(button("next", "›", text::NEXT))
         .into()
 }
 
@@ -105,15 +106,16 @@ fn about_item(stored: &StoredItem, document: &Item) -> Element {
     let list = row(
         list,
         "Extent",
-        &format!("{}, {}", size(stored.bytes), count(document.blocks.len(), "passage", "passages")),
+        &format!("{}, {}", text::size(stored.bytes), text::passages(document.blocks.len())),
     );
     let list = list
         .child(el("dt").text("SHA-256"))
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
     let notices = document.notices.iter().map(|notice| el("li").text(notice.kind.to_string()).into());
-    let list =
-        list.child(el("dt").text("Reading")).child(el("dd").child(of_class("ul", "plain").children(notices)));
-    el("details").with("class", "about").child(el("summary").text("Description")).child(list)
+    let list = list
+        .child(el("dt").text(text::READING))
+        .child(el("dd").child(of_class("ul", "plain").children(notices)));
+    el("details").with("class", "about").child(el("summary").text(text::DESCRIPTION)).child(list)
 }
 
 /// What the marks mean, with how many there are.
@@ -122,9 +124,9 @@ fn legend(document: &Item) -> Option<Node> {
         document.blocks.iter().flat_map(|block| &block.marks).filter(|mark| mark.kind == *kind).count()
     };
     let kinds = [
-        (MarkKind::Lacuna, "text is lost here"),
-        (MarkKind::ControlToken, "left-over token of a language model"),
-        (MarkKind::Noise, "noise of a search engine"),
+        (MarkKind::Lacuna, text::IS_LOST),
+        (MarkKind::ControlToken, text::IS_TOKEN),
+        (MarkKind::Noise, text::IS_NOISE),
     ];
     let rows: Vec<Node> = kinds
         .iter()
@@ -134,7 +136,7 @@ fn legend(document: &Item) -> Option<Node> {
             let sample = match kind {
                 MarkKind::Lacuna => of_class("span", "lacuna").text(" "),
                 MarkKind::ControlToken => of_class("span", "token").text("<|…|>"),
-                _ => of_class("span", "noise").text("Missing: …"),
+                _ => of_class("span", "noise").text(text::NOISE_SAMPLE),
             };
             el("li").child(sample).text(format!(" {meaning} ({marks})")).into()
         })
@@ -143,7 +145,7 @@ fn legend(document: &Item) -> Option<Node> {
         el("aside")
             .with("class", "legend")
             .with("aria-label", "Legend")
-            .child(el("p").text("Marks in this document, which is shown as it came:"))
+            .child(el("p").text(text::LEGEND))
             .child(el("ul").children(rows))
             .into()
     })
@@ -243,9 +245,7 @@ impl ItemPage<'_> {
             Kind::Reference { number: own } => {
                 let item = anchored(el("li")).with("value", own.to_string());
                 let item = if block.text.trim().is_empty() {
-                    item.with("class", "lost")
-                        .with("lang", "en")
-                        .text("This reference is empty in the source.")
+                    item.with("class", "lost").with("lang", "en").text(text::EMPTY_REFERENCE)
                 } else {
                     text(item)
                 };
@@ -259,7 +259,7 @@ impl ItemPage<'_> {
         let here = Place::passage(self.path, Some(place), self.query);
         link(&here.fragment())
             .with("class", "permalink")
-            .with("aria-label", format!("Link to passage {place}"))
+            .with("aria-label", text::link_to(place))
             .text(format!("¶{place}"))
     }
 
@@ -326,14 +326,14 @@ pub(crate) fn original(
         el("nav")
             .with("class", "back")
             .with("aria-label", "Back")
-            .child(link(&back.fragment()).text("‹ Reading view"))
+            .child(link(&back.fragment()).text(text::READING_VIEW))
             .into(),
         of_class("header", "item-head")
             .child(el("h1").child(title(&stored.description)))
             .child(source_line(&stored.path, &stored.description, stored.bytes))
             .child(
                 of_class("p", "original-note")
-                    .text(format!("The original, {} as received, line by line. SHA-256 ", size(stored.bytes)))
+                    .text(text::original(stored.bytes))
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
             )
             .into(),

@@ -8,6 +8,7 @@ use fonds::document::{Description, Mark, MarkKind};
 use fonds::search::Highlight;
 
 use crate::node::{Element, Node, el, of_class};
+use crate::text;
 
 /// A text with its marks and what is lit in it, on its way to become elements.
 pub(super) struct Line<'a> {
@@ -89,11 +90,9 @@ pub(crate) fn mark_id(number: usize) -> String {
 /// The element of a mark.
 fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
     let element = match kind {
-        MarkKind::Lacuna => of_class("span", "lacuna").with("title", "Text is lost here"),
-        MarkKind::ControlToken => {
-            of_class("span", "token").with("title", "Left-over token of a language model")
-        }
-        MarkKind::Noise => of_class("span", "noise").with("title", "Noise of a search engine"),
+        MarkKind::Lacuna => of_class("span", "lacuna").with("title", text::LOST_HERE),
+        MarkKind::ControlToken => of_class("span", "token").with("title", text::TOKEN_HERE),
+        MarkKind::Noise => of_class("span", "noise").with("title", text::NOISE_HERE),
         MarkKind::Key | MarkKind::RefSnippet => el("span"),
         MarkKind::RefTitle => of_class("b", "ref-title"),
         MarkKind::RefDate => of_class("span", "ref-date"),

@@ -7,18 +7,21 @@ use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
+use crate::text;
 
 mod describe;
+mod help;
 mod item;
 mod line;
 mod results;
 
+pub(crate) use help::help;
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;
 pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;
-use describe::{count, description_list, size, source_line};
+use describe::{description_list, source_line};
 use line::{Languages, words};
 
 /// The largest archive that is offered as one file: browsers do not open much larger pages.
@@ -72,7 +75,7 @@ pub(crate) fn finding_aid(
         let examples = el("section")
             .with("class", "examples")
             .with("aria-labelledby", "examples")
-            .child(el("h2").with("id", "examples").text("Try a search"))
+            .child(el("h2").with("id", "examples").text(text::TRY))
             .child(el("ul").children(list));
         nodes.push(examples.into());
     }
@@ -90,11 +93,11 @@ pub(crate) fn finding_aid(
     }
     let mut list = el("section")
         .with("aria-labelledby", "items")
-        .child(el("h2").with("id", "items").text(count(archive.len() as usize, "item", "items")))
+        .child(el("h2").with("id", "items").text(text::items(archive.len() as usize)))
         .child(items);
     let rest = archive.len().saturating_sub(seen);
     if rest > 0 {
-        let text = count(rest as usize, "more item", "more items");
+        let text = text::more_items(rest as usize);
         list = list.child(button("more", "more").text(text));
     }
     nodes.push(list.into());
@@ -105,7 +108,7 @@ pub(crate) fn finding_aid(
     let about =
         description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {
-        let about = of_class("section", "about").child(el("h2").text("About this archive")).child(about);
+        let about = of_class("section", "about").child(el("h2").text(text::ABOUT)).child(about);
         nodes.push(about.into());
     }
     nodes.extend(parts.map(keeping));
@@ -120,7 +123,7 @@ fn unread_files(
     lost: u32,
     shown: bool,
 ) -> Result<Element> {
-    let summary = format!("{} of {} could not be read", lost, count(files as usize, "file", "files"));
+    let summary = text::unread(lost, files);
     let mut details = of_class("details", "unread")
         .child(el("summary").with("id", "unread").with("data-press", "unread").text(summary));
     if shown {
@@ -142,25 +145,18 @@ fn unread_files(
 fn keeping(parts: &Parts) -> Node {
     let mut section = of_class("section", "keeping")
         .with("aria-labelledby", "keeping")
-        .child(el("h2").with("id", "keeping").text("Keep this archive"));
+        .child(el("h2").with("id", "keeping").text(text::KEEP));
     if parts.hosted {
-        let what = format!(
-            "What you have seen of it is kept in this browser and opens here without a network. All of it is {}.",
-            size(parts.bytes)
-        );
-        section =
-            section.child(el("p").text(what)).child(button("keep", "").text("Keep all of it on this device"));
+        let what = text::kept(parts.bytes);
+        section = section.child(el("p").text(what)).child(button("keep", "").text(text::KEEP_ALL));
     }
     // Base64, and the reader.
     let file = parts.bytes.saturating_mul(4).checked_div(3).unwrap_or_default().saturating_add(750_000);
     section = if file > LARGEST_POCKET {
-        section.child(el("p").text(format!(
-            "As one file it would have {}, more than browsers open: copy the whole folder instead.",
-            size(file)
-        )))
+        section.child(el("p").text(text::too_large(file)))
     } else {
-        let what = format!("As one file of about {} it can be mailed and handed on.", size(file));
-        section.child(el("p").text(what)).child(button("save", "").text("Save this archive as one file"))
+        let what = text::as_one_file(file);
+        section.child(el("p").text(what)).child(button("save", "").text(text::SAVE))
     };
     section.child(el("p").with("id", "keeping-told").with("role", "status")).into()
 }
@@ -187,7 +183,7 @@ fn title(description: &Description) -> Element {
 /// The name of the archive.
 pub(crate) fn title_of(archive: &Archive) -> String {
     let title = &archive.fonds().title;
-    if title.is_empty() { "Archive".to_owned() } else { title.clone() }
+    if title.is_empty() { text::ARCHIVE.to_owned() } else { title.clone() }
 }
 
 fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
@@ -209,12 +205,12 @@ fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
 /// That something went wrong, for people; `again` if it may go better later.
 pub(crate) fn failure(message: &str, again: bool) -> Vec<Node> {
     let mut nodes = vec![
-        el("h1").text("This cannot be shown").into(),
+        el("h1").text(text::CANNOT_BE_SHOWN).into(),
         of_class("p", "failure").text(message).into(),
-        el("p").child(link("#/").text("To the finding aid")).into(),
+        el("p").child(link("#/").text(text::TO_FINDING_AID)).into(),
     ];
     if again {
-        nodes.push(button("again", "").text("Try again").into());
+        nodes.push(button("again", "").text(text::TRY_AGAIN).into());
     }
     nodes
 }
@@ -222,10 +218,8 @@ pub(crate) fn failure(message: &str, again: bool) -> Vec<Node> {
 /// That an address leads to an item that is not in this archive.
 pub(crate) fn no_such_item(path: &str) -> Vec<Node> {
     vec![
-        el("h1").text("Not in this archive").into(),
-        el("p")
-            .text(format!("No item of this archive lay at “{path}”. The link may be of another copy."))
-            .into(),
-        el("p").child(link("#/").text("To the finding aid")).into(),
+        el("h1").text(text::NOT_HERE).into(),
+        el("p").text(text::no_such_item(path)).into(),
+        el("p").child(link("#/").text(text::TO_FINDING_AID)).into(),
     ]
 }

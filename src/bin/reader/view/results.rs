@@ -10,11 +10,12 @@ use fonds::index::Zone;
 use fonds::search::{Answer, Group, Highlight, Hit, Rule};
 use fonds::snippet::snippet;
 
-use super::describe::{count, one_line, source_line};
+use super::describe::{one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::{button, lacking, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::Place;
+use crate::text;
 
 /// The longest snippet, in characters: about three lines of the page.
 const LONGEST_SNIPPET: usize = 280;
@@ -34,7 +35,7 @@ pub(crate) fn results(
     items: usize,
     filled: usize,
 ) -> Result<(Vec<Node>, Vec<u32>, Vec<Absent>)> {
-    let mut nodes = vec![of_class("h1", "unseen").text("Search results").into()];
+    let mut nodes = vec![of_class("h1", "unseen").text(text::SEARCH_RESULTS).into()];
     nodes.extend(notices(answer));
     let mut shown = Vec::new();
     let (mut gather, mut later) = (Gather::default(), Gather::default());
@@ -51,11 +52,11 @@ pub(crate) fn results(
             Ok(None) => coming(place, hits),
             Err(error) => {
                 let told = of_class("p", "failure").text(error.to_string());
-                of_class("section", "result").child(told).child(button("again", "").text("Try again"))
+                of_class("section", "result").child(told).child(button("again", "").text(text::TRY_AGAIN))
             }
         };
         let section = if more > 0 {
-            let text = format!("{} of this item", count(more, "more passage", "more passages"));
+            let text = text::more_of_item(more);
             section.child(button("open", "more").with("data-value", group.item.to_string()).text(text))
         } else {
             section
@@ -64,7 +65,7 @@ pub(crate) fn results(
     }
     let rest = answer.groups.len().saturating_sub(items);
     if rest > 0 {
-        nodes.push(button("more", "more").text(count(rest, "more item", "more items")).into());
+        nodes.push(button("more", "more").text(text::more_items(rest)).into());
     }
     Ok((nodes, shown, lacking(gather)?))
 }
@@ -115,17 +116,16 @@ fn notices(answer: &Answer) -> Option<Node> {
     let lines =
         answer.notices.iter().map(|notice| words(el("p"), &notice.to_string(), &Languages::english()).into());
     let empty = answer.hits.is_empty() && answer.notices.is_empty();
-    let lines: Vec<Node> =
-        if empty { vec![el("p").text("Nothing was found.").into()] } else { lines.collect() };
+    let lines: Vec<Node> = if empty { vec![el("p").text(text::NOTHING).into()] } else { lines.collect() };
     (!lines.is_empty()).then(|| of_class("div", "notices").children(lines).into())
 }
 
 /// How many hits there are, in words.
 pub(crate) fn status(answer: &Answer) -> String {
     if answer.hits.is_empty() {
-        return "No hits".to_owned();
+        return text::NO_HITS.to_owned();
     }
-    format!("{} in {}", count(answer.hits.len(), "hit", "hits"), count(answer.groups.len(), "item", "items"))
+    text::hits_in(answer.hits.len(), answer.groups.len())
 }
 
 fn result(archive: &Archive, answer: &Answer, query: &str, hit: &Hit) -> Result<Element> {
@@ -136,7 +136,7 @@ fn result(archive: &Archive, answer: &Answer, query: &str, hit: &Hit) -> Result<
     let languages = Languages::of(&part.description);
     let mut place_line: Vec<String> = part.headings(at).into_iter().map(one_line).collect();
     if let Kind::Reference { number } = block.kind {
-        place_line.push(format!("Reference {number}"));
+        place_line.push(text::reference(number));
     }
     if place_line.is_empty() {
         place_line.push(kind_name(block.kind).to_owned());
@@ -196,13 +196,13 @@ fn why(highlights: &[Highlight], text: &str) -> Option<String> {
 
 fn kind_name(kind: Kind) -> &'static str {
     match kind {
-        Kind::Title => "Title",
-        Kind::Heading { .. } => "Heading",
-        Kind::Caption | Kind::Field => "Infobox",
-        Kind::Note => "Note",
-        Kind::Reference { .. } => "Reference",
-        Kind::ListItem { .. } => "List",
-        Kind::Row => "Table",
-        Kind::Paragraph | Kind::Quote | Kind::Code => "Beginning",
+        Kind::Title => text::TITLE,
+        Kind::Heading { .. } => text::HEADING,
+        Kind::Caption | Kind::Field => text::INFOBOX,
+        Kind::Note => text::NOTE,
+        Kind::Reference { .. } => text::REFERENCE,
+        Kind::ListItem { .. } => text::LIST,
+        Kind::Row => text::TABLE,
+        Kind::Paragraph | Kind::Quote | Kind::Code => text::BEGINNING,
     }
 }

@@ -1,0 +1,68 @@
+//! What buttons do.
+
+use fonds::error::Result;
+
+use super::change::{focus_hit, show};
+use super::{Change, Edge, LISTED, Press, State};
+use crate::place::{Place, View};
+use crate::view;
+
+impl State {
+    pub(super) fn button(&mut self, press: Press, seen: Option<(u32, u32)>) -> Result<Vec<Change>> {
+        match press {
+            Press::Open(item) => {
+                let before = self.seen.shown.clone();
+                self.seen.opened.insert(item);
+                self.render_and_focus_new(&before)
+            }
+            Press::More if self.seen.place.query.trim().is_empty() => {
+                let first = self.seen.listed;
+                self.seen.listed = first.saturating_add(LISTED);
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.extend(show(&format!("i{first}"), Edge::Nearest));
+                Ok(changes)
+            }
+            Press::Unread => {
+                self.seen.unread = true;
+                self.fill()
+            }
+            Press::Again => {
+                let query = self.seen.place.query.clone();
+                self.search(&query)?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                Ok(changes)
+            }
+            Press::More => {
+                let before = self.seen.shown.clone();
+                self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
+                self.render_and_focus_new(&before)
+            }
+            Press::Help => self.help(true),
+            Press::Close => Ok(vec![Change::Close]),
+            Press::Next => Ok(self.step(true)),
+            Press::Previous => Ok(self.step(false)),
+            Press::Original => {
+                let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
+                // The passage one went to, if it is still in the window, else the first that is.
+                let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
+                let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
+                let mut place = Place::passage(path, at, &self.seen.place.query);
+                if let View::Item { original, .. } = &mut place.view {
+                    *original = true;
+                }
+                self.leave(place)
+            }
+        }
+    }
+
+    /// Draws the results again; the focus goes to the first that was not seen before.
+    fn render_and_focus_new(&mut self, before: &[u32]) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        self.render(&mut changes)?;
+        let new = self.seen.shown.iter().find(|passage| !before.contains(passage));
+        changes.extend(new.map(focus_hit).unwrap_or_default());
+        Ok(changes)
+    }
+}

@@ -1,0 +1,102 @@
+//! What goes out: what changes on the page.
+
+use fonds::error::Absent;
+
+use crate::node::Node;
+
+/// What changes on the page.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    /// The main part is now this.
+    Main(Vec<Node>),
+    /// The child of the main part at this place, counted from 0, is now this.
+    Child {
+        /// The place.
+        at: usize,
+        /// The child.
+        node: Node,
+    },
+    /// These blocks are needed; each is told when it has come.
+    Load {
+        /// The blocks, those that are needed first at the front.
+        blocks: Vec<Absent>,
+        /// Whether more may be typed at once, so that they may not be needed after all.
+        typing: bool,
+    },
+    /// Nothing is needed any more.
+    Idle,
+    /// The title of the window is now this; it never holds the query.
+    Title(String),
+    /// The line for screen readers and eyes that says how many hits there are.
+    Status(String),
+    /// The text in the search box is now this.
+    Box(String),
+    /// The address is now this; with `push` Back leads to the one before.
+    Fragment {
+        /// The fragment.
+        fragment: String,
+        /// Whether it is a step of its own.
+        push: bool,
+    },
+    /// The element of this id gets the focus, without scrolling.
+    Focus(String),
+    /// The element of this id is scrolled into the window.
+    Show {
+        /// The id.
+        id: String,
+        /// Where in the window it is to stand.
+        edge: Edge,
+    },
+    /// The window is scrolled to so many pixels from the top.
+    Scroll(f64),
+    /// The lit place with the focus of the reader is now this one; the text beside the
+    /// buttons is now that.
+    Current {
+        /// The id of the lit place.
+        id: String,
+        /// "3 of 12".
+        text: String,
+    },
+    /// What is in the help panel.
+    Help {
+        /// Its content.
+        nodes: Vec<Node>,
+        /// Whether it is opened as well; else it stays open or closed.
+        open: bool,
+    },
+    /// The help panel is closed, if it was open; the focus goes back to where it was.
+    Close,
+    /// One step back in the browser's history.
+    Back,
+    /// The default of the event must not happen as well.
+    Handled,
+}
+
+/// Where in the window something that is shown is to stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edge {
+    /// At the top.
+    Top,
+    /// In the middle.
+    Middle,
+    /// Wherever the window has to move least.
+    Nearest,
+}
+
+/// The focus goes to the element of this id, which is seen.
+pub(super) fn show(id: &str, edge: Edge) -> Vec<Change> {
+    vec![Change::Focus(id.to_owned()), Change::Show { id: id.to_owned(), edge }]
+}
+
+/// The same, to the link of a result.
+pub(super) fn focus_hit(passage: &u32) -> Vec<Change> {
+    show(&format!("r{passage}"), Edge::Nearest)
+}
+
+/// The changes, and that the key did something.
+pub(super) fn handled(mut changes: Vec<Change>) -> Vec<Change> {
+    if !changes.is_empty() {
+        changes.push(Change::Handled);
+    }
+    changes
+}

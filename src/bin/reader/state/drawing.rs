@@ -1,0 +1,135 @@
+//! What is to be seen of the place, and what is drawn anew when blocks have come.
+
+use std::rc::Rc;
+
+use fonds::error::{Absent, Error, Gather, Result};
+
+use super::{Change, Seen, State};
+use crate::node::Node;
+use crate::place::View;
+use crate::view;
+
+/// What is to be drawn.
+struct Drawing {
+    nodes: Vec<Node>,
+    title: String,
+    /// Blocks that are missing in it.
+    holes: Vec<Absent>,
+    /// The id of the line of an original that is to be shown.
+    line: Option<String>,
+}
+
+impl State {
+    /// Draws the place; gives the id of the line of an original that is to be shown.
+    pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
+        self.seen.marks.clear();
+        self.seen.shown.clear();
+        self.seen.current = None;
+        let Drawing { nodes, title, holes, line } = self.draw()?;
+        self.note(&nodes, &holes);
+        changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(self.status())]);
+        if !holes.is_empty() {
+            changes.push(Change::Load { blocks: holes, typing: false });
+        }
+        Ok(line)
+    }
+
+    /// Draws the place again where it is another than what is seen.
+    pub(super) fn fill(&mut self) -> Result<Vec<Change>> {
+        if !matches!(self.seen.place.view, View::Home) {
+            return Ok(Vec::new());
+        }
+        let known = std::mem::take(&mut self.seen.holes);
+        let Drawing { nodes, holes, .. } = self.draw()?;
+        let mut changes = Vec::new();
+        if self.seen.drawn.len() == nodes.len() {
+            let pairs = nodes.iter().zip(self.seen.drawn.iter()).enumerate();
+            let other = pairs.filter(|(_, (new, old))| !new.is(old));
+            changes.extend(other.map(|(at, (new, _))| Change::Child { at, node: new.clone() }));
+        } else {
+            changes.push(Change::Main(nodes.clone()));
+        }
+        self.note(&nodes, &holes);
+        let blocks: Vec<Absent> = holes.into_iter().filter(|block| !known.contains(&block.name)).collect();
+        if !blocks.is_empty() {
+            changes.push(Change::Load { blocks, typing: false });
+        }
+        Ok(changes)
+    }
+
+    /// Notes what is drawn, if something is missing in it.
+    fn note(&mut self, nodes: &[Node], holes: &[Absent]) {
+        self.seen.drawn =
+            Rc::new(if holes.is_empty() && self.parts.is_none() { Vec::new() } else { nodes.to_vec() });
+        self.seen.holes = holes.iter().map(|block| block.name).collect();
+    }
+
+    /// What there is to say of an answer in the line for it.
+    fn status(&self) -> String {
+        let is_empty = self.seen.place.query.trim().is_empty() || self.seen.fault.is_some();
+        if is_empty { String::new() } else { view::status(&self.seen.answer) }
+    }
+
+    /// What is to be seen of the place. Only what cannot be shown at all without a block is
+    /// missing.
+    fn draw(&mut self) -> Result<Drawing> {
+        let archive = Rc::clone(&self.archive);
+        let name = view::title_of(&archive);
+        let place = self.seen.place.clone();
+        let drawing = |nodes, holes| Drawing { nodes, title: name.clone(), holes, line: None };
+        match &place.view {
+            View::Home if place.query.trim().is_empty() => {
+                let Seen { listed, unread, .. } = self.seen;
+                let (nodes, holes) =
+                    view::finding_aid(&archive, &self.examples, self.parts.as_ref(), listed, unread)?;
+                Ok(drawing(nodes, holes))
+            }
+            View::Home => {
+                if let Some(fault) = &self.seen.fault {
+                    return Ok(drawing(view::failure(fault, self.parts.is_some()), Vec::new()));
+                }
+                let Seen { answer, opened, items, filled, .. } = &self.seen;
+                let (nodes, shown, holes) =
+                    view::results(&archive, answer, &place.query, opened, *items, *filled)?;
+                self.seen.shown = shown;
+                Ok(drawing(nodes, holes))
+            }
+            View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
+                Ok(Some((title, nodes, line))) => {
+                    Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
+                }
+                Ok(None) => Ok(drawing(view::no_such_item(path), Vec::new())),
+                Err(error @ Error::Missing { .. }) => Err(error),
+                Err(error) => {
+                    Ok(drawing(view::failure(&error.to_string(), self.parts.is_some()), Vec::new()))
+                }
+            },
+        }
+    }
+
+    /// The title of an item, the item, and the line of its original that is to be shown.
+    #[allow(clippy::type_complexity, reason = "named nowhere else")]
+    fn draw_item(
+        &mut self,
+        path: &str,
+        passage: Option<u32>,
+        original: bool,
+    ) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
+        let archive = Rc::clone(&self.archive);
+        let Some(number) = archive.item_at(path)? else { return Ok(None) };
+        // What is missing is asked for at once.
+        let mut gather = Gather::default();
+        let stored = gather.take(archive.item(number))?;
+        gather.take(archive.document(number))?;
+        gather.finish()?;
+        let title = stored.map(|stored| stored.description.title).unwrap_or_default();
+        let query = self.seen.place.query.clone();
+        if original {
+            let (nodes, line) = view::original(&archive, number, passage, &query)?;
+            return Ok(Some((title, nodes, line)));
+        }
+        let (nodes, marks) = view::item(&archive, number, &self.seen.answer, &query)?;
+        self.seen.marks = marks;
+        Ok(Some((title, nodes, None)))
+    }
+}

@@ -1,0 +1,88 @@
+//! What comes in: what a reader did, or a browser.
+
+/// What a reader did, or a browser.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Event {
+    /// The address names a place: at the start, after a link, Back or Forward.
+    Went {
+        /// The fragment of the address.
+        fragment: String,
+        /// Where the reader had been on that place before, if they come back to it.
+        spot: Option<Spot>,
+    },
+    /// The text in the search box is now this.
+    Typed(String),
+    /// A key was pressed.
+    Pressed(Key),
+    /// A button was pressed.
+    Button {
+        /// What it does.
+        press: Press,
+        /// The first and the last passage in the window, counted from 1, if an item is seen.
+        seen: Option<(u32, u32)>,
+    },
+    /// The results up to this item of the answer have come near the window.
+    Near(usize),
+    /// The block of this name has come, or is known to be lost.
+    Came(u64),
+}
+
+/// Where a reader was on a place.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct Spot {
+    /// Pixels from the top.
+    pub(crate) scroll: f64,
+    /// The id of the element with the focus; may be empty.
+    pub(crate) focus: String,
+}
+
+/// What a button does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Press {
+    /// Shows all hits of an item.
+    Open(u32),
+    /// Shows more items.
+    More,
+    /// Goes to the next lit place.
+    Next,
+    /// Goes to the previous lit place.
+    Previous,
+    /// Shows the original at the same place.
+    Original,
+    /// Shows which files could not be read.
+    Unread,
+    /// Shows the place anew, after blocks were lost.
+    Again,
+    /// Opens the help panel.
+    Help,
+    /// Closes it.
+    Close,
+}
+
+/// A key, without Control, Alt or Meta.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Key {
+    /// What the layout gives.
+    pub(crate) key: String,
+    /// Which key it is, whatever the layout.
+    pub(crate) code: String,
+    /// With Shift.
+    pub(crate) shift: bool,
+    /// Where the focus is.
+    pub(crate) target: Target,
+}
+
+/// Where the focus is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// In the search box.
+    Box,
+    /// On the link of a result, by the number of its passage.
+    Hit(u32),
+    /// In the help panel, which lies over all else.
+    Panel,
+    /// In something else that takes what is typed.
+    Field,
+    /// Elsewhere.
+    Page,
+}

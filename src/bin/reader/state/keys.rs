@@ -1,0 +1,105 @@
+//! What keys do.
+
+use fonds::error::Result;
+
+use super::change::{focus_hit, handled, show};
+use super::{Change, Edge, Key, State, Target};
+use crate::place::{Place, View};
+
+impl State {
+    pub(super) fn key(&mut self, key: &Key) -> Result<Vec<Change>> {
+        if key.target == Target::Field {
+            return Ok(Vec::new());
+        }
+        if key.target == Target::Panel {
+            let closes = key.key == "Escape";
+            return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
+        }
+        let in_box = key.target == Target::Box;
+        let changes = match key.key.as_str() {
+            "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
+                if self.seen.place.query.trim().is_empty() {
+                    return Ok(Vec::new());
+                }
+                let mut changes = self.leave(Place::results(&self.seen.place.query))?;
+                changes.extend(self.seen.shown.first().map(focus_hit).unwrap_or_default());
+                return Ok(changes);
+            }
+            "ArrowDown" | "Enter" if in_box => self.seen.shown.first().map(focus_hit),
+            "ArrowDown" | "ArrowUp" => self.arrow(key),
+            "Escape" => return self.escape(&key.target),
+            "F3" if key.shift => return Ok(handled(self.step(false))),
+            "F3" => return Ok(handled(self.step(true))),
+            _ if in_box => None,
+            _ if is_letter(key, "/", "Slash") => Some(vec![Change::Focus("q".to_owned())]),
+            _ if is_question_mark(key) => return Ok(handled(self.help(true)?)),
+            _ if is_letter(key, "n", "KeyN") => return Ok(handled(self.step(!key.shift))),
+            _ => None,
+        };
+        Ok(handled(changes.unwrap_or_default()))
+    }
+
+    /// Up and down among the results.
+    fn arrow(&self, key: &Key) -> Option<Vec<Change>> {
+        let Target::Hit(passage) = key.target else { return None };
+        let at = self.seen.shown.iter().position(|&shown| shown == passage)?;
+        if key.key == "ArrowDown" {
+            return self.seen.shown.get(at.saturating_add(1)).map(focus_hit);
+        }
+        match at.checked_sub(1) {
+            Some(before) => self.seen.shown.get(before).map(focus_hit),
+            None => Some(vec![Change::Focus("q".to_owned())]),
+        }
+    }
+
+    /// Out of where one is: from a result to the box, from the box to the reading place or to
+    /// an empty box, from an item to its results.
+    fn escape(&mut self, target: &Target) -> Result<Vec<Change>> {
+        match (&self.seen.place.view, target) {
+            (View::Home, Target::Hit(_)) => Ok(handled(vec![Change::Focus("q".to_owned())])),
+            (View::Home, Target::Box) if self.seen.typed_over_item => {
+                self.seen.typed_over_item = false;
+                Ok(handled(vec![Change::Back]))
+            }
+            (View::Home, _) if !self.seen.place.query.is_empty() => {
+                let mut changes = vec![Change::Box(String::new())];
+                changes.extend(self.typed("")?);
+                changes.push(Change::Focus("q".to_owned()));
+                Ok(handled(changes))
+            }
+            (View::Item { path, passage, original }, _) if *original => {
+                let place = Place::passage(path, *passage, &self.seen.place.query);
+                self.leave(place)
+            }
+            (View::Item { path, passage, .. }, _) if !self.seen.place.query.is_empty() => {
+                let item = self.archive.item_at(path)?;
+                let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
+                let here =
+                    here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));
+                let first =
+                    self.seen.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
+                let place = Place::results(&self.seen.place.query);
+                let mut changes = self.leave(place)?;
+                // The result one came from, or the first of the item.
+                let seen = here.filter(|here| self.seen.shown.contains(here)).or(first);
+                changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
+                Ok(changes)
+            }
+            (View::Item { .. }, _) => self.leave(Place::default()),
+            _ => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Whether a key is the one that a Latin layout calls `latin`. Under a layout of another
+/// script the key on the same place counts; the Russian one has a full stop where others
+/// have the slash.
+fn is_letter(key: &Key, latin: &str, code: &str) -> bool {
+    let other_script = !key.key.is_ascii() || (code == "Slash" && key.key == ".");
+    key.key.eq_ignore_ascii_case(latin) || (key.code == code && other_script)
+}
+
+/// The Russian layout has a comma where others have the question mark.
+fn is_question_mark(key: &Key) -> bool {
+    key.key == "?" || (key.shift && key.code == "Slash" && key.key == ",")
+}

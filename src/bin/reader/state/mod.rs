@@ -1,0 +1,263 @@
+//! The state of the page: an [`Event`] comes in, [`Change`]s go out. Pure: no browser is
+//! named here, and all of it is tested natively.
+//!
+//! ```text
+//! event     what comes in
+//! change    what goes out
+//! (here)    one event: done, or put off until the blocks that it needs have come
+//! travel      to another place: links, Back and Forward, typing
+//! keys        keys
+//! buttons     buttons
+//! help        the help panel and its examples
+//! lit         through the lit places of an item
+//! drawing   what is to be seen of a place
+//! ```
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use fonds::archive::Archive;
+use fonds::error::{Error, Result};
+use fonds::query;
+use fonds::search::{self, Answer};
+
+use crate::node::Node;
+use crate::place::Place;
+use crate::view::{self, Parts};
+
+mod buttons;
+mod change;
+mod drawing;
+mod event;
+mod help;
+mod keys;
+mod lit;
+#[cfg(test)]
+mod tests;
+mod travel;
+
+pub(crate) use change::{Change, Edge};
+pub(crate) use event::{Event, Key, Press, Spot, Target};
+
+/// How many items of an answer are filled with their texts at once; more are as they come
+/// near the window.
+const FILLED: usize = 5;
+/// How many items the finding aid lists, before the reader asks for more.
+const LISTED: u32 = 50;
+
+/// The state of the page.
+pub(crate) struct State {
+    archive: Rc<Archive>,
+    examples: Vec<String>,
+    /// What is told of keeping the archive, if it comes in parts.
+    parts: Option<Parts>,
+    seen: Seen,
+    /// What happened and cannot be shown before blocks have come.
+    pending: Vec<Event>,
+    /// The blocks that it waits for.
+    missing: Vec<u64>,
+    /// The blocks that the examples of the help panel wait for.
+    helping: Vec<u64>,
+}
+
+/// What is seen, and where it came from. It stays as it was if blocks are missing for what
+/// would be seen next.
+#[derive(Clone)]
+struct Seen {
+    place: Place,
+    answer: Rc<Answer>,
+    /// Why there is no answer.
+    fault: Option<String>,
+    /// The results that are seen, by passage, in order.
+    shown: Vec<u32>,
+    /// Items of which all hits are shown, and how many items.
+    opened: BTreeSet<u32>,
+    items: usize,
+    /// Of how many items the texts are shown, or on their way.
+    filled: usize,
+    /// How many items the finding aid lists, and whether it lists the files that could not be
+    /// read.
+    listed: u32,
+    unread: bool,
+    /// The passages (counted from 1) of the lit places of the item that is seen.
+    marks: Vec<u32>,
+    current: Option<usize>,
+    /// Whether the results stand before an item that Back leads to.
+    typed_over_item: bool,
+    /// What is drawn, if blocks are missing in it, and which.
+    drawn: Rc<Vec<Node>>,
+    holes: Vec<u64>,
+}
+
+impl State {
+    /// The state before any event.
+    pub(crate) fn new(archive: Rc<Archive>, examples: Vec<String>, parts: Option<Parts>) -> Result<Self> {
+        let answer = Rc::new(search::search(&archive, "", &query::parse(""))?);
+        let seen = Seen {
+            place: Place::default(),
+            answer,
+            fault: None,
+            shown: Vec::new(),
+            opened: BTreeSet::new(),
+            items: view::FEW_ITEMS,
+            filled: FILLED,
+            listed: LISTED,
+            unread: false,
+            marks: Vec::new(),
+            current: None,
+            typed_over_item: false,
+            drawn: Rc::default(),
+            holes: Vec::new(),
+        };
+        Ok(Self {
+            archive,
+            examples,
+            parts,
+            seen,
+            pending: Vec::new(),
+            missing: Vec::new(),
+            helping: Vec::new(),
+        })
+    }
+
+    /// What an event changes. An archive that cannot be read changes the page to say so.
+    pub(crate) fn apply(&mut self, event: Event) -> Vec<Change> {
+        let was_busy = self.is_busy();
+        let mut changes = match event {
+            Event::Came(name) => self.came(name),
+            Event::Pressed(key) if self.is_about_results_to_come(&key) => {
+                self.pending.push(Event::Pressed(key));
+                vec![Change::Handled]
+            }
+            event => self.attempt(vec![event]),
+        };
+        if was_busy && !self.is_busy() {
+            changes.push(Change::Idle);
+        }
+        changes
+    }
+
+    /// Whether blocks are awaited.
+    pub(crate) fn is_busy(&self) -> bool {
+        !self.pending.is_empty() || !self.seen.holes.is_empty() || !self.helping.is_empty()
+    }
+
+    /// Whether the texts of the first so many items of the answer are not asked for yet.
+    pub(crate) fn lacks(&self, items: usize) -> bool {
+        items > self.seen.filled
+    }
+
+    /// Whether a key would go to the first result of an answer that is not there yet.
+    fn is_about_results_to_come(&self, key: &Key) -> bool {
+        let goes = key.target == Target::Box && matches!(key.key.as_str(), "ArrowDown" | "Enter");
+        goes && matches!(self.pending.as_slice(), [Event::Typed(_), ..])
+    }
+
+    /// Does what events ask for; if blocks are missing, nothing of it but to ask for them.
+    fn attempt(&mut self, events: Vec<Event>) -> Vec<Change> {
+        let before = self.seen.clone();
+        let typing = matches!(events.as_slice(), [Event::Typed(_), ..]);
+        let replaces = matches!(events.first(), Some(Event::Typed(_) | Event::Went { .. }));
+        let mut changes = Vec::new();
+        for event in &events {
+            // A key that waited is about the result that the one before it went to.
+            let went_to = changes.iter().rev().find_map(|change| match change {
+                Change::Focus(id) => id.strip_prefix('r')?.parse().ok(),
+                _ => None,
+            });
+            let done = match (event, went_to) {
+                (Event::Pressed(key), Some(passage)) if key.key == "Enter" => self.open(passage),
+                (Event::Pressed(key), Some(passage)) => {
+                    self.key(&Key { target: Target::Hit(passage), ..key.clone() })
+                }
+                _ => self.handle(event),
+            };
+            match done {
+                Ok(more) => changes.extend(more),
+                Err(Error::Missing { blocks }) => {
+                    self.seen = before;
+                    self.missing = blocks.iter().map(|block| block.name).collect();
+                    let is_key = matches!(events.last(), Some(Event::Pressed(_)));
+                    self.pending = events;
+                    let mut changes = vec![Change::Load { blocks, typing }];
+                    if is_key {
+                        changes.insert(0, Change::Handled);
+                    }
+                    return changes;
+                }
+                Err(error) => {
+                    changes.push(Change::Main(view::failure(&error.to_string(), self.parts.is_some())));
+                    changes.push(Change::Status(String::new()));
+                }
+            }
+        }
+        let draws = |change: &Change| matches!(change, Change::Main(_) | Change::Fragment { push: true, .. });
+        if replaces || changes.iter().any(draws) {
+            self.pending.clear();
+            self.missing.clear();
+        }
+        // What is to be loaded comes last, so that what it is for is there.
+        let mut wanted = Vec::new();
+        changes.retain_mut(|change| {
+            if let Change::Load { blocks, .. } = change {
+                wanted.append(blocks);
+                return false;
+            }
+            true
+        });
+        if !wanted.is_empty() {
+            changes.push(Change::Load { blocks: wanted, typing });
+        }
+        changes
+    }
+
+    fn handle(&mut self, event: &Event) -> Result<Vec<Change>> {
+        match event {
+            Event::Went { fragment, spot } => self.go(Place::parse(fragment), spot.clone()),
+            Event::Typed(text) => self.typed(text),
+            Event::Pressed(key) => self.key(key),
+            Event::Button { press, seen } => self.button(*press, *seen),
+            Event::Near(items) if *items > self.seen.filled => {
+                self.seen.filled = *items;
+                self.fill()
+            }
+            Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// A block has come: what lacked it is filled, and what waited for it is done.
+    fn came(&mut self, name: u64) -> Vec<Change> {
+        let mut changes = Vec::new();
+        if without(&mut self.seen.holes, name) {
+            changes.extend(self.fill().unwrap_or_default());
+        }
+        if without(&mut self.helping, name) && self.helping.is_empty() {
+            changes.extend(self.help(false).unwrap_or_default());
+        }
+        if without(&mut self.missing, name) && self.missing.is_empty() {
+            let events = std::mem::take(&mut self.pending);
+            changes.extend(self.attempt(events));
+        }
+        changes
+    }
+}
+
+/// Takes a name out; says whether it was there.
+fn without(names: &mut Vec<u64>, name: u64) -> bool {
+    let before = names.len();
+    names.retain(|other| *other != name);
+    names.len() < before
+}
+
+/// What could be read; `None` if it cannot, which is said where it would be shown.
+///
+/// # Errors
+///
+/// [`Error::Missing`].
+fn readable<T>(result: Result<T>) -> Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(error @ Error::Missing { .. }) => Err(error),
+        Err(_) => Ok(None),
+    }
+}

@@ -1,0 +1,346 @@
+//! The page as a person goes about in it, all of the archive at hand.
+
+use std::path::Path;
+use std::rc::Rc;
+
+use fonds::archive::{Archive, ArchiveBuilder};
+use fonds::bytes::Slice;
+use fonds::document::{self, Description};
+use fonds::examples::examples;
+
+use super::*;
+use crate::node::tests::{find, text_of};
+use crate::node::{Element, Node};
+use crate::text::SYNTAX;
+
+mod coming;
+
+/// The page as a test sees it: what the changes so far made of it.
+struct Seen {
+    state: State,
+    main: Vec<Node>,
+    /// What the help panel shows; empty if it is closed.
+    panel: Vec<Node>,
+    status: String,
+    text: String,
+    title: String,
+    fragment: String,
+    focus: String,
+    current: String,
+    scroll: f64,
+    handled: bool,
+    steps: usize,
+    went_back: usize,
+}
+
+impl Seen {
+    /// The seeds, opened at a fragment.
+    fn at(fragment: &str) -> Self {
+        let mut builder =
+            ArchiveBuilder::new(Description { title: "Seeds".into(), ..Description::default() });
+        let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
+        for name in ["000_7d4db7d20ab98379.txt", "001_d0c1e41719c94742.txt", "002_739b1182f79aa9dc.txt"] {
+            let bytes = std::fs::read(seeds.join(name)).unwrap();
+            let source = if name.starts_with("002") { "Grokipedia export" } else { "flat wiki export" };
+            let described = Description { source: source.into(), ..Description::default() };
+            builder.add(name, bytes.clone(), document::parse(name, &bytes), &described);
+        }
+        let archive = Rc::new(Archive::open(Slice::from(builder.finish().unwrap())).unwrap());
+        let mut seen = Self {
+            state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
+            main: Vec::new(),
+            panel: Vec::new(),
+            status: String::new(),
+            text: String::new(),
+            title: String::new(),
+            fragment: fragment.to_owned(),
+            focus: String::new(),
+            current: String::new(),
+            scroll: 0.0,
+            handled: false,
+            steps: 0,
+            went_back: 0,
+        };
+        seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
+        seen
+    }
+
+    fn does(&mut self, event: Event) -> &mut Self {
+        self.handled = false;
+        for change in self.state.apply(event) {
+            match change {
+                Change::Main(nodes) => self.main = nodes,
+                Change::Child { at, node } => self.main[at] = node,
+                Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
+                Change::Idle => {}
+                Change::Title(title) => self.title = title,
+                Change::Status(status) => self.status = status,
+                Change::Box(text) => self.text = text,
+                Change::Fragment { fragment, push } => {
+                    self.fragment = fragment;
+                    self.steps += usize::from(push);
+                }
+                Change::Help { nodes, .. } => self.panel = nodes,
+                Change::Close => self.panel = Vec::new(),
+                Change::Focus(id) => self.focus = id,
+                Change::Show { .. } => {}
+                Change::Scroll(top) => self.scroll = top,
+                Change::Current { id, text } => self.current = format!("{id}: {text}"),
+                Change::Back => self.went_back += 1,
+                Change::Handled => self.handled = true,
+            }
+        }
+        self
+    }
+
+    fn types(&mut self, text: &str) -> &mut Self {
+        self.text = text.to_owned();
+        self.does(Event::Typed(text.to_owned()))
+    }
+
+    fn strikes(&mut self, key: &str, code: &str, target: Target) -> &mut Self {
+        let (key, shift) = key.strip_prefix("Shift+").map_or((key, false), |key| (key, true));
+        self.does(Event::Pressed(Key { key: key.into(), code: code.into(), shift, target }))
+    }
+
+    fn follows(&mut self, fragment: &str) -> &mut Self {
+        self.fragment = fragment.to_owned();
+        self.does(Event::Went { fragment: fragment.to_owned(), spot: None })
+    }
+
+    fn elements(&self, test: impl Fn(&Element) -> bool) -> Vec<&Element> {
+        find(&self.main, &test)
+    }
+
+    fn of_class(&self, class: &str) -> Vec<&Element> {
+        self.elements(|element| element.attribute("class") == Some(class))
+    }
+
+    fn main_text(&self) -> String {
+        text_of(&self.main)
+    }
+}
+
+#[test]
+fn before_any_search_the_finding_aid_and_examples_with_hits_are_seen() {
+    let seen = Seen::at("");
+    assert_eq!(seen.of_class("items")[0].children.len(), 3);
+    assert_eq!((seen.title.as_str(), seen.status.as_str()), ("Seeds", ""));
+    let examples = seen.of_class("examples");
+    let links = find(&examples[0].children, &|element| element.name == "a");
+    assert!(links.len() >= 3, "{links:?}");
+    for link in links {
+        let result = Seen::at(link.attribute("href").unwrap());
+        assert!(!result.of_class("hit").is_empty(), "{link:?} has no hits");
+    }
+}
+
+#[test]
+fn results_follow_the_typing_and_name_the_source() {
+    let mut seen = Seen::at("#/");
+    seen.types("Rechk").types("Rechkalov");
+    assert_eq!(seen.status, "3 hits in 1 item");
+    assert_eq!((seen.fragment.as_str(), seen.steps), ("#/search?q=Rechkalov", 0));
+    let lit = seen.elements(|element| element.name == "mark");
+    assert!(lit.iter().all(|mark| text_of(&mark.children) == "Rechkalov"));
+    seen.types("autonomous");
+    let text = seen.main_text();
+    assert!(text.contains("flat wiki export") && text.contains("Grokipedia export"), "{text}");
+    assert_eq!(seen.title, "Seeds", "the query is kept out of the title");
+    seen.types("");
+    assert_eq!(seen.fragment, "#/");
+    assert_eq!(seen.of_class("items").len(), 1);
+}
+
+#[test]
+fn other_forms_of_a_word_say_so() {
+    let mut seen = Seen::at("#/");
+    seen.types("анархистских");
+    assert!(seen.main_text().contains("same stem: анархистское"), "{}", seen.main_text());
+    assert!(!seen.elements(|element| element.attribute("lang") == Some("ru")).is_empty());
+}
+
+#[test]
+fn an_empty_answer_says_which_word_is_absent() {
+    let mut seen = Seen::at("#/");
+    seen.types("zzz ");
+    assert_eq!(seen.status, "No hits");
+    assert!(seen.main_text().contains("“zzz” is nowhere in this archive."), "{}", seen.main_text());
+}
+
+#[test]
+fn a_link_with_a_query_opens_its_passage_with_the_words_lit() {
+    let link = "#/item/000_7d4db7d20ab98379.txt/p22?q=Rechkalov";
+    let mut seen = Seen::at(link);
+    assert_eq!(seen.title, "People's Self-Defense (Russia) – Seeds");
+    assert_eq!((seen.text.as_str(), seen.focus.as_str()), ("Rechkalov", "p22"));
+    let current = seen.current.clone();
+    assert!(current.ends_with(" of 4"), "{current}");
+    seen.strikes("n", "KeyN", Target::Page);
+    assert!(seen.handled && seen.current != current);
+    // The same key under a Russian layout, and back.
+    seen.strikes("т", "KeyN", Target::Page).strikes("Shift+Т", "KeyN", Target::Page);
+    seen.strikes("Shift+F3", "F3", Target::Page);
+    assert_eq!(seen.current, current);
+    // Come back to, the place itself is the start of the next step.
+    let spot = Spot { scroll: 9.0, focus: String::new() };
+    let mut back = Seen::at("#/");
+    back.does(Event::Went { fragment: link.to_owned(), spot: Some(spot) });
+    back.strikes("n", "KeyN", Target::Page);
+    assert_eq!(back.current, current);
+    let all = seen.elements(|element| element.name == "mark").len();
+    for _ in 0..all {
+        seen.strikes("F3", "F3", Target::Page);
+    }
+    assert_eq!(seen.current, current, "around the end is back at the start");
+}
+
+#[test]
+fn the_document_is_shown_with_what_was_recognised() {
+    let seen = Seen::at("#/item/002_739b1182f79aa9dc.txt");
+    let references = seen.of_class("references");
+    assert_eq!(references.len(), 1);
+    assert_eq!(references[0].children.len(), 81);
+    assert_eq!(seen.of_class("lost").len(), 6);
+    assert_eq!(seen.of_class("token").len(), 8 + 1, "eight, and one in the legend");
+    assert!(seen.of_class("lacuna").len() > 100);
+    assert_eq!(seen.elements(|element| element.name == "h2").len(), 7 + 1, "sections, and Contents");
+    assert_eq!(seen.elements(|element| element.name == "h3").len(), 17);
+    assert!(!seen.elements(|element| element.attribute("lang") == Some("el")).is_empty());
+
+    let seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
+    assert_eq!(seen.elements(|element| element.name == "tr").len(), 14);
+    assert!(seen.main_text().contains("Svyatoslav Rechkalov"));
+    assert!(seen.of_class("lacuna").is_empty());
+}
+
+#[test]
+fn the_original_is_shown_at_the_same_place() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt/p22");
+    seen.does(Event::Button { press: Press::Original, seen: Some((21, 23)) });
+    assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p22?view=original");
+    let here = seen.of_class("here");
+    assert_eq!(here.len(), 1);
+    assert!(text_of(&here[0].children).starts_with("On March 14, 2018, Svyatoslav Rechkalov"));
+    assert_eq!(here[0].attribute("id"), Some(seen.focus.as_str()));
+    seen.strikes("Escape", "Escape", Target::Page);
+    assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p22");
+    seen.does(Event::Button { press: Press::Original, seen: Some((3, 9)) });
+    assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt/p3?view=original", "one has scrolled away");
+}
+
+#[test]
+fn results_are_walked_with_arrows() {
+    let mut seen = Seen::at("#/search?q=Rechkalov");
+    let hits: Vec<String> =
+        seen.of_class("hit").iter().map(|hit| hit.attribute("id").unwrap().to_owned()).collect();
+    let target = |id: &str| Target::Hit(id[1..].parse().unwrap());
+    seen.strikes("ArrowDown", "ArrowDown", Target::Box);
+    assert_eq!(seen.focus, hits[0]);
+    seen.strikes("ArrowDown", "ArrowDown", target(&hits[0]));
+    assert_eq!(seen.focus, hits[1]);
+    seen.strikes("ArrowUp", "ArrowUp", target(&hits[1])).strikes("ArrowUp", "ArrowUp", target(&hits[0]));
+    assert_eq!(seen.focus, "q");
+    seen.strikes("Enter", "Enter", Target::Box);
+    assert_eq!(seen.focus, hits[0]);
+    seen.strikes("Escape", "Escape", target(&hits[0]));
+    assert_eq!(seen.focus, "q");
+    seen.strikes("Escape", "Escape", Target::Box);
+    assert_eq!((seen.text.as_str(), seen.fragment.as_str()), ("", "#/"));
+}
+
+#[test]
+fn a_slash_goes_to_the_box_under_any_layout_and_is_typed_where_one_types() {
+    let mut seen = Seen::at("#/item/001_d0c1e41719c94742.txt");
+    for (key, code) in [("/", "Slash"), (".", "Slash"), ("/", "Digit7")] {
+        seen.focus.clear();
+        assert!(seen.strikes(key, code, Target::Page).handled, "{key} {code}");
+        assert_eq!(seen.focus, "q");
+    }
+    assert!(!seen.strikes("/", "Slash", Target::Box).handled);
+    assert!(!seen.strikes("n", "KeyN", Target::Field).handled);
+    assert!(!seen.strikes(".", "Period", Target::Page).handled);
+    assert!(!seen.strikes("m", "KeyN", Target::Page).handled, "the layout's own letter counts");
+}
+
+#[test]
+fn searching_while_reading_leads_back_to_the_reading_place() {
+    let mut seen = Seen::at("#/item/001_d0c1e41719c94742.txt/p5");
+    seen.types("m").types("mo").types("moscow");
+    assert_eq!((seen.fragment.as_str(), seen.steps), ("#/search?q=moscow", 1));
+    seen.strikes("Escape", "Escape", Target::Box);
+    assert_eq!(seen.went_back, 1);
+    let spot = Spot { scroll: 420.0, focus: "p5".into() };
+    let fragment = "#/item/001_d0c1e41719c94742.txt/p5".to_owned();
+    seen.does(Event::Went { fragment, spot: Some(spot) });
+    assert_eq!((seen.scroll, seen.focus.as_str(), seen.text.as_str()), (420.0, "p5", ""));
+}
+
+#[test]
+fn escape_in_an_item_leads_to_its_result() {
+    let mut seen = Seen::at("#/search?q=Rechkalov");
+    let hit = seen.of_class("hit")[0];
+    let (id, link) = (hit.attribute("id").unwrap().to_owned(), hit.attribute("href").unwrap().to_owned());
+    seen.follows(&link).strikes("Escape", "Escape", Target::Page);
+    assert_eq!((seen.fragment.as_str(), seen.focus), ("#/search?q=Rechkalov", id));
+}
+
+#[test]
+fn more_hits_of_an_item_are_shown_when_asked_for() {
+    let mut seen = Seen::at("#/search?q=autonomous");
+    let before = seen.of_class("hit").len();
+    let more = seen.elements(|element| element.attribute("data-press") == Some("open"));
+    let item = more[0].attribute("data-value").unwrap().parse().unwrap();
+    seen.does(Event::Button { press: Press::Open(item), seen: None });
+    assert!(seen.of_class("hit").len() > before);
+    assert!(seen.focus.starts_with('r'), "{}", seen.focus);
+}
+
+#[test]
+fn a_link_to_what_is_not_there_says_so() {
+    let seen = Seen::at("#/item/another.txt/p3?q=x");
+    assert!(seen.main_text().contains("No item of this archive lay at “another.txt”"));
+    let seen = Seen::at("#/item/000_7d4db7d20ab98379.txt/p4000000000");
+    assert!(seen.title.starts_with("People's"));
+    assert_eq!(seen.focus, "main");
+}
+
+#[test]
+fn enter_and_escape_lead_from_an_item_to_its_results_and_to_the_finding_aid() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+    seen.strikes("Enter", "Enter", Target::Box);
+    assert_eq!(seen.fragment, "#/search?q=Rechkalov");
+    assert!(seen.focus.starts_with('r'), "{}", seen.focus);
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
+    seen.strikes("Escape", "Escape", Target::Page);
+    assert_eq!(seen.fragment, "#/");
+}
+
+#[test]
+fn the_help_panel_shows_the_whole_language_by_searches_that_have_hits() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt");
+    assert!(!seen.strikes("?", "Slash", Target::Box).handled && seen.panel.is_empty(), "typed into the box");
+    for (key, code) in [("?", "Slash"), ("?", "Digit7"), ("Shift+,", "Slash")] {
+        assert!(seen.strikes(key, code, Target::Page).handled, "{key} {code}");
+        assert!(!seen.panel.is_empty());
+        assert!(!seen.strikes("n", "KeyN", Target::Panel).handled, "the page lies beneath");
+        assert!(seen.strikes("Escape", "Escape", Target::Panel).handled && seen.panel.is_empty());
+    }
+    assert_eq!(seen.fragment, "#/item/000_7d4db7d20ab98379.txt", "Escape closes the panel and no more");
+    seen.does(Event::Button { press: Press::Help, seen: None });
+    let rows = find(&seen.panel, &|element| element.name == "tr").len();
+    assert_eq!(rows, SYNTAX.len() + 1);
+    let links = find(&seen.panel, &|element| element.name == "a");
+    assert!(links.len() >= 9, "{links:?}");
+    for link in links {
+        let result = Seen::at(link.attribute("href").unwrap());
+        assert!(!result.of_class("hit").is_empty(), "{link:?} has no hits");
+    }
+}
+
+#[test]
+fn an_archive_without_words_has_help_without_examples() {
+    let empty = ArchiveBuilder::new(Description::default()).finish().unwrap();
+    let archive = Archive::open(Slice::from(empty)).unwrap();
+    assert_eq!(help::examples(&archive).unwrap(), (Vec::new(), Vec::new()));
+}

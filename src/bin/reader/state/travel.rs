@@ -1,0 +1,119 @@
+//! From place to place: by links, by Back and Forward, and by typing.
+
+use std::rc::Rc;
+
+use fonds::error::{Error, Result};
+use fonds::query;
+use fonds::search;
+
+use super::change::{handled, show};
+use super::{Change, Edge, FILLED, Spot, State, readable};
+use crate::place::{Place, View};
+use crate::view;
+
+impl State {
+    /// The reader comes to a place.
+    pub(super) fn go(&mut self, place: Place, spot: Option<Spot>) -> Result<Vec<Change>> {
+        let mut changes = Vec::new();
+        // A link within what is seen only moves.
+        let stays = self.is_same_page(&place);
+        if place.query != self.seen.place.query {
+            self.search(&place.query)?;
+        }
+        self.seen.typed_over_item = false;
+        self.seen.place = place;
+        if let View::Item { path, passage, .. } = &mut self.seen.place.view
+            && let Some(Some(number)) = readable(self.archive.item_at(path))?
+            && let Some(item) = readable(self.archive.item(number))?
+        {
+            // What lies beyond the end is of another copy: the item is shown from its start.
+            let passages = item.passages.len();
+            *passage = passage.filter(|&passage| passage as usize <= passages);
+        }
+        changes.push(Change::Box(self.seen.place.query.clone()));
+        let mut line = None;
+        if !stays {
+            line = self.render(&mut changes)?;
+        }
+        match (spot, &self.seen.place.view) {
+            (Some(spot), _) => {
+                changes.push(Change::Scroll(spot.scroll));
+                if !spot.focus.is_empty() {
+                    changes.push(Change::Focus(spot.focus));
+                }
+            }
+            (None, View::Item { original: true, .. }) => {
+                changes.extend(show(line.as_deref().unwrap_or("main"), Edge::Top))
+            }
+            (None, View::Item { passage: Some(passage), .. }) => {
+                let passage = *passage;
+                changes.extend(show(&format!("p{passage}"), Edge::Top));
+                if let Some(number) = self.seen.marks.iter().position(|&of| of == passage) {
+                    changes.extend(self.current(number));
+                }
+            }
+            (None, _) => {
+                changes.push(Change::Scroll(0.0));
+                changes.push(Change::Focus("main".to_owned()));
+            }
+        }
+        Ok(changes)
+    }
+
+    fn is_same_page(&self, place: &Place) -> bool {
+        let page = |place: &Place| match &place.view {
+            View::Home => None,
+            View::Item { path, original, .. } => Some((path.clone(), *original)),
+        };
+        matches!(place.view, View::Item { original: false, .. })
+            && page(place) == page(&self.seen.place)
+            && place.query == self.seen.place.query
+    }
+
+    /// Goes to a place as a link would.
+    pub(super) fn leave(&mut self, place: Place) -> Result<Vec<Change>> {
+        let mut changes = vec![Change::Fragment { fragment: place.fragment(), push: true }];
+        changes.extend(self.go(place, None)?);
+        Ok(handled(changes))
+    }
+
+    /// Opens the item of a result at its passage, as its link does.
+    pub(super) fn open(&mut self, passage: u32) -> Result<Vec<Change>> {
+        let (part, at) = self.archive.passage(passage)?;
+        self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.query))
+    }
+
+    /// The text in the search box changed.
+    pub(super) fn typed(&mut self, text: &str) -> Result<Vec<Change>> {
+        if text == self.seen.place.query {
+            return Ok(Vec::new());
+        }
+        let push = matches!(self.seen.place.view, View::Item { .. });
+        self.seen.typed_over_item |= push;
+        self.search(text)?;
+        self.seen.place = Place::results(text);
+        let mut changes = vec![Change::Fragment { fragment: self.seen.place.fragment(), push }];
+        self.render(&mut changes)?;
+        if push {
+            changes.push(Change::Scroll(0.0));
+        }
+        Ok(changes)
+    }
+
+    pub(super) fn search(&mut self, text: &str) -> Result<()> {
+        let seen = &mut self.seen;
+        seen.fault = None;
+        match search::search(&self.archive, text, &query::parse(text)) {
+            Ok(answer) => seen.answer = Rc::new(answer),
+            Err(error @ Error::Missing { .. }) => return Err(error),
+            Err(error) => {
+                seen.fault = Some(error.to_string());
+                seen.answer = Rc::new(search::search(&self.archive, "", &query::parse(""))?);
+            }
+        }
+        seen.opened.clear();
+        seen.items = view::FEW_ITEMS;
+        seen.filled = FILLED;
+        Ok(())
+    }
+}

@@ -1,0 +1,46 @@
+//! The help panel: the whole query language in a table, with examples of the open archive.
+
+use super::button;
+use super::line::{Languages, words};
+use crate::node::{Element, Node, el, link, of_class};
+use crate::place::Place;
+use crate::text::{self, Syntax};
+
+/// The panel; `examples` are searches that have hits, each for a piece of the language.
+pub(crate) fn help(examples: &[(Syntax, String)]) -> Vec<Node> {
+    let head = of_class("div", "help-head")
+        .child(el("h2").with("id", "help-title").text(text::HELP))
+        .child(button("close", "").text(text::CLOSE));
+    let columns = text::HELP_COLUMNS
+        .into_iter()
+        .fold(el("tr"), |row, column| row.child(el("th").with("scope", "col").text(column)));
+    let rows = text::SYNTAX.into_iter().map(|(syntax, typed, means)| {
+        let example = examples.iter().find(|(of, _)| *of == syntax).map(|(_, example)| example);
+        let example = match example {
+            Some(example) => {
+                let link = link(&Place::results(example).fragment());
+                el("td").child(words(link, example, &Languages::english()))
+            }
+            None => el("td").text(text::HELP_NO_EXAMPLE),
+        };
+        el("tr")
+            .child(el("th").with("scope", "row").child(el("code").text(typed)))
+            .child(words(el("td"), means, &Languages::english()))
+            .child(example)
+            .into()
+    });
+    let table = of_class("table", "syntax")
+        .with("aria-labelledby", "help-title")
+        .child(el("thead").child(columns))
+        .child(el("tbody").children(rows));
+    let keys = text::KEYS.into_iter().fold(of_class("dl", "description"), |list: Element, (key, does)| {
+        list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(does))
+    });
+    vec![
+        head.into(),
+        el("p").text(text::HELP_ABOUT).into(),
+        table.into(),
+        el("h3").text(text::HELP_KEYS).into(),
+        keys.into(),
+    ]
+}
