@@ -12,6 +12,7 @@ use super::Script;
 /// * Cyrillic keeps the letters that are letters of their own (`й` is not `и`, `ї` is not
 ///   `і`) and loses stress marks; `ё` is `е`.
 /// * Every other script keeps its marks, which are vowels there.
+/// * An apostrophe is `'`, also where it stands for softness (`Elʹcin`).
 /// * Invisible characters (soft hyphen, joiners, direction marks) are dropped.
 ///
 /// Folding what is folded changes nothing.
@@ -58,7 +59,7 @@ pub fn fold(word: &str) -> String {
             'ħ' => folded.push('h'),
             'ŧ' => folded.push('t'),
             'ı' => folded.push('i'),
-            '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
+            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' => folded.push('\''),
             char if is_invisible(char) => {}
             char => folded.push(char),
         }
@@ -131,6 +132,7 @@ mod tests {
         check("Ａｄ", "ad");
         check("auto\u{ad}nom", "autonom");
         check("Don’t", "don't");
+        check("Elʹcin", "el'cin");
     }
 
     proptest! {

@@ -20,8 +20,10 @@ use std::ops::Range;
 use unicode_segmentation::UnicodeSegmentation;
 
 mod fold;
+pub mod layout;
 mod script;
 mod stem;
+pub mod writing;
 
 pub use fold::fold;
 pub use script::{Script, script_runs};
