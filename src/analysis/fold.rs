@@ -68,7 +68,7 @@ pub fn fold(word: &str) -> String {
 }
 
 /// Combining marks of the blocks that hold diacritics.
-fn is_mark(char: char) -> bool {
+pub(super) fn is_mark(char: char) -> bool {
     matches!(char,
         '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0487}' | '\u{0591}'..='\u{05bd}' | '\u{05bf}'
         | '\u{05c1}'..='\u{05c2}' | '\u{05c4}'..='\u{05c5}' | '\u{05c7}' | '\u{0610}'..='\u{061a}'
@@ -93,7 +93,7 @@ fn keeps(base: char, mark: char) -> bool {
 }
 
 /// Characters without width or meaning of their own inside a word.
-fn is_invisible(char: char) -> bool {
+pub(super) fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{00ad}' | '\u{034f}' | '\u{0640}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
