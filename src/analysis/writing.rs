@@ -91,7 +91,7 @@ const CYRILLIC: &[Row] = &[
     ("у", &[("u", A), ("ou", F)]),
     ("ў", &[("u", A), ("w", B | D)]),
     ("ф", &[("f", A), ("ph", B | F)]),
-    ("х", &[("kh", B | P | F), ("h", I | P), ("x", G), ("ch", D | I)]),
+    ("х", &[("kh", B | P | F), ("h", I | P), ("x", I | G), ("ch", D | I)]),
     ("ц", &[("ts", A), ("tz", B), ("c", I | G), ("cz", G), ("z", D)]),
     ("ч", &[("ch", B | P | G), ("c", I), ("tsch", D), ("tch", B | F)]),
     ("џ", &[("dz", A), ("dzh", A)]),
@@ -100,10 +100,11 @@ const CYRILLIC: &[Row] = &[
         "щ",
         &[
             ("shch", B | P | I),
-            ("sch", B | P),
+            ("sch", B | P | G),
             ("sc", I),
             ("s", I),
             ("shh", G),
+            ("shhch", G),
             ("schtsch", D),
             ("chtch", F),
             ("sh", B),
@@ -112,9 +113,9 @@ const CYRILLIC: &[Row] = &[
     ("ъ", &[("", A), ("'", A), ("ie", P)]),
     ("ы", &[("y", A), ("i", A)]),
     ("ь", &[("", A), ("'", A), ("j", D), ("i", F)]),
-    ("э", &[("e", A)]),
-    ("ю", &[("yu", B | G), ("iu", B | P | F), ("ju", D | I), ("iou", F), ("you", F), ("u", I)]),
-    ("я", &[("ya", B | G), ("ia", B | P | F), ("ja", D | I), ("a", I)]),
+    ("э", &[("e", A), ("eh", G)]),
+    ("ю", &[("yu", B | G), ("iu", B | P | F), ("ju", A), ("iou", F), ("you", F), ("u", I)]),
+    ("я", &[("ya", B | G), ("ia", B | P | F), ("ja", A), ("a", I)]),
 ];
 
 /// The o of ё, which is written alone after these.
@@ -226,6 +227,7 @@ const GREEK_KEYS: &[(&str, &str)] = &[
 const LATIN_TO_CYRILLIC: &[(&str, &[&str])] = &[
     ("schtsch", &["s"]),
     ("chtch", &["s"]),
+    ("shhch", &["s"]),
     ("shch", &["s"]),
     ("tsch", &["s"]),
     ("sch", &["s", "sh"]),
@@ -239,14 +241,15 @@ const LATIN_TO_CYRILLIC: &[(&str, &[&str])] = &[
     ("ch", &["s", "h"]),
     ("ck", &["k", "sk"]),
     ("cz", &["s"]),
+    ("eh", &["eh", "eg", "e"]),
     ("gh", &["g"]),
     ("io", &["io", "e"]),
     ("jo", &["io", "e", "so"]),
-    ("kh", &["h"]),
+    ("kh", &["h", "kh"]),
     ("ou", &["u", "ou"]),
     ("ph", &["f"]),
     ("sh", &["s", "sh"]),
-    ("th", &["t"]),
+    ("th", &["t", "th"]),
     ("yo", &["io", "e"]),
     ("zh", &["s"]),
     ("c", &["s", "k"]),
@@ -460,8 +463,7 @@ fn settle(raw: &str) -> String {
     }
     let mut key = String::with_capacity(without.len());
     for char in without.chars() {
-        let last = key.chars().last();
-        if char == 's' && matches!(last, Some('t' | 'd')) {
+        while char == 's' && key.ends_with(['t', 'd']) {
             key.pop();
         }
         let last = key.chars().last();
@@ -586,7 +588,7 @@ pub fn is_writing(latin: &str, term: &str) -> bool {
 }
 
 /// The letters with which the romanisations of a term in Cyrillic or Greek letters begin,
-/// its case ending left out: at most 16, none the beginning of another, none shorter than
+/// its case ending left out: at most 16, usual ones first, none the beginning of another, none shorter than
 /// three letters unless the whole word is. Empty for any other term. Expects a folded term.
 ///
 /// Listing a sorted dictionary by them gives candidates for [`is_writing`].
@@ -620,38 +622,41 @@ pub fn beginnings(term: &str) -> Vec<String> {
 impl Tables {
     /// All beginnings of at most `longest` letters.
     fn beginnings(&self, term: &str, stem: usize, longest: usize) -> Vec<String> {
-        let mut done: Vec<String> = Vec::new();
-        let mut open: Vec<(String, usize, Schemes)> = vec![(String::new(), 0, A)];
+        let mut done: Vec<(usize, String)> = Vec::new();
+        // What is written so far, the place in the term, by which schemes, how unusually.
+        let mut open: Vec<(String, usize, Schemes, usize)> = vec![(String::new(), 0, A, 0)];
         // Each round writes one letter more; more letters than this are never needed, since
         // only signs are written as nothing.
         while !open.is_empty() {
-            let mut next: Vec<(String, usize, Schemes)> = Vec::new();
-            for (written, at, by) in open {
+            let mut next: Vec<(String, usize, Schemes, usize)> = Vec::new();
+            for (written, at, by, cost) in open {
                 let is_whole = at >= stem && written.len() >= SHORTEST;
                 if written.len() >= longest || is_whole || at >= term.len() {
                     let end = longest.min(written.len());
-                    done.push(written.get(..end).unwrap_or_default().to_owned());
+                    done.push((cost, written.get(..end).unwrap_or_default().to_owned()));
                     continue;
                 }
                 let (before, rest) = term.split_at_checked(at).unwrap_or_default();
-                for (letters, more, schemes) in self.writings(before.chars().last(), rest) {
+                let writings = self.writings(before.chars().last(), rest);
+                for (rarity, (letters, more, schemes)) in writings.enumerate() {
                     let both = by & schemes;
                     if both == 0 {
                         continue;
                     }
                     let text = format!("{written}{more}");
                     let place = at.saturating_add(letters.len());
-                    match next.iter_mut().find(|(other, at, _)| *other == text && *at == place) {
-                        Some((.., by)) => *by |= both,
-                        None => next.push((text, place, both)),
+                    match next.iter_mut().find(|(other, at, ..)| *other == text && *at == place) {
+                        Some((.., by, _)) => *by |= both,
+                        None => next.push((text, place, both, cost.saturating_add(rarity))),
                     }
                 }
             }
             open = next;
         }
+        done.sort_by_key(|(cost, _)| *cost);
         let mut kept: Vec<String> = Vec::new();
-        for text in &done {
-            let is_covered = done.iter().any(|other| other != text && text.starts_with(other.as_str()));
+        for (_, text) in &done {
+            let is_covered = done.iter().any(|(_, other)| other != text && text.starts_with(other.as_str()));
             if !text.is_empty() && !is_covered && !kept.contains(text) {
                 kept.push(text.clone());
             }
