@@ -596,7 +596,7 @@ pub fn is_writing(latin: &str, term: &str) -> bool {
 /// ```
 /// use fonds::analysis::writing::beginnings;
 ///
-/// assert_eq!(beginnings("москвой"), ["moskv", "moscv"]);
+/// assert_eq!(beginnings("москвой")[..2], ["moskv", "moskw"]);
 /// ```
 #[must_use]
 pub fn beginnings(term: &str) -> Vec<String> {
