@@ -12,6 +12,7 @@ use super::Script;
 /// * Cyrillic keeps the letters that are letters of their own (`й` is not `и`, `ї` is not
 ///   `і`) and loses stress marks; `ё` is `е`.
 /// * Every other script keeps its marks, which are vowels there.
+/// * An apostrophe is `'`, also where it stands for softness (`Elʹcin`).
 /// * Invisible characters (soft hyphen, joiners, direction marks) are dropped.
 ///
 /// Folding what is folded changes nothing.
@@ -58,7 +59,7 @@ pub fn fold(word: &str) -> String {
             'ħ' => folded.push('h'),
             'ŧ' => folded.push('t'),
             'ı' => folded.push('i'),
-            '\u{2018}' | '\u{2019}' | '\u{02bc}' => folded.push('\''),
+            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' => folded.push('\''),
             char if is_invisible(char) => {}
             char => folded.push(char),
         }
@@ -67,7 +68,7 @@ pub fn fold(word: &str) -> String {
 }
 
 /// Combining marks of the blocks that hold diacritics.
-fn is_mark(char: char) -> bool {
+pub(super) fn is_mark(char: char) -> bool {
     matches!(char,
         '\u{0300}'..='\u{036f}' | '\u{0483}'..='\u{0487}' | '\u{0591}'..='\u{05bd}' | '\u{05bf}'
         | '\u{05c1}'..='\u{05c2}' | '\u{05c4}'..='\u{05c5}' | '\u{05c7}' | '\u{0610}'..='\u{061a}'
@@ -92,7 +93,7 @@ fn keeps(base: char, mark: char) -> bool {
 }
 
 /// Characters without width or meaning of their own inside a word.
-fn is_invisible(char: char) -> bool {
+pub(super) fn is_invisible(char: char) -> bool {
     matches!(char,
         '\u{00ad}' | '\u{034f}' | '\u{0640}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}')
@@ -131,6 +132,7 @@ mod tests {
         check("Ａｄ", "ad");
         check("auto\u{ad}nom", "autonom");
         check("Don’t", "don't");
+        check("Elʹcin", "el'cin");
     }
 
     proptest! {

@@ -3,7 +3,8 @@
 //! Index, query and snippet all use it, so that they can never disagree about what a word
 //! is. A [`Token`] is an occurrence in a text; its *term* is the word as it is compared:
 //! folded in case and, where that is right for the script, in diacritics. Terms are surface
-//! forms: `анархист` and `анархисты` are two terms, and [`stem()`] is a relation between them.
+//! forms: `анархист` and `анархисты` are two terms, and [`stem()`] is a relation between them,
+//! as are the writings of a name in other scripts ([`writing`]) and on other keys ([`layout`]).
 //!
 //! ```
 //! use fonds::analysis::{stem, tokens};
@@ -21,18 +22,28 @@ use unicode_segmentation::UnicodeSegmentation;
 
 pub mod dates;
 mod fold;
+mod function;
+pub mod layout;
 mod script;
 mod stem;
+pub mod writing;
 
 pub use fold::fold;
+use fold::{is_invisible, is_mark};
+pub use function::is_function_word;
 pub use script::{Script, script_runs};
-pub use stem::stem;
+pub use stem::{Language, Languages, stem, stems};
 
 /// The number of this analysis: another one may find other words in the same text, or relate
 /// them otherwise. An archive records the number of the analysis that it was indexed with. It
 /// is raised with any change that alters a term or a stem, a new version of Unicode's tables
 /// or of Snowball included.
-pub const VERSION: u32 = 1;
+///
+/// | number | since it |
+/// |---|---|
+/// | 1 | words by UAX #29, stems of English and Russian |
+/// | 2 | bigrams, stems of eleven languages, apostrophes inside words, keys of other scripts |
+pub const VERSION: u32 = 2;
 
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.
@@ -43,7 +54,8 @@ pub const LONGEST_TERM: usize = 64;
 pub struct Token {
     /// The folded word; never empty.
     pub term: String,
-    /// Where the word stands in the text, in bytes, end exclusive.
+    /// Where the word stands in the text, in bytes, end exclusive. Starts and ends both
+    /// increase from token to token; two bigrams of one run overlap.
     pub range: Range<usize>,
     /// How many tokens stand before it in the text.
     pub position: u32,
@@ -54,20 +66,73 @@ pub struct Token {
 /// Words are found by Unicode's rules (UAX #29), which hold in every script, and are cut
 /// further where people look for the parts: at `_`, at `.` and `:` beside a letter
 /// (`avtonom.org` is two tokens, `205.2` one), and at an apostrophe that is followed by
-/// more than two letters (`l'anarchie` is two tokens, `people's` one).
+/// more than two letters (`l'anarchie` is two tokens, `people's` one). An apostrophe that
+/// stands for a letter cuts nothing (`п'ятниця`, `Kuz'min`).
+///
+/// Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, whose
+/// particles stick to the word, have no words here: a run of n characters, each with its
+/// marks, is its n - 1 overlapping pairs, and a character alone is itself. So a phrase of
+/// pairs is exact. A single character that is looked for stands in a run only as the
+/// beginning or the end of pairs.
 pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
-    text.unicode_word_indices()
-        .flat_map(|(start, word)| parts(word).map(move |part| (start, word, part)))
-        .filter_map(|(start, word, part)| {
-            let mut term = fold(word.get(part.clone())?);
+    stretches(text)
+        .flat_map(move |(stretch, unspaced)| {
+            let inside = text.get(stretch.clone()).unwrap_or_default();
+            // One of the two is empty.
+            let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
+            let words = words.unicode_word_indices().flat_map(|(start, word)| {
+                parts(word)
+                    .filter_map(move |part| Some((fold(word.get(part.clone())?), shifted(part, start)?)))
+            });
+            pairs(run)
+                .into_iter()
+                .chain(words)
+                .filter_map(move |(term, range)| Some((term, shifted(range, stretch.start)?)))
+        })
+        .filter_map(|(mut term, range)| {
             if let Some((end, _)) = term.char_indices().nth(LONGEST_TERM) {
                 term.truncate(end);
             }
-            let range = start.checked_add(part.start)?..start.checked_add(part.end)?;
             (!term.is_empty()).then_some((term, range))
         })
         .zip(0..)
         .map(|((term, range), position)| Token { term, range, position })
+}
+
+fn shifted(range: Range<usize>, by: usize) -> Option<Range<usize>> {
+    Some(range.start.checked_add(by)?..range.end.checked_add(by)?)
+}
+
+/// The stretches of a text that are of unspaced scripts, and those that are not, in order.
+fn stretches(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
+    let mut at = 0_usize;
+    std::iter::from_fn(move || {
+        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
+        let unspaced = rest.starts_with(script::is_unspaced);
+        // Marks and what is invisible belong to the character before.
+        let ends = |char: char| {
+            script::is_unspaced(char) != unspaced && !(unspaced && (is_mark(char) || is_invisible(char)))
+        };
+        let end = at.saturating_add(rest.find(ends).unwrap_or(rest.len()));
+        let stretch = at..end;
+        at = end;
+        Some((stretch, unspaced))
+    })
+}
+
+/// The overlapping pairs of a run's characters, folded, with their ranges in it.
+fn pairs(run: &str) -> Vec<(String, Range<usize>)> {
+    let characters: Vec<(String, Range<usize>)> = run
+        .grapheme_indices(true)
+        .map(|(start, character)| (fold(character), start..start.saturating_add(character.len())))
+        .filter(|(folded, _)| !folded.is_empty())
+        .collect();
+    if characters.len() == 1 {
+        return characters;
+    }
+    let both = characters.iter().zip(characters.iter().skip(1));
+    both.map(|((one, first), (other, second))| (fold(&format!("{one}{other}")), first.start..second.end))
+        .collect()
 }
 
 /// The byte ranges of the parts of one UAX #29 word.
@@ -75,6 +140,7 @@ fn parts(word: &str) -> impl Iterator<Item = Range<usize>> + use<> {
     let mut cuts = Vec::new();
     if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let mut before = None;
+        let mut second_before = None;
         let mut rest = word.char_indices().peekable();
         while let Some((at, char)) = rest.next() {
             let after = rest.peek().map(|&(_, char)| char);
@@ -86,18 +152,31 @@ fn parts(word: &str) -> impl Iterator<Item = Range<usize>> + use<> {
                 }
                 '\'' | '\u{2019}' | '\u{02bc}' | '\u{ff07}' => {
                     tail.take_while(|char| char.is_alphanumeric()).nth(2).is_some()
+                        && !is_letter_between(second_before, before, after)
                 }
                 _ => false,
             };
             if cut {
                 cuts.push(at..at.saturating_add(char.len_utf8()));
             }
+            second_before = before;
             before = Some(char);
         }
     }
     let starts = std::iter::once(0).chain(cuts.clone().into_iter().map(|cut| cut.end));
     let ends = cuts.into_iter().map(|cut| cut.start).chain(std::iter::once(word.len()));
     starts.zip(ends).map(|(start, end)| start..end).filter(|part| !part.is_empty())
+}
+
+/// Whether an apostrophe stands for a letter: in Ukrainian and Belarusian before a vowel of
+/// two sounds, and in romanisations for a soft sign between consonants. What is elided ends
+/// before a vowel (`l'anarchie`, `dell'arte`) or after one letter (`d'Yvoire`).
+fn is_letter_between(second_before: Option<char>, before: Option<char>, after: Option<char>) -> bool {
+    let consonant = |char: Option<char>| {
+        char.is_some_and(|char| char.is_ascii_alphabetic() && !"aeiouh".contains(char.to_ascii_lowercase()))
+    };
+    after.is_some_and(|after| "яюєїеёіЯЮЄЇЕЁІ".contains(after))
+        || (second_before.is_some_and(char::is_alphabetic) && consonant(before) && consonant(after))
 }
 
 /// The byte ranges of the sentences of a text, in order and without gaps (UAX #29).
@@ -126,7 +205,7 @@ mod tests {
 
     #[test]
     fn words_are_found_in_every_script() {
-        check("The Федерация, Αναρχικοί και 東京!", &["the", "федерация", "αναρχικοι", "και", "東", "京"]);
+        check("The Федерация, Αναρχικοί και 東京!", &["the", "федерация", "αναρχικοι", "και", "東京"]);
         check("AD-SR / АД-СР", &["ad", "sr", "ад", "ср"]);
         check("№32 (Winter 2011.g)", &["32", "winter", "2011", "g"]);
         check("", &[]);
@@ -139,6 +218,39 @@ mod tests {
         check("Logo_of_the_Autonomous_Action.png", &["logo", "of", "the", "autonomous", "action", "png"]);
         check("Article 205.2, 2,241 items", &["article", "205.2", "2,241", "items"]);
         check("People’s l'anarchie O'Brien don't", &["people's", "l", "anarchie", "o", "brien", "don't"]);
+        check(
+            "l'homme d'Yvoire dell'arte О'Брайен",
+            &["l", "homme", "d", "yvoire", "dell", "arte", "о", "брайен"],
+        );
+    }
+
+    #[test]
+    fn an_apostrophe_that_is_a_letter_cuts_nothing() {
+        check(
+            "п'ятниця з’їхаць Kuz'min Elʹcin Tol'yatti",
+            &["п'ятниця", "з'їхаць", "kuz'min", "el'cin", "tol'yatti"],
+        );
+    }
+
+    #[test]
+    fn scripts_without_spaces_are_cut_in_pairs() {
+        check("東京都で、水 iPhone12を", &["東京", "京都", "都で", "水", "iphone12", "を"]);
+        check("コーヒー ｺｰﾋｰ", &["コー", "ーヒ", "ヒー", "コー", "ーヒ", "ヒー"]);
+        check("한국어를 은", &["한국", "국어", "어를", "은"]);
+        check("ภาษาไทย 2013", &["ภา", "าษ", "ษา", "าไ", "ไท", "ทย", "2013"]);
+        check("𠮷野家", &["𠮷野", "野家"]);
+    }
+
+    #[test]
+    fn marks_stay_with_their_character_in_a_pair() {
+        // A letter and its vowel or tone mark are one character.
+        check("ที่นี่", &["ที่นี่"]);
+        check("ကို", &["ကို"]);
+        check("か\u{3099}き", &["がき"]);
+        // Between words a space without width changes nothing.
+        check("ភា\u{200b}សា", &["ភាសា"]);
+        let tokens: Vec<_> = tokens("は東京都").map(|token| (token.range, token.position)).collect();
+        assert_eq!(tokens, [(0..6, 0), (3..9, 1), (6..12, 2)]);
     }
 
     #[test]
@@ -149,15 +261,30 @@ mod tests {
 
     proptest! {
         #[test]
-        fn tokens_lie_in_order_on_their_words(text in "[a-zA-Zа-яёЁѐΑ-ώ0-9'’._:\u{301}\u{ad} \\PC]{0,60}") {
-            let mut end = 0;
+        fn tokens_lie_in_order_on_their_words(
+            text in "[a-zA-Zа-яёЁѐΑ-ώ0-9'’._:\u{301}\u{ad} \\PC]{0,60}|[東京都ーｶﾞがก-๛က-၉ក-៹\u{200b}a ]{0,20}",
+        ) {
+            let mut before = 0..0;
             for (count, token) in tokens(&text).enumerate() {
-                prop_assert!(token.range.start >= end);
-                end = token.range.end;
+                prop_assert!(token.range.start < token.range.end && before.end < token.range.end);
+                // Only pairs of one run overlap, and only in one character.
+                let both = before.start.max(token.range.start)..before.end;
+                let shared = text.get(both).unwrap_or_default();
+                prop_assert!(count == 0 || token.range.start > before.start);
+                prop_assert!(shared.is_empty() || (shared.starts_with(script::is_unspaced) || is_invisible(shared.chars().next().unwrap())));
+                before = token.range.clone();
                 prop_assert!(text.get(token.range.clone()).is_some());
                 prop_assert_eq!(token.position as usize, count);
                 prop_assert!(!token.term.is_empty());
             }
+        }
+
+        /// A phrase of pairs is found exactly where its characters stand.
+        #[test]
+        fn a_run_is_found_in_a_run_by_its_pairs(text in "[東京都市]{2,12}", part in "[東京都市]{2,4}") {
+            let of = |text: &str| tokens(text).map(|token| token.term).collect::<Vec<_>>();
+            let (all, some) = (of(&text), of(&part));
+            prop_assert_eq!(all.windows(some.len()).any(|window| window == some), text.contains(&part));
         }
 
         #[test]

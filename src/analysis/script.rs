@@ -60,6 +60,25 @@ impl Script {
     }
 }
 
+/// Whether a character is a letter, mark or numeral of a script whose words have no space
+/// between: Han, kana, Thai, Lao, Khmer, Burmese; and Hangul, where they do but particles stick
+/// to them. Their punctuation and decimal digits are not.
+pub(super) fn is_unspaced(char: char) -> bool {
+    matches!(char,
+        '\u{0e01}'..='\u{0e3a}' | '\u{0e40}'..='\u{0e4e}'
+        | '\u{0e81}'..='\u{0ece}' | '\u{0edc}'..='\u{0edf}'
+        | '\u{1000}'..='\u{103f}' | '\u{1050}'..='\u{108f}' | '\u{109a}'..='\u{109d}'
+        | '\u{a9e0}'..='\u{a9ef}' | '\u{a9fa}'..='\u{a9fe}' | '\u{aa60}'..='\u{aa76}' | '\u{aa7a}'..='\u{aa7f}'
+        | '\u{1780}'..='\u{17d3}' | '\u{17d7}' | '\u{17dc}'..='\u{17dd}'
+        | '\u{1100}'..='\u{11ff}' | '\u{3131}'..='\u{318e}' | '\u{a960}'..='\u{a97c}'
+        | '\u{ac00}'..='\u{d7a3}' | '\u{d7b0}'..='\u{d7fb}'
+        | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{3035}'
+        | '\u{3041}'..='\u{3096}' | '\u{3099}'..='\u{309a}' | '\u{309d}'..='\u{309f}'
+        | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ffdc}'
+        | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{3ffff}')
+}
+
 /// The stretches of a text that are in one script, as byte ranges in order; each begins and
 /// ends with a letter, and spaces and punctuation inside a stretch belong to it.
 ///
