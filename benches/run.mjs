@@ -5,8 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Chromium } from './harness/chromium.mjs';
-import { corpus as read, ndcg } from './harness/corpus.mjs';
+import { corpus as read } from './harness/corpus.mjs';
 import { measured, output } from './harness/measure.mjs';
+import { mean, ndcg } from './harness/metrics.mjs';
 import { gzipped, serve } from './harness/server.mjs';
 import { tables } from './harness/table.mjs';
 
@@ -156,7 +157,7 @@ function grade(corpus, queries, answers, id) {
     const ids = [...new Set((answers[at]?.ids ?? []).map((hit) => (id ? id(hit, corpus) : String(hit))))];
     return [ndcg(ids, judged)];
   });
-  return grades.length ? grades.reduce((sum, one) => sum + one, 0) / grades.length : undefined;
+  return mean(grades);
 }
 
 const JUDGED = ['words', 'prefix', 'typo'];
@@ -248,9 +249,9 @@ async function natively(corpus, peer, folder, made) {
       if (!peer.kinds.includes(kind) || queries.length === 0) continue;
       const typed = [...queries.slice(0, WARM), ...queries].map(({ text }) => ({ kind, text }));
       const warm = Math.min(WARM, queries.length);
-      const { ready, mean, answers } = await peer.answer(corpus, folder, typed, places, made);
+      const { ready, mean: average, answers } = await peer.answer(corpus, folder, typed, places, made);
       native.ready ??= ready;
-      native.kinds[kind] = mean === undefined ? latency(answers.slice(warm)) : { mean, count: queries.length };
+      native.kinds[kind] = average === undefined ? latency(answers.slice(warm)) : { mean: average, count: queries.length };
       if (corpus.qrels.size && JUDGED.includes(kind)) native.ndcg[kind] = grade(corpus, queries, answers.slice(warm));
     }
   } catch (error) {

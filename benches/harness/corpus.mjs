@@ -141,9 +141,10 @@ export function corpus({ path, queriesFile, limit, seedsFolder, work }) {
   if (judged && existsSync(judged)) {
     for (const line of readFileSync(judged, 'utf8').split('\n')) {
       const [query, doc, grade] = line.split('\t');
-      if (!(Number(grade) > 0)) continue;
+      if (grade === undefined) continue;
+      // Judged is also a query to which nothing is relevant.
       if (!qrels.has(query)) qrels.set(query, new Map());
-      qrels.get(query).set(doc, Number(grade));
+      if (Number(grade) >= 1) qrels.get(query).set(doc, Number(grade));
     }
   }
   // Russian or not is all that the peers' stemmers need to know here.
@@ -152,11 +153,4 @@ export function corpus({ path, queriesFile, limit, seedsFolder, work }) {
   const language = cyrillic * 2 > (sample.match(/\p{L}/gu) ?? []).length ? 'ru' : 'en';
   const bytes = docs.reduce((sum, { title, text }) => sum + Buffer.byteLength(title) + Buffer.byteLength(text), 0);
   return { name, docs, source, plain, sets, derived, qrels, language, bytes, folder: work && dirname(plain) };
-}
-
-/** trec_eval's ndcg_cut_10 of one query, the gain being the grade. */
-export function ndcg(ids, judged) {
-  const gain = (grades) => grades.slice(0, 10).reduce((sum, grade, at) => sum + grade / Math.log2(at + 2), 0);
-  const ideal = gain([...judged.values()].sort((one, other) => other - one));
-  return ideal > 0 ? gain(ids.map((id) => judged.get(id) ?? 0)) / ideal : 0;
 }

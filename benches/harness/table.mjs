@@ -17,10 +17,11 @@ function time(ms) {
 
 const seconds = (value) => (value === undefined ? NONE : `${value.toFixed(value < 10 ? 2 : 1)} s`);
 
-function markdown(head, rows) {
+/** A table; the first so many columns are words, the others figures. */
+export function markdown(head, rows, words = 1) {
   if (rows.length === 0) return 'Nothing was measured.\n';
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '/').replaceAll('\n', ' ')).join(' | ')} |\n`;
-  return line(head) + `|${head.map((_, at) => (at ? '--:' : '---')).join('|')}|\n` + rows.map(line).join('');
+  return line(head) + `|${head.map((_, at) => (at < words ? '---' : '--:')).join('|')}|\n` + rows.map(line).join('');
 }
 
 /** A row that says why there is nothing in it. */

@@ -7,7 +7,8 @@ export const name = 'Fonds';
 export const own = true;
 export const kinds = ['words', 'prefix', 'keys', 'typo', 'phrase', 'and'];
 
-const program = ({ target }) => `${target}/release/fonds`;
+/** The command. */
+export const program = ({ target }) => `${target}/release/fonds`;
 const reader = ({ target }) => `${target}/page`;
 /** A shelf of two short documents. */
 const probe = ({ target }) => `${target}/bench/probe`;

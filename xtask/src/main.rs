@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod figures;
+mod quality;
 mod run;
 mod test;
 mod tools;
@@ -22,6 +23,8 @@ Usage: cargo xtask COMMAND
   figures          sizes and times of what was built, with their limits
   bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
                    Fonds beside other search engines; see benches/README.md
+  quality --corpus DIR... [--only NAMES] [--no-peers]
+                   how good the answers to judged queries are; see benches/README.md
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
         ["bench", arguments @ ..] => bench::bench(arguments),
+        ["quality", arguments @ ..] => quality::quality(arguments),
         ["hook"] => build::hook(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
