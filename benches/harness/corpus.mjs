@@ -154,3 +154,23 @@ export function corpus({ path, queriesFile, limit, seedsFolder, work }) {
   const bytes = docs.reduce((sum, { title, text }) => sum + Buffer.byteLength(title) + Buffer.byteLength(text), 0);
   return { name, docs, source, plain, sets, derived, qrels, language, bytes, folder: work && dirname(plain) };
 }
+
+/**
+ * The same text and queries, in so many documents: each text is cut at the first blank after as many letters as a
+ * tenth less than an even share of all, and of the pieces so many are taken, evenly. Nothing of them is judged.
+ */
+export function passages(corpus, count, folder) {
+  const letters = corpus.docs.reduce((sum, { text }) => sum + text.length, 0);
+  const share = Math.max(1, Math.floor((letters / count) * 0.9));
+  const pieces = corpus.docs.flatMap(({ id, title, text }) => {
+    const found = text.match(new RegExp(`\\s*[^]{1,${share}}\\S*`, 'gu')) ?? [];
+    return found.map((piece, at) => ({ id: `${id}.${at + 1}`, title, text: piece.trim() })).filter(({ text }) => text);
+  });
+  const docs = some(pieces, count);
+  const name = `${corpus.name}, in passages`;
+  mkdirSync(folder, { recursive: true });
+  const plain = join(folder, `${corpus.name}-${count}.jsonl`);
+  writeFileSync(plain, docs.map((doc) => `${JSON.stringify(doc)}\n`).join(''));
+  const bytes = docs.reduce((sum, { title, text }) => sum + Buffer.byteLength(title) + Buffer.byteLength(text), 0);
+  return { ...corpus, name, docs, plain, source: plain, bytes, qrels: new Map(), known: undefined };
+}

@@ -12,29 +12,38 @@ use crate::build;
 use crate::run::{cargo, on_path, root, run, step, target};
 
 /// The options that have a value, all handed on as they are.
-const OPTIONS: [&str; 5] = ["--corpus", "--queries", "--only", "--limit-queries", "--timeout"];
+const OPTIONS: [&str; 6] = ["--corpus", "--queries", "--only", "--limit-queries", "--timeout", "--passages"];
 
 /// Builds what is measured, and measures.
 pub fn bench(arguments: &[&str]) -> Result<()> {
     let mut only = None;
     let mut rest = arguments;
     while let [name, after @ ..] = rest {
-        let (true, [value, after @ ..]) = (OPTIONS.contains(name), after) else {
-            let options = OPTIONS.join(" VALUE, ");
-            return Err(format!("What is {name}? `cargo xtask bench` knows {options} VALUE."));
+        rest = match after {
+            after if *name == "--speed" => after,
+            [value, after @ ..] if OPTIONS.contains(name) => {
+                if *name == "--only" {
+                    only = Some(*value);
+                }
+                after
+            }
+            _ => {
+                let options = OPTIONS.join(" VALUE, ");
+                return Err(format!(
+                    "What is {name}? `cargo xtask bench` knows {options} VALUE, and --speed."
+                ));
+            }
         };
-        if *name == "--only" {
-            only = Some(*value);
-        }
-        rest = after;
     }
     // What is left out of `--only` is not built for it either.
     let wanted = |name: &str| only.is_none_or(|only| only.split(',').any(|one| one.trim() == name));
     packages()?;
     if wanted("fonds") {
         build::build()?;
-        step("Compiling the packer, in release mode", || {
-            run(cargo().args(["build", "--release", "--bin", "fonds"]).env("CARGO_TARGET_DIR", target()))
+        step("Compiling what asks natively", || {
+            let mut native = cargo();
+            native.args(["build", "--release"]).current_dir(benches().join("native"));
+            run(native.env("CARGO_TARGET_DIR", target().join("bench/native")))
         })?;
     }
     if wanted("tantivy") {

@@ -22,6 +22,7 @@ Usage: cargo xtask COMMAND
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
   bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
+        [--passages N] [--speed]
                    Fonds beside other search engines; see benches/README.md
   quality --corpus DIR... [--only NAMES] [--no-peers]
                    how good the answers to judged queries are; see benches/README.md

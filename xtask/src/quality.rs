@@ -6,7 +6,8 @@ use std::process::Command;
 
 use crate::Result;
 use crate::bench::{benches, needs, packages, tantivy};
-use crate::run::{cargo, run, step, target};
+use crate::build;
+use crate::run::{run, target};
 
 /// Builds what is judged, and judges it.
 pub fn quality(arguments: &[&str]) -> Result<()> {
@@ -41,9 +42,7 @@ pub fn quality(arguments: &[&str]) -> Result<()> {
             tantivy();
         }
         if wanted("fonds") {
-            step("Compiling the command, in release mode", || {
-                run(cargo().args(["build", "--release", "--bin", "fonds"]).env("CARGO_TARGET_DIR", target()))
-            })?;
+            build::compile()?;
         }
     }
     let mut node = Command::new("node");
