@@ -1,7 +1,7 @@
 //! How long Fonds takes over each query, natively.
 //!
 //! ```text
-//! bench-fonds ARCHIVE.fonds QUERIES.jsonl...     p50, p99 and the slowest of each file, in milliseconds
+//! bench-fonds ARCHIVE.fonds QUERIES.jsonl...     p50, p99 and the slowest of each file, in milliseconds of the processor
 //! bench-fonds --lines ARCHIVE.fonds LIMIT < {"text"} a line > {"ms","ids"} a line
 //! ```
 //!
@@ -18,6 +18,7 @@ use fonds::bytes::Slice;
 use fonds::search::Answer;
 use fonds::snippet::snippet;
 use fonds::{query, search};
+use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
@@ -47,6 +48,13 @@ fn open(path: &str) -> Result<(Archive, f64)> {
 
 fn milliseconds(start: Instant) -> f64 {
     start.elapsed().as_secs_f64() * 1e3
+}
+
+/// The milliseconds that this thread has had of the processor: on a busy machine the clock says
+/// more of the others than of this.
+fn used() -> f64 {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }
 
 /// Answers as the page does.
@@ -116,9 +124,9 @@ fn table(path: &str, files: &[&str]) -> Result<()> {
         }
         let mut times = Vec::new();
         for text in &texts {
-            let start = Instant::now();
+            let start = used();
             ask(&archive, text, SHOWN)?;
-            times.push((milliseconds(start), text));
+            times.push((used() - start, text));
         }
         times.sort_by(|one, other| one.0.total_cmp(&other.0));
         // The value below or at which so many hundredths of the others lie.
