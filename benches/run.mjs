@@ -5,8 +5,9 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Chromium } from './harness/chromium.mjs';
-import { corpus as read, ndcg } from './harness/corpus.mjs';
+import { corpus as read, passages } from './harness/corpus.mjs';
 import { measured, output } from './harness/measure.mjs';
+import { mean as average, ndcg } from './harness/metrics.mjs';
 import { gzipped, serve } from './harness/server.mjs';
 import { tables } from './harness/table.mjs';
 
@@ -33,12 +34,18 @@ const { values: options } = parseArgs({
     queries: { type: 'string' },
     only: { type: 'string' },
     'limit-queries': { type: 'string' },
+    passages: { type: 'string' },
+    speed: { type: 'boolean', default: false },
     timeout: { type: 'string', default: '300' },
     target: { type: 'string' },
   },
 });
 const limit = Number(options['limit-queries'] ?? 0);
 const timeout = Number(options.timeout);
+/** Only how long a query takes: nothing built for its own sake, no grades. */
+const { speed } = options;
+/** The kinds of queries that speed is told of. */
+const SPEED = ['words', 'prefix', 'keys', 'typo'];
 const places = { root: dirname(here), target: options.target };
 const bench = join(places.target, 'bench');
 const only = options.only?.split(',').map((name) => name.trim());
@@ -156,7 +163,7 @@ function grade(corpus, queries, answers, id) {
     const ids = [...new Set((answers[at]?.ids ?? []).map((hit) => (id ? id(hit, corpus) : String(hit))))];
     return [ndcg(ids, judged)];
   });
-  return grades.length ? grades.reduce((sum, one) => sum + one, 0) / grades.length : undefined;
+  return average(grades);
 }
 
 const JUDGED = ['words', 'prefix', 'typo'];
@@ -185,18 +192,18 @@ async function fromDisk(peer, file) {
   }
 }
 
-async function inBrowser(corpus, peer, { site, disk = join(site, 'index.html') }) {
+async function inBrowser(corpus, peer, { site, page: start = '', disk = join(site, 'index.html') }) {
   const page = { kinds: {}, ndcg: {} };
   const host = await serve(site);
   let browser;
   try {
     const opens = [];
-    for (let open = 0; open < OPENS; open += 1) {
+    for (let open = 0; open < (speed ? 1 : OPENS); open += 1) {
       await browser?.close();
       browser = await Chromium.start();
       if (peer.before) await browser.before(peer.before);
       host.log.length = 0;
-      await browser.open(host.address);
+      await browser.open(host.address + start);
       const ready = await browser.run(
         'async () => { while (!window.bench) await new Promise((go) => setTimeout(go, 1)); return bench.ready; }', [], timeout);
       const readySent = host.log.length;
@@ -207,12 +214,12 @@ async function inBrowser(corpus, peer, { site, disk = join(site, 'index.html') }
       }`, [corpus.sets.words[0].text], timeout);
       opens.push({ ready, ...first, readySent, sent: [...host.log] });
     }
-    page.file = await fromDisk(peer, disk);
+    if (!speed) page.file = await fromDisk(peer, disk);
     page.ready = median(opens.map(({ ready }) => ready));
     page.first = median(opens.map(({ after }) => after));
     page.firstTook = median(opens.map(({ took }) => took));
     page.firstHits = opens[0].hits;
-    page.transfer = weigh(opens[0].sent, peer);
+    if (!speed) page.transfer = weigh(opens[0].sent, peer);
     page.readyRequests = opens[0].readySent;
     for (const [kind, queries] of Object.entries(corpus.sets)) {
       if (!peer.kinds.includes(kind) || queries.length === 0) continue;
@@ -220,7 +227,7 @@ async function inBrowser(corpus, peer, { site, disk = join(site, 'index.html') }
         await ask(browser, queries.slice(0, WARM), kind);
         const answers = await ask(browser, queries, kind);
         page.kinds[kind] = latency(answers);
-        if (corpus.qrels.size && JUDGED.includes(kind)) {
+        if (!speed && corpus.qrels.size && JUDGED.includes(kind)) {
           const judged = peer.rank || peer.own ? await ask(browser, queries, kind, true) : answers;
           page.ndcg[kind] = grade(corpus, queries, judged, peer.id);
         }
@@ -248,10 +255,10 @@ async function natively(corpus, peer, folder, made) {
       if (!peer.kinds.includes(kind) || queries.length === 0) continue;
       const typed = [...queries.slice(0, WARM), ...queries].map(({ text }) => ({ kind, text }));
       const warm = Math.min(WARM, queries.length);
-      const { ready, mean, answers } = await peer.answer(corpus, folder, typed, places, made);
+      const { ready, answers } = await peer.answer(corpus, folder, typed, places, made);
       native.ready ??= ready;
-      native.kinds[kind] = mean === undefined ? latency(answers.slice(warm)) : { mean, count: queries.length };
-      if (corpus.qrels.size && JUDGED.includes(kind)) native.ndcg[kind] = grade(corpus, queries, answers.slice(warm));
+      native.kinds[kind] = latency(answers.slice(warm));
+      if (!speed && corpus.qrels.size && JUDGED.includes(kind)) native.ndcg[kind] = grade(corpus, queries, answers.slice(warm));
     }
   } catch (error) {
     native.failed = error.message;
@@ -277,20 +284,25 @@ async function system(corpus, key) {
     let made;
     if (peer.form) {
       // Building again writes over what is there: the folder holds its input too.
-      made = { ...await peer.form(corpus, folder, places), clean() { rmSync(made.archive, { recursive: true, force: true }); } };
+      made = { ...await peer.form(corpus, folder, places, speed), clean() { rmSync(made.archive, { recursive: true, force: true }); } };
     } else {
       const commands = peer.commands?.(corpus, folder, places)
         ?? [[process.execPath, '--max-old-space-size=8192', join(here, 'build.mjs'), key, corpus.plain, folder, corpus.language]];
       made = { commands, extra: [], site: folder, archive: folder, clean };
     }
     result.form = made.form && `${made.form}, of ${made.reads}`;
-    result.build = await build(made, peer);
-    say(`built in ${result.build.wall.toFixed(1)} s, ${(result.build.peak / 1e6).toFixed(0)} MB`);
-    for (const command of made.extra) await measured(command, timeout, peer.accepted).catch((error) => say(error.message));
-    const index = statSync(made.archive).isDirectory() ? files(made.archive) : [made.archive];
-    const sizes = weigh(index.map((file) => ({ path: file, file, bytes: statSync(file).size })), peer);
-    result.index = { bytes: sizes.data, gzip: sizes.dataGzip, files: index.length };
-    try { result.one = { bytes: statSync(made.one).size, gzip: gzipped(made.one) }; } catch { /* There is none. */ }
+    if (speed) {
+      for (const command of made.commands) await output(command, '', peer.accepted);
+      say('built');
+    } else {
+      result.build = await build(made, peer);
+      say(`built in ${result.build.wall.toFixed(1)} s, ${(result.build.peak / 1e6).toFixed(0)} MB`);
+      for (const command of made.extra) await measured(command, timeout, peer.accepted).catch((error) => say(error.message));
+      const index = statSync(made.archive).isDirectory() ? files(made.archive) : [made.archive];
+      const sizes = weigh(index.map((file) => ({ path: file, file, bytes: statSync(file).size })), peer);
+      result.index = { bytes: sizes.data, gzip: sizes.dataGzip, files: index.length };
+      try { result.one = { bytes: statSync(made.one).size, gzip: gzipped(made.one) }; } catch { /* There is none. */ }
+    }
     if (!peer.native) {
       if (!peer.own) await bundle(key, peer, folder, corpus.language);
       result.page = await inBrowser(corpus, peer, made);
@@ -305,8 +317,45 @@ async function system(corpus, key) {
   return result;
 }
 
-const started = performance.now();
+const told = (command) => output(command).then((text) => text.trim(), () => undefined);
 mkdirSync(bench, { recursive: true });
+const machine = {
+  commit: await told(['git', '-C', places.root, 'describe', '--always', '--dirty']),
+  node: process.version,
+  processors: cpus().length,
+  chromium: await told(['chromium', '--version']),
+};
+const runs = [];
+const text = () => runs.map(({ about, systems }) => tables(about, systems)).join('\n');
+
+/** Every system with these documents. */
+async function measure(corpus) {
+  const started = performance.now();
+  if (speed) corpus.sets = Object.fromEntries(SPEED.map((kind) => [kind, corpus.sets[kind]]));
+  about = {
+    ...machine,
+    corpus: corpus.name,
+    documents: corpus.docs.length,
+    bytes: corpus.bytes,
+    language: corpus.language,
+    judged: corpus.qrels.size,
+    queries: Object.fromEntries(Object.entries(corpus.sets).map(([kind, list]) => [kind, list.length])),
+    derived: [...corpus.derived],
+    limit: limit || undefined,
+    speed,
+  };
+  const systems = [];
+  runs.push({ about, systems });
+  for (const key of ORDER.filter((key) => only?.includes(key) ?? true)) {
+    systems.push(await system(corpus, key));
+    about.seconds = (performance.now() - started) / 1000;
+    // After each: what ends the run does not end what was measured.
+    writeFileSync(join(bench, speed ? 'speed.json' : 'raw.json'), `${JSON.stringify(runs, null, 1)}\n`);
+    writeFileSync(join(bench, speed ? 'speed.md' : 'table.md'), text());
+  }
+}
+
+let about;
 const corpus = read({
   path: options.corpus,
   queriesFile: options.queries,
@@ -314,28 +363,7 @@ const corpus = read({
   seedsFolder: join(places.root, 'seeds'),
   work: join(bench, 'work', 'corpus'),
 });
-const told = (command) => output(command).then((text) => text.trim(), () => undefined);
-const about = {
-  commit: await told(['git', '-C', places.root, 'rev-parse', '--short', 'HEAD']),
-  node: process.version,
-  processors: cpus().length,
-  chromium: await told(['chromium', '--version']),
-  corpus: corpus.name,
-  documents: corpus.docs.length,
-  bytes: corpus.bytes,
-  language: corpus.language,
-  judged: corpus.qrels.size,
-  queries: Object.fromEntries(Object.entries(corpus.sets).map(([kind, list]) => [kind, list.length])),
-  derived: [...corpus.derived],
-  limit: limit || undefined,
-};
-const systems = [];
-for (const key of ORDER.filter((key) => only?.includes(key) ?? true)) {
-  systems.push(await system(corpus, key));
-  about.seconds = (performance.now() - started) / 1000;
-  // After each: what ends the run does not end what was measured.
-  writeFileSync(join(bench, 'raw.json'), `${JSON.stringify({ about, systems }, null, 1)}\n`);
-  writeFileSync(join(bench, 'table.md'), tables(about, systems));
-}
+await measure(corpus);
+if (options.passages) await measure(passages(corpus, Number(options.passages), join(bench, 'passages')));
 rmSync(join(bench, 'work'), { recursive: true, force: true });
-process.stdout.write(tables(about, systems));
+process.stdout.write(text());

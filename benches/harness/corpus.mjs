@@ -141,9 +141,10 @@ export function corpus({ path, queriesFile, limit, seedsFolder, work }) {
   if (judged && existsSync(judged)) {
     for (const line of readFileSync(judged, 'utf8').split('\n')) {
       const [query, doc, grade] = line.split('\t');
-      if (!(Number(grade) > 0)) continue;
+      if (grade === undefined) continue;
+      // Judged is also a query to which nothing is relevant.
       if (!qrels.has(query)) qrels.set(query, new Map());
-      qrels.get(query).set(doc, Number(grade));
+      if (Number(grade) >= 1) qrels.get(query).set(doc, Number(grade));
     }
   }
   // Russian or not is all that the peers' stemmers need to know here.
@@ -154,9 +155,22 @@ export function corpus({ path, queriesFile, limit, seedsFolder, work }) {
   return { name, docs, source, plain, sets, derived, qrels, language, bytes, folder: work && dirname(plain) };
 }
 
-/** trec_eval's ndcg_cut_10 of one query, the gain being the grade. */
-export function ndcg(ids, judged) {
-  const gain = (grades) => grades.slice(0, 10).reduce((sum, grade, at) => sum + grade / Math.log2(at + 2), 0);
-  const ideal = gain([...judged.values()].sort((one, other) => other - one));
-  return ideal > 0 ? gain(ids.map((id) => judged.get(id) ?? 0)) / ideal : 0;
+/**
+ * The same text and queries, in so many documents: each text is cut at the first blank after as many letters as a
+ * tenth less than an even share of all, and of the pieces so many are taken, evenly. Nothing of them is judged.
+ */
+export function passages(corpus, count, folder) {
+  const letters = corpus.docs.reduce((sum, { text }) => sum + text.length, 0);
+  const share = Math.max(1, Math.floor((letters / count) * 0.9));
+  const pieces = corpus.docs.flatMap(({ id, title, text }) => {
+    const found = text.match(new RegExp(`\\s*[^]{1,${share}}\\S*`, 'gu')) ?? [];
+    return found.map((piece, at) => ({ id: `${id}.${at + 1}`, title, text: piece.trim() })).filter(({ text }) => text);
+  });
+  const docs = some(pieces, count);
+  const name = `${corpus.name}, in passages`;
+  mkdirSync(folder, { recursive: true });
+  const plain = join(folder, `${corpus.name}-${count}.jsonl`);
+  writeFileSync(plain, docs.map((doc) => `${JSON.stringify(doc)}\n`).join(''));
+  const bytes = docs.reduce((sum, { title, text }) => sum + Buffer.byteLength(title) + Buffer.byteLength(text), 0);
+  return { ...corpus, name, docs, plain, source: plain, bytes, qrels: new Map(), known: undefined };
 }

@@ -17,10 +17,11 @@ function time(ms) {
 
 const seconds = (value) => (value === undefined ? NONE : `${value.toFixed(value < 10 ? 2 : 1)} s`);
 
-function markdown(head, rows) {
+/** A table; the first so many columns are words, the others figures. */
+export function markdown(head, rows, words = 1) {
   if (rows.length === 0) return 'Nothing was measured.\n';
   const line = (cells) => `| ${cells.map((cell) => String(cell).replaceAll('|', '/').replaceAll('\n', ' ')).join(' | ')} |\n`;
-  return line(head) + `|${head.map((_, at) => (at ? '--:' : '---')).join('|')}|\n` + rows.map(line).join('');
+  return line(head) + `|${head.map((_, at) => (at < words ? '---' : '--:')).join('|')}|\n` + rows.map(line).join('');
 }
 
 /** A row that says why there is nothing in it. */
@@ -53,7 +54,6 @@ function opening(systems) {
 function cell(kind) {
   if (!kind) return NONE;
   if (kind.failed) return `failed: ${kind.failed}`;
-  if (kind.mean !== undefined) return `mean ${time(kind.mean)}`;
   return `${time(kind.p50)} / ${time(kind.p99)}${kind.errors ? ` (${kind.errors} failed)` : ''}`;
 }
 
@@ -63,11 +63,11 @@ function* runs(systems) {
     if (system.page) yield [label(system), system.page];
     const apart = system.page ? `${label(system)}, native` : label(system);
     if (system.native) yield [apart, system.native];
+    if (!system.page && !system.native) yield [label(system), { failed: system.failed }];
   }
 }
 
-function answering(systems) {
-  const kinds = Object.keys(KINDS);
+function answering(systems, kinds) {
   const head = ['', ...kinds.map((kind) => KINDS[kind])];
   return markdown(head, [...runs(systems)].map(([name, run]) => {
     if (run.failed) return failed(name, run.failed, head.length);
@@ -97,10 +97,12 @@ export function tables(about, systems) {
     `# ${about.corpus}: ${about.documents} documents, ${size(about.bytes)} of text (${about.language})\n`,
     `Queries: ${counts.join(', ')}. The run took ${seconds(about.seconds)}.\n`,
     busy(about, systems),
-    `## Building\n\n${building(systems)}`,
-    `## From nothing to the first answer, over http\n\n${opening(systems)}`,
-    `## A query, warm: p50 / p99 in milliseconds\n\n${answering(systems)}`,
+    ...(about.speed ? [] : [
+      `## Building\n\n${building(systems)}`,
+      `## From nothing to the first answer, over http\n\n${opening(systems)}`,
+    ]),
+    `## A query, warm: p50 / p99 in milliseconds\n\n${answering(systems, Object.keys(about.queries))}`,
   ];
-  if (about.judged) parts.push(`## nDCG@10\n\n${grades(systems)}`);
+  if (about.judged && !about.speed) parts.push(`## nDCG@10\n\n${grades(systems)}`);
   return parts.join('\n');
 }

@@ -1,13 +1,16 @@
 // Fonds itself. What of it depends on the form of an archive is in `abilities` and `form`.
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { output } from '../harness/measure.mjs';
+import { lines as answers, output } from '../harness/measure.mjs';
 
 export const name = 'Fonds';
 export const own = true;
 export const kinds = ['words', 'prefix', 'keys', 'typo', 'phrase', 'and'];
 
-const program = ({ target }) => `${target}/release/fonds`;
+/** The command. */
+export const program = ({ target }) => `${target}/release/fonds`;
+/** What answers as the page does, natively (../native). */
+const native = ({ target }) => `${target}/bench/native/release/bench-fonds`;
 const reader = ({ target }) => `${target}/page`;
 /** A shelf of two short documents. */
 const probe = ({ target }) => `${target}/bench/probe`;
@@ -20,13 +23,13 @@ let can;
 /**
  * What this build of the command can do, by trying: whether it packs JSON lines, a document each;
  * whether it makes a shelf, a folder whose page loads blocks on demand; whether it wants to be told
- * where the reader is; whether it answers many queries at once.
+ * where the reader is.
  */
 async function abilities(places, folder) {
   if (can) return can;
   const fonds = program(places);
   const told = (...words) => output([fonds, ...words], '', accepted).catch(() => '');
-  const [help, search] = [await told('pack', '--help'), await told('search', '--help')];
+  const help = await told('pack', '--help');
   const page = help.includes('--reader') ? ['--reader', reader(places)] : [];
   const [lines, bare] = ['probe.jsonl', 'probe.fonds'].map((name) => join(folder, name));
   const shelf = probe(places);
@@ -40,7 +43,6 @@ async function abilities(places, folder) {
     lines: ['one', 'two'].every((name) => listed.split('\n').some((line) => line.includes(`Title of probe-${name}`))),
     shelf: existsSync(join(shelf, 'index.html')),
     page,
-    batch: search.includes('--queries'),
   };
   for (const made of [lines, bare]) rmSync(made, { recursive: true, force: true });
   return can;
@@ -58,13 +60,14 @@ function texts(corpus, folder) {
 
 /**
  * The form that is measured: the commands that make it (`commands`), the folder that is served
- * (`site`), the file or folder whose bytes are the archive (`archive`), what the command searches
+ * (`site`, and `page` if the page in it is not its index), the file or folder whose bytes are the archive (`archive`), what the command searches
  * natively (`native`), the page as it opens from a disk (`disk`), and the one file with everything
  * (`one`). What `extra` makes is not counted as building.
  *
- * A shelf if this build makes shelves; else the archive, published as a site.
+ * A shelf if this build makes shelves; else the archive, published as a site. Where only the `speed` of answers
+ * is measured, the one file: all of it is in memory, as the peers' indexes are.
  */
-export async function form(corpus, folder, places) {
+export async function form(corpus, folder, places, speed) {
   const { lines, shelf, page } = await abilities(places, folder);
   const fonds = program(places);
   const from = lines ? (corpus.source ?? corpus.plain) : texts(corpus, join(folder, 'texts'));
@@ -74,12 +77,15 @@ export async function form(corpus, folder, places) {
   if (shelf) {
     const [to, one] = [join(folder, 'shelf'), join(folder, 'one.html')];
     const packed = (to) => [fonds, 'pack', from, ...page, '-o', to];
+    if (speed) {
+      return { ...made, form: 'one file', commands: [pack, packed(one)], extra: [], site: folder, page: basename(one), archive: bare, one };
+    }
     return { ...made, form: 'a shelf', commands: [packed(to)], extra: [pack, packed(one)], site: to, archive: to, disk: join(to, 'index.html'), one };
   }
   const site = join(folder, 'site');
   const publish = [fonds, 'publish', '--reader', reader(places), '--archive', bare, '-o', site];
   const one = join(site, 'fonds.html');
-  return { ...made, form: 'a site', commands: [pack, publish], extra: [], site, archive: bare, disk: one, one };
+  return { ...made, form: 'a site', commands: [pack, publish], extra: [], site, page: speed ? basename(one) : '', archive: bare, disk: one, one };
 }
 
 /** The file of a page with (next to) no archive that a served file is to be compared with: that much is the reader. */
@@ -129,23 +135,9 @@ export const before = `(() => {
   };
 })()`;
 
-/** Answers queries natively where the command can: it tells ranks, and the time of all together. */
-export async function answer(corpus, folder, queries, places, { native }) {
-  if (!(await abilities(places, folder)).batch) throw new Error('this build has no `search --queries`');
-  const ask = async (some) => {
-    const file = join(folder, 'queries.jsonl');
-    writeFileSync(file, some.map(({ text }, at) => `${JSON.stringify({ id: `q${at}`, text })}\n`).join(''));
-    const start = performance.now();
-    const out = await output([program(places), 'search', native, '--queries', file, '--limit', '10', '--format', 'trec'], '', accepted);
-    return [performance.now() - start, out];
-  };
-  const [alone] = await ask(queries.slice(0, 1));
-  const [all, out] = await ask(queries);
-  const answers = queries.map(() => ({ ids: [] }));
-  for (const line of out.split('\n')) {
-    const [query, , doc] = line.split(/\s+/);
-    const of = answers[Number(query?.slice(1))];
-    if (of && doc) of.ids.push(id(doc, corpus));
-  }
-  return { ready: alone, mean: Math.max(0, all - alone) / Math.max(1, queries.length - 1), answers };
+/** Answers queries natively, as the page does: the time it took to open, and for each query milliseconds and ids. */
+export async function answer(corpus, folder, queries, places, made, limit = 10) {
+  const input = queries.map(({ text }) => JSON.stringify({ text }));
+  const [{ ready }, ...told] = await answers([native(places), '--lines', made.native, String(limit)], input);
+  return { ready, answers: told.map(({ ms, ids }) => ({ ms, ids: ids.map((one) => id(one, corpus)) })) };
 }

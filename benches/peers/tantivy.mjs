@@ -13,8 +13,8 @@ export const commands = (corpus, folder, places) =>
   [[program(places), 'build', corpus.plain, folder, corpus.language]];
 
 /** Answers the queries natively: the time it took to open, and for each query milliseconds and ids. */
-export async function answer(corpus, folder, queries, places) {
+export async function answer(corpus, folder, queries, places, made, limit = 10) {
   const input = queries.map(({ kind, text }) => JSON.stringify({ kind: kind === 'keys' ? 'prefix' : kind, text }));
-  const [{ ready }, ...answers] = await lines([program(places), 'search', folder, corpus.language], input);
+  const [{ ready }, ...answers] = await lines([program(places), 'search', folder, corpus.language, String(limit)], input);
   return { ready, answers };
 }

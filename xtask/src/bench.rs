@@ -4,7 +4,7 @@
 //! all it needs is built.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Result;
@@ -12,55 +12,77 @@ use crate::build;
 use crate::run::{cargo, on_path, root, run, step, target};
 
 /// The options that have a value, all handed on as they are.
-const OPTIONS: [&str; 5] = ["--corpus", "--queries", "--only", "--limit-queries", "--timeout"];
+const OPTIONS: [&str; 6] = ["--corpus", "--queries", "--only", "--limit-queries", "--timeout", "--passages"];
 
 /// Builds what is measured, and measures.
 pub fn bench(arguments: &[&str]) -> Result<()> {
     let mut only = None;
     let mut rest = arguments;
     while let [name, after @ ..] = rest {
-        let (true, [value, after @ ..]) = (OPTIONS.contains(name), after) else {
-            let options = OPTIONS.join(" VALUE, ");
-            return Err(format!("What is {name}? `cargo xtask bench` knows {options} VALUE."));
+        rest = match after {
+            after if *name == "--speed" => after,
+            [value, after @ ..] if OPTIONS.contains(name) => {
+                if *name == "--only" {
+                    only = Some(*value);
+                }
+                after
+            }
+            _ => {
+                let options = OPTIONS.join(" VALUE, ");
+                return Err(format!(
+                    "What is {name}? `cargo xtask bench` knows {options} VALUE, and --speed."
+                ));
+            }
         };
-        if *name == "--only" {
-            only = Some(*value);
-        }
-        rest = after;
     }
     // What is left out of `--only` is not built for it either.
     let wanted = |name: &str| only.is_none_or(|only| only.split(',').any(|one| one.trim() == name));
-    for program in ["node", "npm"] {
-        if !on_path(program) {
-            return Err(format!("`cargo xtask bench` needs {program}: install Node.js 20 or newer."));
-        }
-    }
-    let benches = root().join("benches");
-    packages(&benches)?;
+    packages()?;
     if wanted("fonds") {
         build::build()?;
-        step("Compiling the packer, in release mode", || {
-            run(cargo().args(["build", "--release", "--bin", "fonds"]).env("CARGO_TARGET_DIR", target()))
+        step("Compiling what asks natively", || {
+            let mut native = cargo();
+            native.args(["build", "--release"]).current_dir(benches().join("native"));
+            run(native.env("CARGO_TARGET_DIR", target().join("bench/native")))
         })?;
     }
     if wanted("tantivy") {
-        step("Compiling tantivy", || {
-            let mut tantivy = cargo();
-            tantivy.args(["build", "--release", "--locked"]).current_dir(benches.join("tantivy"));
-            run(tantivy.env("CARGO_TARGET_DIR", target().join("bench/tantivy")))
-        })
-        // The others can be measured without it: its row says that it is not there.
-        .unwrap_or_else(|why| eprintln!("    {why}"));
+        tantivy();
     }
     step("Measuring", || {
         let mut node = Command::new("node");
-        node.arg(benches.join("run.mjs")).arg("--target").arg(target()).args(arguments);
+        node.arg(benches().join("run.mjs")).arg("--target").arg(target()).args(arguments);
         run(&mut node)
     })
 }
 
+/// The folder of what measures.
+pub fn benches() -> PathBuf {
+    root().join("benches")
+}
+
+/// Builds tantivy's program. The others can be measured without it: its row says that it is not there.
+pub fn tantivy() {
+    step("Compiling tantivy", || {
+        let mut tantivy = cargo();
+        tantivy.args(["build", "--release", "--locked"]).current_dir(benches().join("tantivy"));
+        run(tantivy.env("CARGO_TARGET_DIR", target().join("bench/tantivy")))
+    })
+    .unwrap_or_else(|why| eprintln!("    {why}"));
+}
+
+/// Says so if a program that measuring needs is not there.
+pub fn needs(programs: &[&str]) -> Result<()> {
+    match programs.iter().find(|program| !on_path(program)) {
+        Some(program) => Err(format!("This needs {program}: install Node.js 20 or newer.")),
+        None => Ok(()),
+    }
+}
+
 /// Installs the peers exactly as `package-lock.json` has them, unless they are there.
-fn packages(benches: &Path) -> Result<()> {
+pub fn packages() -> Result<()> {
+    needs(&["node", "npm"])?;
+    let benches = benches();
     let lock = benches.join("package-lock.json");
     let wanted = fs::read(&lock).map_err(|error| format!("Cannot read {}: {error}.", lock.display()))?;
     let installed = benches.join("node_modules/.fonds-lock");
@@ -72,7 +94,7 @@ fn packages(benches: &Path) -> Result<()> {
         // No scripts: what they would fetch is in the packages already.
         // Not `npm ci`, which wants the packages of other systems in the lock too, where one is not published.
         npm.args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        run(npm.current_dir(benches))?;
+        run(npm.current_dir(&benches))?;
         fs::write(&installed, &wanted)
             .map_err(|error| format!("Cannot write {}: {error}.", installed.display()))
     })

@@ -26,8 +26,19 @@ const READER: [&str; 3] = ["index.html", "reader.js", "reader_bg.wasm"];
 /// Builds the page in release mode, and then the finished command with the page's reader in it.
 pub fn build() -> Result<()> {
     page()?;
+    compile()
+}
+
+/// Builds the command in release mode, with the reader in it if there is one.
+pub fn compile() -> Result<()> {
     step(&format!("Compiling the command ({})", command().display()), || {
-        run(packer("build").args(["--release", "--bin", "fonds"]))
+        let mut cargo = packer("build");
+        // Where cargo builds elsewhere, the reader is elsewhere too.
+        let page = target().join("page");
+        if page.is_dir() && page != root().join("target/page") {
+            cargo.env("FONDS_READER", page);
+        }
+        run(cargo.args(["--release", "--bin", "fonds"]))
     })
 }
 

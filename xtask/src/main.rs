@@ -3,6 +3,7 @@
 mod bench;
 mod build;
 mod figures;
+mod quality;
 mod run;
 mod test;
 mod tools;
@@ -21,7 +22,10 @@ Usage: cargo xtask COMMAND
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
   bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
+        [--passages N] [--speed]
                    Fonds beside other search engines; see benches/README.md
+  quality --corpus DIR... [--only NAMES] [--no-peers]
+                   how good the answers to judged queries are; see benches/README.md
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";
@@ -39,6 +43,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
         ["bench", arguments @ ..] => bench::bench(arguments),
+        ["quality", arguments @ ..] => quality::quality(arguments),
         ["hook"] => build::hook(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

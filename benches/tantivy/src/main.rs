@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! bench-tantivy build DOCS.jsonl FOLDER LANGUAGE
-//! bench-tantivy search FOLDER LANGUAGE < {"kind","text"} a line > {"ms","ids"} a line
+//! bench-tantivy search FOLDER LANGUAGE LIMIT < {"kind","text"} a line > {"ms","ids"} a line
 //! ```
 //!
 //! Two fields, stemmed; BM25 of any word. A last word that is cut stands for
@@ -24,7 +24,6 @@ use tantivy::{Index, Searcher, TantivyDocument, Term};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
-const LIMIT: usize = 10;
 /// The memory of the writer: its least for one thread and then some.
 const MEMORY: usize = 50_000_000;
 
@@ -33,8 +32,8 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["build", docs, folder, language] => build(Path::new(docs), Path::new(folder), language),
-        ["search", folder, language] => search(Path::new(folder), language),
-        _ => Err("usage: bench-tantivy build DOCS FOLDER LANGUAGE | search FOLDER LANGUAGE".into()),
+        ["search", folder, language, limit] => search(Path::new(folder), language, limit.parse()?),
+        _ => Err("usage: bench-tantivy build DOCS FOLDER LANGUAGE | search FOLDER LANGUAGE LIMIT".into()),
     }
 }
 
@@ -171,7 +170,7 @@ impl Engine {
     }
 }
 
-fn search(folder: &Path, language: &str) -> Result<()> {
+fn search(folder: &Path, language: &str, limit: usize) -> Result<()> {
     let start = Instant::now();
     let index = Index::open_in_dir(folder)?;
     register(&index, language);
@@ -188,7 +187,7 @@ fn search(folder: &Path, language: &str) -> Result<()> {
         let part = |name| query.get(name).and_then(Value::as_str).unwrap_or_default();
         let start = Instant::now();
         let parsed = engine.query(part("kind"), part("text"))?;
-        let hits = engine.searcher.search(&parsed, &TopDocs::with_limit(LIMIT).order_by_score())?;
+        let hits = engine.searcher.search(&parsed, &TopDocs::with_limit(limit).order_by_score())?;
         let mut ids = Vec::new();
         for (_, address) in hits {
             let doc: TantivyDocument = engine.searcher.doc(address)?;
