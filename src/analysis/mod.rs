@@ -19,6 +19,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+pub mod dates;
 mod fold;
 mod script;
 mod stem;
