@@ -147,6 +147,9 @@ fn seen(archive: &Archive) -> Result<String> {
     for hit in &answer.hits {
         write!(seen, "{} {} {:x} ", hit.passage, hit.item, hit.score.to_bits()).unwrap();
     }
+    for near in archive.index().vocabulary().near("actoin", 2, true, 20)? {
+        write!(seen, "{} {} {} ", near.term, near.edits, near.passages).unwrap();
+    }
     let (items, others) = (archive.items()?, archive.other_files()?);
     write!(seen, "{:?} {:?} {items:?} {others:?}", answer.notices, archive.fonds()).unwrap();
     if let Some(best) = answer.hits.first() {
@@ -761,6 +764,13 @@ fn sections_that_do_not_say_the_same_are_found() {
     for number in [0, 1, 4, 0x7f] {
         assert!(!with(b"PATH", |paths| *paths.blocks[0].last_mut().unwrap() = number), "{number}");
     }
+    // The first term of the vocabulary: what it shares, the length of the rest, the rest, passages.
+    assert!(with(b"VOCB", |_| ()));
+    for (at, mask) in [(0, 1), (1, 1), (1, 3), (2, 3), (3, 1), (3, 4), (3, 0x80)] {
+        assert!(!with(b"VOCB", |terms| terms.blocks[0][at] ^= mask), "{at} {mask}");
+    }
+    assert!(!with(b"VOCB", |terms| _ = terms.blocks.pop()));
+    assert!(!with(b"VOCB", |terms| terms.blocks[0].extend(b"\0\x04\xd1\x8f\xd1\x8f\x01")));
     for (resident, by) in [(0, 1), (1, 1), (0, 0xff), (1, 0xff)] {
         for name in [b"ITEM", b"FILE", b"TEXT"] {
             let good = with(name, |section| {
@@ -780,10 +790,11 @@ fn sections_that_do_not_say_the_same_are_found() {
     assert!(!with(b"FILE", |files| _ = files.blocks[0].remove(0)));
     assert!(!with(b"FILE", |files| files.blocks[0][0] = 3));
     assert!(!with(b"ITEM", |items| items.blocks[0][1] ^= 1));
-    for name in [b"LIST", b"POSN", b"STRT", b"TEXT", b"FILE", b"ITEM"] {
+    for name in [b"LIST", b"POSN", b"VOCB", b"STRT", b"TEXT", b"FILE", b"ITEM"] {
         assert!(!with(name, |section| section.blocks.push(vec![3])), "{name:?}");
         assert!(
-            !with(name, |section| section.resident.push(0)) || [b"LIST", b"POSN", b"STRT"].contains(&name)
+            !with(name, |section| section.resident.push(0))
+                || [b"LIST", b"POSN", b"VOCB", b"STRT"].contains(&name)
         );
     }
     check_memory();
@@ -879,7 +890,7 @@ proptest! {
     #[test]
     fn a_forged_archive_does_no_harm(
         is_golden in any::<bool>(),
-        changes in prop::collection::vec((0_usize..9, any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
+        changes in prop::collection::vec((0_usize..10, any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
     ) {
         let mut forged = sections(&if is_golden { common::golden() } else { small() });
         for (section, at, removed, bytes) in changes {

@@ -13,7 +13,7 @@ use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole
 use super::outline::outline;
 use super::sizes;
 use super::text::{TextBlock, TextWriter};
-use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS};
+use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
 use crate::bytes::{Slice, Source, Store, Writer};
 use crate::document::{Block, Description, Item, Kind};
 use crate::error::{Error, Result};
@@ -319,9 +319,13 @@ impl<S: Store> Packer<S> {
         let mut terms = SectionWriter::new(TERMS);
         let mut lists = Cutter::new(LISTS, POSTINGS_BLOCK);
         let mut positions = Cutter::new(POSITIONS, LARGE_BLOCK);
+        let mut vocabulary = SectionWriter::new(VOCABULARY);
         let mut keep = |store: &mut S, merged: Merged| -> Result<()> {
             for block in merged.terms {
                 terms.push(store, &container::pack(&block))?;
+            }
+            for block in merged.vocabulary {
+                vocabulary.push(store, &container::pack(&block))?;
             }
             lists.push(store, &merged.lists)?;
             positions.push(store, &merged.positions)
@@ -362,6 +366,7 @@ impl<S: Store> Packer<S> {
             terms,
             lists.section,
             positions.section,
+            vocabulary,
             paths,
             self.items.section,
             self.files.section,

@@ -60,13 +60,15 @@ const FINDING_AID: Name = *b"FOND";
 const TERMS: Name = *b"TERM";
 const LISTS: Name = *b"LIST";
 const POSITIONS: Name = *b"POSN";
+const VOCABULARY: Name = *b"VOCB";
 const STARTS: Name = *b"STRT";
 const PATHS: Name = *b"PATH";
 const ITEMS: Name = *b"ITEM";
 const FILES: Name = *b"FILE";
 const TEXTS: Name = *b"TEXT";
 /// What a query needs stands first.
-const SECTIONS: [Name; 9] = [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, PATHS, ITEMS, FILES, TEXTS];
+const SECTIONS: [Name; 10] =
+    [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, VOCABULARY, PATHS, ITEMS, FILES, TEXTS];
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -146,8 +148,12 @@ impl Archive {
         let section = |name| container.section(name);
         let whole =
             Whole::read(section(FINDING_AID)?.resident()).map_err(|error| error.inside("section FOND"))?;
-        let index =
-            Index::open(Box::new(section(TERMS)?), Box::new(section(LISTS)?), Box::new(section(POSITIONS)?))?;
+        let index = Index::open(
+            Box::new(section(TERMS)?),
+            Box::new(section(LISTS)?),
+            Box::new(section(POSITIONS)?),
+            Box::new(section(VOCABULARY)?),
+        )?;
         let items = Items::open(section(ITEMS)?).map_err(|error| error.inside("section ITEM"))?;
         let texts = Texts::open(section(TEXTS)?).map_err(|error| error.inside("section TEXT"))?;
         let paths =

@@ -18,17 +18,22 @@ use crate::error::{Error, Gather, Result};
 use crate::order;
 
 mod dictionary;
+mod pattern;
 mod postings;
 mod run;
+mod vocabulary;
 mod zones;
 
 pub use dictionary::{Dictionary, DictionaryWriter, Entry, Group};
+pub use pattern::{Pattern, PatternError};
 pub use postings::{Cover, Positions, Posting};
 pub use run::{Batch, Run};
+pub use vocabulary::{MOST_EDITS, Near, Vocabulary};
 pub use zones::{Total, Totals, Zone, length_of, rounded};
 
 use postings::Collected;
 use run::RunReader;
+use vocabulary::VocabularyWriter;
 
 /// The most passages an index holds.
 pub const MOST_PASSAGES: u32 = u32::MAX - 1;
@@ -53,6 +58,8 @@ pub struct Merged {
     pub lists: Vec<u8>,
     /// Positions, likewise.
     pub positions: Vec<u8>,
+    /// Blocks of the vocabulary.
+    pub vocabulary: Vec<Vec<u8>>,
 }
 
 /// Merges runs into one index.
@@ -103,6 +110,7 @@ impl IndexBuilder {
             stems: self.stems.into_iter().peekable(),
             totals: self.totals,
             dictionary: DictionaryWriter::default(),
+            vocabulary: VocabularyWriter::default(),
             lists: 0,
             positions: 0,
             merged: Merged::default(),
@@ -118,6 +126,7 @@ pub struct Merge {
     stems: std::iter::Peekable<std::collections::btree_set::IntoIter<(String, String)>>,
     totals: Totals,
     dictionary: DictionaryWriter,
+    vocabulary: VocabularyWriter,
     /// How many bytes of lists and positions there were so far.
     lists: u64,
     positions: u64,
@@ -158,6 +167,7 @@ impl Merge {
         }
         let (last, firsts) = self.dictionary.finish();
         self.merged.terms.extend(last);
+        self.merged.vocabulary.extend(self.vocabulary.take());
         let mut resident = Writer::new();
         self.totals.write(&mut resident);
         resident.put(&firsts);
@@ -188,6 +198,10 @@ impl Merge {
             zones.iter().for_each(|zone| payload.put(zone.list.as_bytes()));
         }
         self.push(term, payload.as_bytes());
+        if vocabulary::is_term(term) {
+            let passages = zones.iter().fold(0_u32, |sum, zone| sum.saturating_add(zone.count));
+            self.merged.vocabulary.extend(self.vocabulary.push(term, passages));
+        }
         for zone in zones {
             if !inline {
                 self.merged.lists.extend_from_slice(zone.list.as_bytes());
@@ -310,6 +324,7 @@ pub struct Index {
     terms: Dictionary,
     lists: Box<dyn Source>,
     positions: Box<dyn Source>,
+    vocabulary: Vocabulary,
     totals: Totals,
 }
 
@@ -334,12 +349,17 @@ impl Blocks for After {
 }
 
 impl Index {
-    /// Opens an index over its three sections. Reads no block.
+    /// Opens an index over its four sections. Reads no block.
     ///
     /// # Errors
     ///
     /// [`Error::Damaged`] if they are not as they were written.
-    pub fn open(terms: Box<dyn Blocks>, lists: Box<dyn Source>, positions: Box<dyn Source>) -> Result<Self> {
+    pub fn open(
+        terms: Box<dyn Blocks>,
+        lists: Box<dyn Source>,
+        positions: Box<dyn Source>,
+        vocabulary: Box<dyn Blocks>,
+    ) -> Result<Self> {
         let open = || {
             let resident = terms.resident().clone();
             let mut cursor = Cursor::new(&resident);
@@ -350,7 +370,13 @@ impl Index {
             Ok((terms, totals))
         };
         let (terms, totals) = open().map_err(|error: Error| error.inside("section TERM"))?;
-        Ok(Self { terms, lists, positions, totals })
+        Ok(Self { terms, lists, positions, vocabulary: Vocabulary::open(vocabulary), totals })
+    }
+
+    /// All terms, for what is asked of all of them at once.
+    #[must_use]
+    pub fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 
     /// The number of passages.
@@ -479,9 +505,16 @@ impl Index {
     ///
     /// [`Error::Damaged`] at the first thing that does not fit.
     pub fn verify(&self) -> Result<()> {
-        let (mut lists, mut positions) = (0, 0);
+        let (mut lists, mut positions, mut number) = (0, 0, 0_usize);
+        let differs = || Error::damaged("section VOCB", 0, "it has other terms than the dictionary");
         let terms = self.terms.verify(|group| {
             for term in terms_of(group)? {
+                if vocabulary::is_term(&term.text) {
+                    if self.vocabulary.term(number)?.as_ref() != Some(&(term.text.clone(), term.passages())) {
+                        return Err(differs());
+                    }
+                    number = number.saturating_add(1);
+                }
                 let listed = term.inline.is_some() || term.lists.start == lists;
                 if !listed || term.positions.start != positions {
                     return Err(Error::damaged("", 0, "posting lists do not follow each other"));
@@ -504,6 +537,9 @@ impl Index {
             Ok(())
         });
         terms.map_err(|error| error.inside("section TERM"))?;
+        if self.vocabulary.term(number)?.is_some() {
+            return Err(differs());
+        }
         if (lists, positions) != (self.lists.length(), self.positions.length()) {
             return Err(Error::damaged("section LIST", 0, "posting lists are left over"));
         }
@@ -563,6 +599,7 @@ mod tests {
             all.terms.extend(merged.terms);
             all.lists.extend(merged.lists);
             all.positions.extend(merged.positions);
+            all.vocabulary.extend(merged.vocabulary);
         };
         while let Some(merged) = merge.step(&store).unwrap() {
             add(merged);
@@ -574,6 +611,10 @@ mod tests {
             Box::new(InMemory { resident: resident.into(), blocks }),
             Box::new(Slice::from(all.lists)),
             Box::new(Slice::from(all.positions)),
+            Box::new(InMemory {
+                resident: Vec::new().into(),
+                blocks: all.vocabulary.into_iter().map(Slice::from).collect(),
+            }),
         )
         .unwrap()
     }

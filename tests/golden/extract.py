@@ -16,7 +16,7 @@ import struct
 import sys
 import zlib
 
-NAMES = ["FOND", "TERM", "LIST", "POSN", "STRT", "PATH", "ITEM", "FILE", "TEXT"]
+NAMES = ["FOND", "TERM", "LIST", "POSN", "VOCB", "STRT", "PATH", "ITEM", "FILE", "TEXT"]
 CLASSES = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 128]
 CLASSES += [160, 192, 256, 384, 512, 1024, 4096, 16384]
 
@@ -293,11 +293,22 @@ def postings(cursor, zone, count):
         yield passage, often, byte >> 3, (before, after)
 
 
+def vocabulary(section):
+    """Every term with the number of passages that hold it."""
+    terms = []
+    for block in section.blocks:
+        cursor, term = Cursor(block), ""
+        while cursor.left():
+            term = term.encode()[: cursor.varint()].decode("utf-8") + cursor.text()
+            terms.append((term, cursor.varint()))
+    return terms
+
+
 def index(part):
     """For each passage that holds a term: its zone, length class, cover, and how many tokens it has."""
     head = Cursor(part["TERM"].resident)
     totals = [(head.varint(), head.varint()) for _ in range(4)]
-    seen, places, terms, stems = {}, {}, set(), []
+    seen, places, terms, stems = {}, {}, {}, []
     lists, positions = Cursor(part["LIST"].raw), Cursor(part["POSN"].raw)
     for key, payload, base in dictionary(part["TERM"], head.at):
         if base is not None:
@@ -320,10 +331,11 @@ def index(part):
                     for position in gaps(where, often):
                         assert places.setdefault((passage, position), key) == key
             assert not own.left() and not where.left()
-            terms.add(key)
+            terms[key] = sum(counts)
         assert not payload.left()
     assert not lists.left() and not positions.left()
-    assert set(stems) <= terms and len(stems) == len(set(stems))
+    assert set(stems) <= set(terms) and len(stems) == len(set(stems))
+    assert vocabulary(part["VOCB"]) == [(term, count) for term, count in terms.items() if term >= " "]
     lengths = {}
     for passage, position in places:
         lengths[passage] = max(lengths.get(passage, 0), position + 1)
