@@ -186,13 +186,6 @@ pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
     text.split_sentence_bound_indices().map(|(start, sentence)| start..start.saturating_add(sentence.len()))
 }
 
-/// Whether a word is a function word.
-#[must_use]
-pub fn is_function_word(term: &str) -> bool {
-    const WORDS: &str = " the a an of in on at to for and or is are was were be by with as it its this that what which how do does can has have from not no been there any if i when where who we into than may such         и в во не что он на я с со как а то все она так его но да ты к у же вы за бы по ее мне было вот от меня еще нет о из ему когда даже ну вдруг ли если уже или ни быть был него до вас чем они какой какая какие какое каким кто где сколько при под над для после ";
-    WORDS.contains(&format!(" {term} "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,10 +14,11 @@ use super::outline::outline;
 use super::sizes;
 use super::text::{TextBlock, TextWriter};
 use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
+use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
 use crate::document::{Block, Description, Item, Kind};
 use crate::error::{Error, Result};
-use crate::index::{self, DictionaryWriter, IndexBuilder, Merged};
+use crate::index::{self, Attribute, DictionaryWriter, IndexBuilder, Merged};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -83,6 +84,7 @@ impl Batch {
             tokens = tokens.saturating_add(of_block.into());
         }
         self.tokens.push(tokens);
+        self.state(first, tokens, &item.description);
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -94,6 +96,23 @@ impl Batch {
             passages: first..self.index.passages(),
         });
         Ok(())
+    }
+
+    /// States of an item what queries ask for: its languages, source and date.
+    fn state(&mut self, first: u32, tokens: u64, description: &Description) {
+        let codes = description.language.split([',', ';', ' ']).map(|tag| tag.trim().to_lowercase());
+        for code in codes.filter_map(|tag| Some(tag.split(['-', '_']).next()?.to_owned())) {
+            self.index.state(first, Attribute::Language, &code);
+            if let Some(language) = Language::of_code(&code) {
+                self.index.speaks(language, tokens);
+            }
+        }
+        self.index.state(first, Attribute::Source, description.source.trim());
+        let date = dates::asked(description.date.trim());
+        let date = date.or_else(|| dates::dates(&description.date).first().map(|date| (date.first, date.last)));
+        if let Some((day, _)) = date {
+            self.index.state(first, Attribute::Date, &day.to_string());
+        }
     }
 
     /// Adds bytes of the file at hand that belong to no item.

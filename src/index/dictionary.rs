@@ -130,6 +130,11 @@ impl Dictionary {
         Ok(Self { blocks, firsts, count })
     }
 
+    /// The first key.
+    pub fn first(&self) -> Option<&str> {
+        self.firsts.first().map(String::as_str)
+    }
+
     /// The number of keys.
     pub fn keys(&self) -> u64 {
         self.count

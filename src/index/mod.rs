@@ -12,7 +12,8 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::analysis;
+use crate::analysis::dates::Day;
+use crate::analysis::{self, Language, Languages, writing};
 use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
 use crate::error::{Error, Gather, Result};
 use crate::order;
@@ -49,6 +50,33 @@ const STEP: usize = 1 << 20;
 /// every letter, so the entry stands beside the terms that have the stem.
 const STEM: char = '\0';
 
+/// What the key of a sound begins with (see [`writing::sound`]).
+const SOUND: char = '\u{1}';
+
+/// What the key of a date in a text begins with.
+const DATE: char = '\u{2}';
+
+/// The most characters of a value of an [`Attribute`] that are kept.
+const LONGEST_VALUE: usize = 200;
+
+/// A language counts as one of the archive if it has at least one in so many of all tokens.
+/// Below it is what a wrong guess for a few short texts brings; each language more relates words
+/// that are no forms of each other.
+const RARE: u64 = 200;
+
+/// The first and last day of a [`date_key`].
+#[must_use]
+pub fn date_of(term: &Term) -> Option<(Day, Day)> {
+    let days = term.text.strip_prefix(DATE)?;
+    let (first, last) = days.split_once('/').unwrap_or((days, days));
+    let day = |text: &str| {
+        let (rest, day) = text.rsplit_once('-')?;
+        let (year, month) = rest.rsplit_once('-')?;
+        Day::from_ymd(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+    };
+    Some((day(first)?, day(last)?))
+}
+
 /// What a merge has made and nobody has taken yet.
 #[derive(Debug, Default)]
 pub struct Merged {
@@ -69,8 +97,8 @@ pub struct IndexBuilder {
     runs: Vec<(Range<u64>, u32)>,
     totals: Totals,
     passages: u32,
-    /// All terms, each after its stem.
-    stems: BTreeSet<(String, String)>,
+    languages: [u64; Language::ALL.len()],
+    terms: BTreeSet<String>,
 }
 
 impl IndexBuilder {
@@ -87,7 +115,10 @@ impl IndexBuilder {
         self.passages =
             passages.ok_or(Error::TooLarge { what: "passages", most: u64::from(MOST_PASSAGES) })?;
         self.totals.merge(&run.totals);
-        self.stems.extend(run.stems);
+        for (sum, tokens) in self.languages.iter_mut().zip(run.languages) {
+            *sum = sum.saturating_add(tokens);
+        }
+        self.terms.extend(run.terms);
         Ok(())
     }
 
@@ -102,12 +133,25 @@ impl IndexBuilder {
         for reader in &mut readers {
             reader.step(store)?;
         }
-        let mut terms: Vec<String> = self.stems.iter().map(|(_, term)| term.clone()).collect();
-        terms.sort_unstable();
+        let all = Zone::ALL.iter().fold(0_u64, |sum, zone| sum.saturating_add(self.totals.of(*zone).tokens));
+        let mut languages = Languages::default();
+        for (language, tokens) in Language::ALL.into_iter().zip(self.languages) {
+            if tokens > 0 && tokens >= all / RARE {
+                languages.insert(language);
+            }
+        }
+        let mut relations: Vec<(String, String)> = Vec::new();
+        for term in self.terms.iter().filter(|term| vocabulary::is_term(term)) {
+            let stems = analysis::stems(term, languages).into_iter().map(|stem| format!("{stem}{STEM}"));
+            let sound = writing::sound(term).map(|sound| format!("{SOUND}{sound}"));
+            relations.extend(stems.chain(sound).map(|key| (key, term.clone())));
+        }
+        relations.sort_unstable();
         Ok(Merge {
             readers,
-            terms: terms.into_iter(),
-            stems: self.stems.into_iter().peekable(),
+            terms: self.terms.into_iter(),
+            relations: relations.into_iter().peekable(),
+            languages,
             totals: self.totals,
             dictionary: DictionaryWriter::default(),
             vocabulary: VocabularyWriter::default(),
@@ -122,8 +166,9 @@ impl IndexBuilder {
 /// what was merged since it was last taken.
 pub struct Merge {
     readers: Vec<RunReader>,
-    terms: std::vec::IntoIter<String>,
-    stems: std::iter::Peekable<std::collections::btree_set::IntoIter<(String, String)>>,
+    terms: std::collections::btree_set::IntoIter<String>,
+    relations: std::iter::Peekable<std::vec::IntoIter<(String, String)>>,
+    languages: Languages,
     totals: Totals,
     dictionary: DictionaryWriter,
     vocabulary: VocabularyWriter,
@@ -145,8 +190,8 @@ impl Merge {
         }
         while self.merged.lists.len().saturating_add(self.merged.positions.len()) < STEP {
             let Some(term) = self.terms.next() else { break };
-            while self.stems.peek().is_some_and(|(stem, _)| *stem < term) {
-                self.stem();
+            while self.relations.peek().is_some_and(|(key, _)| *key < term) {
+                self.relation();
             }
             let mut zones: [Collected; 4] = Default::default();
             for reader in self.readers.iter_mut().filter(|reader| reader.term() == Some(&term)) {
@@ -162,14 +207,15 @@ impl Merge {
     /// first keys.
     #[must_use]
     pub fn finish(mut self) -> (Merged, Vec<u8>) {
-        while self.stems.peek().is_some() {
-            self.stem();
+        while self.relations.peek().is_some() {
+            self.relation();
         }
         let (last, firsts) = self.dictionary.finish();
         self.merged.terms.extend(last);
         self.merged.vocabulary.extend(self.vocabulary.take());
         let mut resident = Writer::new();
         self.totals.write(&mut resident);
+        resident.varint(self.languages.bits().into());
         resident.put(&firsts);
         (self.merged, resident.into_bytes())
     }
@@ -214,27 +260,65 @@ impl Merge {
         }
     }
 
-    /// Writes the next stem with its terms. None for a stem that is its only term: the term
-    /// itself says as much.
-    fn stem(&mut self) {
-        let Some((stem, first)) = self.stems.next() else { return };
+    /// Writes the next stem or sound with its terms. None for a stem that is its only term: the
+    /// term itself says as much.
+    fn relation(&mut self) {
+        let Some((key, first)) = self.relations.next() else { return };
         let mut terms = vec![first];
-        while let Some((_, term)) = self.stems.next_if(|(next, _)| *next == stem) {
+        while let Some((_, term)) = self.relations.next_if(|(next, _)| *next == key) {
             terms.push(term);
         }
-        if terms.len() == 1 && terms.first() == Some(&stem) {
+        let Some(root) = root_of(&key) else { return };
+        if terms.len() == 1 && key.ends_with(STEM) && terms.first().is_some_and(|term| term == root) {
             return;
         }
         let mut payload = Writer::new();
         payload.count(terms.len());
         for term in terms {
-            let shared = term.bytes().zip(stem.bytes()).take_while(|(one, other)| one == other).count();
+            let shared = term.bytes().zip(root.bytes()).take_while(|(one, other)| one == other).count();
             let shared = (0..=shared).rev().find(|&at| term.is_char_boundary(at)).unwrap_or(0);
             payload.count(shared);
             payload.text(term.get(shared..).unwrap_or_default());
         }
-        self.push(&format!("{stem}{STEM}"), payload.as_bytes());
+        self.push(&key, payload.as_bytes());
     }
+}
+
+/// The stem or sound of a key, if it is the key of one.
+fn root_of(key: &str) -> Option<&str> {
+    key.strip_suffix(STEM).or_else(|| key.strip_prefix(SOUND))
+}
+
+/// What can be stated of an item for queries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Attribute {
+    /// A language, as a lower-case code of ISO 639.
+    Language,
+    /// Its source, as a description names it.
+    Source,
+    /// Its date: the first day.
+    Date,
+}
+
+impl Attribute {
+    /// What its keys begin with.
+    fn prefix(self) -> &'static str {
+        match self {
+            Self::Language => "\u{3}l",
+            Self::Source => "\u{3}s",
+            Self::Date => "\u{3}d",
+        }
+    }
+
+    fn key(self, value: &str) -> String {
+        let value: String = value.chars().take(LONGEST_VALUE).collect();
+        format!("{}{value}", self.prefix())
+    }
+}
+
+/// The key of a date or span in the dictionary.
+fn date_key(first: Day, last: Day) -> String {
+    if first == last { format!("{DATE}{first}") } else { format!("{DATE}{first}/{last}") }
 }
 
 /// A term of the dictionary.
@@ -265,7 +349,7 @@ fn terms_of(group: &Group) -> Result<Vec<Term>> {
     base.end()?;
     let mut terms = Vec::new();
     for entry in &group.entries {
-        if entry.key.ends_with(STEM) {
+        if root_of(&entry.key).is_some() {
             continue;
         }
         let mut cursor = Cursor::new(&entry.payload);
@@ -301,7 +385,7 @@ fn terms_of(group: &Group) -> Result<Vec<Term>> {
     Ok(terms)
 }
 
-/// The terms that have a stem.
+/// The terms that have a stem or sound.
 fn terms_with(stem: &str, payload: &[u8]) -> Result<Vec<String>> {
     let mut cursor = Cursor::new(payload);
     let mut terms: Vec<String> = Vec::new();
@@ -326,6 +410,7 @@ pub struct Index {
     positions: Box<dyn Source>,
     vocabulary: Vocabulary,
     totals: Totals,
+    languages: Languages,
 }
 
 /// Blocks whose first resident bytes were read already.
@@ -364,13 +449,15 @@ impl Index {
             let resident = terms.resident().clone();
             let mut cursor = Cursor::new(&resident);
             let totals = Totals::read(&mut cursor)?;
+            let languages = u16::try_from(cursor.varint32()?).ok().and_then(Languages::from_bits);
+            let languages = languages.ok_or_else(|| cursor.damaged("there is no such language"))?;
             let firsts = resident.cut(cursor.position()..resident.len());
             let firsts = firsts.ok_or_else(|| cursor.damaged("it ends too early"))?;
             let terms = Dictionary::open(Box::new(After { blocks: terms, resident: firsts }))?;
-            Ok((terms, totals))
+            Ok((terms, totals, languages))
         };
-        let (terms, totals) = open().map_err(|error: Error| error.inside("section TERM"))?;
-        Ok(Self { terms, lists, positions, vocabulary: Vocabulary::open(vocabulary), totals })
+        let (terms, totals, languages) = open().map_err(|error: Error| error.inside("section TERM"))?;
+        Ok(Self { terms, lists, positions, vocabulary: Vocabulary::open(vocabulary), totals, languages })
     }
 
     /// All terms, for what is asked of all of them at once.
@@ -429,20 +516,76 @@ impl Index {
         let read = || {
             let Some(payload) = self.terms.get(&format!("{stem}{STEM}"))? else {
                 // A stem that is its only term has no entry.
-                let own = if analysis::stem(stem) == stem { self.term(stem)? } else { None };
+                let is_own = analysis::stems(stem, self.languages).iter().any(|own| own == stem);
+                let own = if is_own { self.term(stem)? } else { None };
                 return Ok(own.into_iter().collect());
             };
-            let mut terms = Vec::new();
-            let mut gather = Gather::default();
-            for text in terms_with(stem, &payload)? {
-                let term = gather.take(self.term(&text))?;
-                let there = || Error::damaged("", 0, "a stem names a term that is not there");
-                terms.extend(term.map(|term| term.ok_or_else(there)).transpose()?);
-            }
-            gather.finish()?;
-            in_order(terms)
+            self.related(stem, &payload)
         };
         read().map_err(|error: Error| error.inside("section TERM"))
+    }
+
+    /// All terms of other scripts that have the [sound](writing::sound) `sound`, in the order of
+    /// bytes.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn terms_with_sound(&self, sound: &str) -> Result<Vec<Term>> {
+        let read = || match self.terms.get(&format!("{SOUND}{sound}"))? {
+            Some(payload) => self.related(sound, &payload),
+            None => Ok(Vec::new()),
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
+    }
+
+    /// Whether any term has a sound: without, nobody needs to ask for one.
+    #[must_use]
+    pub fn has_sounds(&self) -> bool {
+        self.terms.first().is_some_and(|first| first.starts_with(SOUND))
+    }
+
+    /// The terms that an entry names.
+    fn related(&self, root: &str, payload: &[u8]) -> Result<Vec<Term>> {
+        let mut terms = Vec::new();
+        let mut gather = Gather::default();
+        for text in terms_with(root, payload)? {
+            let term = gather.take(self.term(&text))?;
+            let there = || Error::damaged("", 0, "a stem or sound names a term that is not there");
+            terms.extend(term.map(|term| term.ok_or_else(there)).transpose()?);
+        }
+        gather.finish()?;
+        in_order(terms)
+    }
+
+    /// The dates in texts that have a day in common with these, first and last inclusive, each
+    /// as a term. Costs time in proportion to all different dates.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn dates(&self, asked: (Day, Day)) -> Result<Vec<Term>> {
+        let mut dates = self.terms_with_prefix(&DATE.to_string())?;
+        dates.retain(|term| date_of(term).is_some_and(|(first, last)| first <= asked.1 && last >= asked.0));
+        Ok(dates)
+    }
+
+    /// What is stated of items: each value as a term, whose postings cover the passages of the
+    /// items of which it is stated.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn stated(&self, what: Attribute) -> Result<Vec<(String, Term)>> {
+        let terms = self.terms_with_prefix(what.prefix())?;
+        let value = |term: &Term| term.text.get(what.prefix().len()..).unwrap_or_default().to_owned();
+        Ok(terms.into_iter().map(|term| (value(&term), term)).collect())
+    }
+
+    /// The languages of which forms are related.
+    #[must_use]
+    pub fn languages(&self) -> Languages {
+        self.languages
     }
 
     /// In which passages a term occurs, in increasing order. Costs time in proportion to them.
@@ -526,7 +669,7 @@ impl Index {
                 self.positions(&term)?;
             }
             for entry in &group.entries {
-                if let Some(stem) = entry.key.strip_suffix(STEM) {
+                if let Some(stem) = root_of(&entry.key) {
                     for term in terms_with(stem, &entry.payload)? {
                         if self.term(&term)?.is_none() {
                             return Err(Error::damaged("", 0, "a stem names a term that is not there"));

@@ -11,9 +11,10 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::Attribute;
 use super::postings::{Collected, Cover, Part};
 use super::zones::{Totals, Zone};
-use crate::analysis;
+use crate::analysis::{self, Language, dates};
 use crate::bytes::{Cursor, Store, Writer};
 use crate::error::{Error, Result};
 
@@ -28,6 +29,8 @@ pub struct Batch {
     terms: Vec<[Collected; 4]>,
     passages: u32,
     totals: Totals,
+    /// How many tokens are in each language, by its place among all.
+    languages: [u64; Language::ALL.len()],
     /// The occurrences of the passage at hand: term and position.
     occurrences: Vec<(u32, u32)>,
 }
@@ -38,8 +41,9 @@ pub struct Run {
     pub(super) bytes: Vec<u8>,
     pub(super) passages: u32,
     pub(super) totals: Totals,
-    /// Each term after its stem.
-    pub(super) stems: Vec<(String, String)>,
+    pub(super) languages: [u64; Language::ALL.len()],
+    /// All terms in order.
+    pub(super) terms: Vec<String>,
 }
 
 impl Batch {
@@ -55,19 +59,15 @@ impl Batch {
             passage.checked_add(1).filter(|&next| next <= super::MOST_PASSAGES).ok_or(too_many)?;
         self.occurrences.clear();
         for token in analysis::tokens(text) {
-            let number = match self.numbers.get(&token.term) {
-                Some(&number) => number,
-                None => {
-                    let number = self.terms.len() as u32;
-                    self.numbers.insert(token.term, number);
-                    self.terms.push(Default::default());
-                    number
-                }
-            };
+            let number = self.number(token.term);
             self.occurrences.push((number, token.position));
         }
         let length = self.occurrences.len() as u32;
         self.totals.add(zone, length);
+        for (place, date) in (0..).zip(dates::dates(text)) {
+            let number = self.number(super::date_key(date.first, date.last));
+            self.occurrences.push((number, place));
+        }
         self.occurrences.sort_unstable();
         for same in self.occurrences.chunk_by(|one, other| one.0 == other.0) {
             let Some((number, _)) = same.first() else { continue };
@@ -77,6 +77,42 @@ impl Batch {
             }
         }
         Ok(length)
+    }
+
+    fn number(&mut self, term: String) -> u32 {
+        match self.numbers.get(&term) {
+            Some(&number) => number,
+            None => {
+                let number = self.terms.len() as u32;
+                self.numbers.insert(term, number);
+                self.terms.push(Default::default());
+                number
+            }
+        }
+    }
+
+    /// States something of an item with passages, those from `first` to the last one added.
+    /// What is stated already of the item, or is empty, is left out.
+    pub fn state(&mut self, first: u32, what: Attribute, value: &str) {
+        let key = what.key(value);
+        let after = self.passages.saturating_sub(first).saturating_sub(1);
+        if value.is_empty() || first >= self.passages {
+            return;
+        }
+        let number = self.number(key);
+        let zones = self.terms.get_mut(number as usize);
+        if let Some(collected) = zones.and_then(|zones| zones.get_mut(Zone::Title.number()))
+            && (collected.count == 0 || collected.next <= first)
+        {
+            collected.push(Zone::Title, first, Cover { before: 0, after }, 0, std::iter::once(0));
+        }
+    }
+
+    /// Counts tokens that are in a language.
+    pub fn speaks(&mut self, language: Language, tokens: u64) {
+        if let Some(sum) = self.languages.get_mut(language as usize) {
+            *sum = sum.saturating_add(tokens);
+        }
     }
 
     /// The number of passages so far.
@@ -111,8 +147,13 @@ impl Batch {
             out.count(entry.len());
             out.put(entry.as_bytes());
         }
-        let stems = terms.into_iter().map(|(term, _)| (analysis::stem(&term), term)).collect();
-        Run { bytes: out.into_bytes(), passages: self.passages, totals: self.totals, stems }
+        Run {
+            bytes: out.into_bytes(),
+            passages: self.passages,
+            totals: self.totals,
+            languages: self.languages,
+            terms: terms.into_iter().map(|(term, _)| term).collect(),
+        }
     }
 }
 

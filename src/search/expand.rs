@@ -3,11 +3,13 @@
 //!
 //! What was typed, its forms and its writings in other scripts act together. The rules that
 //! guess act only where these find nothing: first that the word is not complete, then that it was
-//! typed on another keyboard layout, then that a letter is wrong.
+//! typed on another keyboard layout, then that a letter is wrong. A guess that acts alone counts
+//! as if it had been typed.
 
-use crate::analysis;
+use crate::analysis::{self, layout, writing};
 use crate::error::{Gather, Result};
-use crate::index::{Index, Term};
+use crate::index::{Index, MOST_EDITS, Pattern, PatternError, Term};
+use crate::order;
 use crate::query::{Form, Part};
 
 use super::rule::{Rule, Rules};
@@ -17,17 +19,19 @@ use super::rule::{Rule, Rules};
 pub(super) const OTHER_FORM: f32 = 0.7;
 /// What a word that only begins as typed counts.
 pub(super) const COMPLETED: f32 = 0.5;
-/// What a word in another script counts.
+/// What a word in another script counts beside the one typed.
 pub(super) const OTHER_SCRIPT: f32 = 0.6;
-/// What a word counts that differs in a letter.
-pub(super) const MISSPELT: f32 = 0.4;
 
 /// Of the words that begin as an unfinished word does, those in most passages.
 pub(super) const MOST_COMPLETED: usize = 128;
 /// Of the words that differ in a letter or two, the nearest.
-pub(super) const MOST_SPELT: usize = 8;
+pub(super) const MOST_SPELT: usize = 4;
 /// Of the words that a pattern fits, those in most passages.
-pub(super) const MOST_FITTING: usize = 1024;
+pub(super) const MOST_FITTING: usize = 4096;
+
+/// From so many letters on a word may have one letter wrong, and from so many two.
+const ONE_WRONG: usize = 4;
+const TWO_WRONG: usize = 8;
 
 /// A term that stands for a word of the query.
 #[derive(Debug, Clone)]
@@ -38,19 +42,55 @@ pub(super) struct Meant {
     pub(super) rule: Rule,
 }
 
-/// The terms that stand for a word of the query, the most trusted rule of each.
-pub(super) fn meanings(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Vec<Meant>> {
+/// The terms that stand for a word, and what is to be said of it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meaning {
+    pub(super) terms: Vec<Meant>,
+    /// Why the word is no pattern, if it was meant to be one.
+    pub(super) wrong: Option<PatternError>,
+    /// Whether some words that fit were left out.
+    pub(super) cut: bool,
+}
+
+impl From<Vec<Meant>> for Meaning {
+    fn from(terms: Vec<Meant>) -> Self {
+        Self { terms, wrong: None, cut: false }
+    }
+}
+
+/// The terms that stand for a word of the query by the rules that do not guess, or if there are
+/// none and the word is still being typed, those that begin so.
+pub(super) fn meaning(index: &Index, part: &Part, open: bool, rules: Rules) -> Result<Meaning> {
     match part.form {
         Form::Exact => {
             let found: Vec<Meant> = meant(index.term(&part.term)?, 1.0, Rule::Exact).collect();
             if found.is_empty() && open && rules.allow(Rule::Completion) {
-                return beginning(index, &part.term, MOST_COMPLETED, COMPLETED, Rule::Completion);
+                return Ok(beginning(index, &part.term, COMPLETED, Rule::Completion)?.into());
             }
-            Ok(found)
+            Ok(found.into())
         }
-        Form::Prefix => beginning(index, &part.term, usize::MAX, OTHER_FORM, Rule::Prefix),
-        Form::Wildcard | Form::Regex | Form::Near(_) => Ok(Vec::new()),
-        Form::Any => any(index, part, typed, open, rules),
+        Form::Prefix => Ok(beginning(index, &part.term, OTHER_FORM, Rule::Prefix)?.into()),
+        Form::Wildcard => fitting(index, Pattern::wildcard(&part.term)),
+        Form::Regex => fitting(index, Pattern::regex(&part.term)),
+        Form::Near(edits) => {
+            let near = index.vocabulary().near(&part.term, edits, false, MOST_FITTING)?;
+            let mut found = Vec::new();
+            let mut gather = Gather::default();
+            for near in near {
+                let weight = if near.edits == 0 { 1.0 } else { OTHER_FORM / f32::from(near.edits) };
+                let rule = if near.edits == 0 { Rule::Exact } else { Rule::Pattern };
+                found.extend(meant(gather.take(index.term(&near.term))?.flatten(), weight, rule));
+            }
+            gather.finish()?;
+            Ok(found.into())
+        }
+        Form::Any => {
+            let found = known(index, &part.term, rules)?;
+            if found.is_empty() && open && rules.allow(Rule::Completion) {
+                return Ok(beginning(index, &part.term, COMPLETED, Rule::Completion)?.into());
+            }
+            Ok(found.into())
+        }
     }
 }
 
@@ -58,12 +98,28 @@ fn meant(terms: impl IntoIterator<Item = Term>, weight: f32, rule: Rule) -> impl
     terms.into_iter().map(move |term| Meant { term, weight, rule })
 }
 
-/// Every term that begins so, or those of them in most passages.
-fn beginning(index: &Index, start: &str, most: usize, weight: f32, rule: Rule) -> Result<Vec<Meant>> {
+/// The terms that a pattern fits.
+fn fitting(index: &Index, pattern: std::result::Result<Pattern, PatternError>) -> Result<Meaning> {
+    let pattern = match pattern {
+        Ok(pattern) => pattern,
+        Err(wrong) => return Ok(Meaning { wrong: Some(wrong), ..Meaning::default() }),
+    };
+    let (terms, cut) = index.vocabulary().matching(&pattern, MOST_FITTING)?;
+    let mut found = Vec::new();
+    let mut gather = Gather::default();
+    for (term, _) in terms {
+        found.extend(meant(gather.take(index.term(&term))?.flatten(), 1.0, Rule::Pattern));
+    }
+    gather.finish()?;
+    Ok(Meaning { terms: found, wrong: None, cut })
+}
+
+/// The terms that begin so: all that were asked for, of a guess those in most passages.
+fn beginning(index: &Index, start: &str, weight: f32, rule: Rule) -> Result<Vec<Meant>> {
     let mut terms = index.terms_with_prefix(start)?;
-    if terms.len() > most {
-        crate::order::by_key(&mut terms, |term| u64::from(!term.passages()));
-        terms.truncate(most);
+    if rule == Rule::Completion && terms.len() > MOST_COMPLETED {
+        order::by_key(&mut terms, |term| u64::from(!term.passages()));
+        terms.truncate(MOST_COMPLETED);
     }
     let each = |term: Term| {
         let is_it = term.text == start;
@@ -72,20 +128,104 @@ fn beginning(index: &Index, start: &str, most: usize, weight: f32, rule: Rule) -
     Ok(terms.into_iter().map(each).collect())
 }
 
-fn any(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Vec<Meant>> {
-    let _ = typed;
-    let mut found = Vec::new();
+/// The word itself, its forms, and its writings in other scripts.
+fn known(index: &Index, word: &str, rules: Rules) -> Result<Vec<Meant>> {
     let mut gather = Gather::default();
-    let exact = gather.take(index.term(&part.term))?;
-    found.extend(meant(exact.flatten(), 1.0, Rule::Exact));
+    let exact = gather.take(index.term(word))?;
+    let mut found: Vec<Meant> = meant(exact.flatten(), 1.0, Rule::Exact).collect();
     if rules.allow(Rule::Stem) {
-        let same_stem = gather.take(index.terms_with_stem(&analysis::stem(&part.term)))?;
-        let others = same_stem.into_iter().flatten().filter(|term| term.text != part.term);
-        found.extend(meant(others, OTHER_FORM, Rule::Stem));
+        for stem in analysis::stems(word, index.languages()) {
+            let same_stem = gather.take(index.terms_with_stem(&stem))?;
+            add(&mut found, meant(same_stem.into_iter().flatten(), OTHER_FORM, Rule::Stem));
+        }
+    }
+    // Function words are short and sound like others; nobody means those.
+    if rules.allow(Rule::Script) && !analysis::is_function_word(word) {
+        let others = gather.take(in_other_scripts(index, word))?;
+        let weight = if found.is_empty() { 1.0 } else { OTHER_SCRIPT };
+        add(&mut found, meant(others.into_iter().flatten(), weight, Rule::Script));
     }
     gather.finish()?;
-    if found.is_empty() && open && rules.allow(Rule::Completion) {
-        found = beginning(index, &part.term, MOST_COMPLETED, COMPLETED, Rule::Completion)?;
+    Ok(found)
+}
+
+/// Adds what is not there yet.
+fn add(found: &mut Vec<Meant>, others: impl Iterator<Item = Meant>) {
+    for other in others {
+        if !found.iter().any(|known| known.term.text == other.term.text) {
+            found.push(other);
+        }
     }
+}
+
+/// The terms that write a word in other letters.
+fn in_other_scripts(index: &Index, word: &str) -> Result<Vec<Term>> {
+    let mut found: Vec<Term> = Vec::new();
+    let mut gather = Gather::default();
+    if writing::sound(word).is_some() {
+        for start in writing::beginnings(word) {
+            let terms = gather.take(index.terms_with_prefix(&start))?.unwrap_or_default();
+            found.extend(terms.into_iter().filter(|term| writing::is_writing(&term.text, word)));
+        }
+    } else if index.has_sounds() {
+        for sound in writing::sounds(word) {
+            let terms = gather.take(index.terms_with_sound(&sound))?.unwrap_or_default();
+            found.extend(terms.into_iter().filter(|term| writing::is_writing(word, &term.text)));
+        }
+    }
+    gather.finish()?;
+    Ok(found)
+}
+
+/// The terms that stand for what the same keys give on other keyboard layouts; `typed` is one
+/// word as it was typed, with all its signs.
+pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> Result<Vec<Meant>> {
+    let mut words: Vec<String> = Vec::new();
+    for (word, _) in layout::retyped(typed) {
+        let mut tokens = analysis::tokens(&word);
+        if let (Some(token), None) = (tokens.next(), tokens.next())
+            && !words.contains(&token.term)
+        {
+            words.push(token.term);
+        }
+    }
+    let mut gather = Gather::default();
+    let mut found: Vec<Meant> = Vec::new();
+    for word in &words {
+        add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
+    }
+    if found.is_empty() && open && rules.allow(Rule::Completion) {
+        for word in &words {
+            let terms = gather.take(beginning(index, word, COMPLETED, Rule::Completion))?;
+            add(&mut found, terms.into_iter().flatten());
+        }
+    }
+    gather.finish()?;
+    found.iter_mut().for_each(|meant| meant.rule = Rule::Layout);
+    Ok(found)
+}
+
+/// The terms that differ from a word in a letter, or if there are none and it is long, in two;
+/// and their other forms.
+pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Result<Vec<Meant>> {
+    let letters = word.chars().count();
+    let mut near = Vec::new();
+    if letters >= ONE_WRONG && !word.chars().any(|char| char.is_ascii_digit()) {
+        near = index.vocabulary().near(word, 1, false, MOST_SPELT)?;
+        if near.is_empty() && letters >= TWO_WRONG {
+            near = index.vocabulary().near(word, MOST_EDITS, false, MOST_SPELT)?;
+        }
+        if near.is_empty() && open && rules.allow(Rule::Completion) {
+            near = index.vocabulary().near(word, 1, true, MOST_COMPLETED)?;
+        }
+    }
+    let least = near.first().map(|near| near.edits);
+    let mut gather = Gather::default();
+    let mut found: Vec<Meant> = Vec::new();
+    for near in near.into_iter().take_while(|near| Some(near.edits) == least) {
+        add(&mut found, gather.take(known(index, &near.term, rules))?.into_iter().flatten());
+    }
+    gather.finish()?;
+    found.iter_mut().for_each(|meant| meant.rule = Rule::Spelling);
     Ok(found)
 }

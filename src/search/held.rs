@@ -38,6 +38,17 @@ pub(super) struct Places {
 }
 
 impl Places {
+    /// The first passage of each of these ranges, which increase, standing above the rest of it.
+    pub(super) fn covering(ranges: impl Iterator<Item = Range<u32>>) -> Self {
+        let mut places = Self::default();
+        for covered in ranges.filter(|range| !range.is_empty()) {
+            let passage = covered.start;
+            places.own.push(Held { passage, count: 1.0, zone: Zone::Title, length: 0 });
+            places.heads.push(Head { passage, zone: Zone::Title, covered });
+        }
+        places
+    }
+
     /// The passages that hold it.
     pub(super) fn bits(&self, passages: u32) -> Bits {
         let mut bits = Bits::none(passages);

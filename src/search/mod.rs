@@ -20,9 +20,9 @@ use std::ops::Range;
 use crate::analysis;
 use crate::archive::{Archive, Sizes};
 use crate::error::{Error, Gather, Result};
-use crate::index::{Index, Zone};
+use crate::index::{Attribute, Index, PatternError, Term, Zone};
 use crate::order;
-use crate::query::{self, Field, Leaf, Node, Query};
+use crate::query::{self, Field, Form, Leaf, Node, Query};
 
 mod bits;
 pub mod bm25;
@@ -52,6 +52,10 @@ pub enum Notice {
     /// A word or phrase, as it was typed, is nowhere in the archive, or in no title, heading
     /// or reference where one of these was asked for.
     Absent(String, Option<Field>),
+    /// A pattern is none, for this reason.
+    NoPattern(String, PatternError),
+    /// More words fit a pattern than are looked for; those in most passages were.
+    Cut(String),
     /// A word as it was typed is nowhere; others were looked for by this rule. The words are the
     /// ones in most passages, five at most.
     Instead(String, Rule, Vec<String>),
@@ -59,6 +63,15 @@ pub enum Notice {
     AcrossPassages,
     /// No item has all the words; these passages have some of them.
     Some,
+}
+
+impl Notice {
+    fn instead(typed: &str, rule: Rule, found: &[Meant]) -> Self {
+        let mut words: Vec<&Term> = found.iter().map(|meant| &meant.term).collect();
+        order::by_key(&mut words, |term| u64::from(!term.passages()));
+        let words = words.into_iter().map(|term| term.text.clone()).take(5).collect();
+        Self::Instead(typed.to_owned(), rule, words)
+    }
 }
 
 impl fmt::Display for Notice {
@@ -76,6 +89,11 @@ impl fmt::Display for Notice {
             Self::Absent(word, Some(Field::Date)) => write!(f, "No passage names a date of “{word}”."),
             Self::Absent(word, Some(field)) => {
                 write!(f, "No item has “{word}” as its {}.", field.typed().trim_end_matches(':'))
+            }
+            Self::NoPattern(pattern, error) => write!(f, "“{pattern}” is no pattern: {error}."),
+            Self::Cut(pattern) => {
+                let most = expand::MOST_FITTING;
+                write!(f, "“{pattern}” fits more than {most} words; those in most passages were looked for.")
             }
             Self::Instead(word, Rule::Completion, _) => write!(f, "Shown for words that begin with “{word}”."),
             Self::Instead(word, rule, words) => {
@@ -136,6 +154,22 @@ pub struct Highlight {
     pub rule: Rule,
 }
 
+/// Why words of the archive were taken for a word of the query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// The word or phrase of the query, by its place in [`Query::leaves`].
+    pub leaf: usize,
+    /// The rule.
+    pub rule: Rule,
+    /// The words, those in most passages first, [`MOST_NAMED`] at most.
+    pub words: Vec<String>,
+    /// How many words there are.
+    pub count: usize,
+}
+
+/// How many words a [`Reason`] names at most.
+pub const MOST_NAMED: usize = 12;
+
 /// How to search, beside the query.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Options {
@@ -166,19 +200,26 @@ struct Found {
     text: String,
     /// Whether it is looked for; else it is excluded.
     positive: bool,
-    /// For each word of each phrase the terms that stand for it.
-    terms: Vec<Vec<BTreeMap<String, Rule>>>,
+    /// For each word of each phrase the terms that stand for it, each with the rule and how
+    /// many passages hold it.
+    terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
     places: Places,
+    notices: Vec<Notice>,
     /// How rare it is among passages and among items.
     idf: f64,
     idf_of_items: f64,
 }
 
 impl Found {
+    /// Whether it says something of how well a passage fits; what is stated of an item does not.
+    fn counts(&self) -> bool {
+        self.positive && !self.leaf.field.is_some_and(Field::is_of_item)
+    }
+
     /// The passages that have it in their own text or, unless it is excluded, above them.
     fn reach(&self, passages: u32) -> Bits {
         let mut bits = self.places.bits(passages);
-        if self.positive {
+        if self.positive || self.leaf.field.is_some_and(Field::is_of_item) {
             self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
         }
         bits
@@ -227,12 +268,14 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     let mut sums = Sums::new(index.passages());
     let mut leaves = Vec::new();
     for (number, leaf) in query.leaves.iter().enumerate() {
-        let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
         let positive = looked_for.contains(&number);
-        let found = find(index, &mut sums, leaf, typed, text, positive, options.rules);
-        let Some(found) = gather.take(found)? else { continue };
-        let notice = found.notice(index)?.filter(|notice| found.positive && !notices.contains(notice));
-        notices.extend(notice);
+        let found = find(archive, &mut sums, leaf, text, positive, options.rules);
+        let Some(mut found) = gather.take(found)? else { continue };
+        for notice in std::mem::take(&mut found.notices) {
+            if positive && !notices.contains(&notice) {
+                notices.push(notice);
+            }
+        }
         leaves.push(found);
     }
     gather.finish()?;
@@ -269,76 +312,150 @@ fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
     }
 }
 
-/// Looks a leaf up in the index.
+/// Looks a leaf up in the archive.
 fn find(
-    index: &Index,
+    archive: &Archive,
     sums: &mut Sums,
     leaf: &Leaf,
-    typed: &str,
     text: &str,
     positive: bool,
     rules: Rules,
 ) -> Result<Found> {
-    let mut gather = Gather::default();
-    let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
-    for (number, phrase) in leaf.phrases.iter().enumerate() {
-        let is_last_phrase = number.saturating_add(1) == leaf.phrases.len();
-        let mut terms = Vec::new();
-        for (number, part) in phrase.iter().enumerate() {
-            let is_last = is_last_phrase && number.saturating_add(1) == phrase.len();
-            let open = leaf.open && positive && is_last;
-            let raw = text.get(part.range.clone()).unwrap_or_default();
-            terms.extend(gather.take(expand::meanings(index, part, raw, open, rules))?);
-        }
-        phrases.push(terms);
-    }
-    gather.finish()?;
-    let only = match leaf.field {
-        Some(Field::Title) => Some(Zone::Title),
-        Some(Field::Heading) => Some(Zone::Heading),
-        Some(Field::Reference) => Some(Zone::Reference),
-        _ => None,
+    let index = archive.index();
+    let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
+    let mut found = Found {
+        leaf: leaf.clone(),
+        text: typed.to_owned(),
+        positive,
+        terms: Vec::new(),
+        places: Places::default(),
+        notices: Vec::new(),
+        idf: 0.0,
+        idf_of_items: 0.0,
     };
-    let is_phrase = leaf.phrases.len() > 1 || leaf.parts().count() > 1;
-    let places = if is_phrase {
-        held::near(index, sums, &phrases, leaf.within, only)?
+    if let Some(days) = leaf.dates {
+        let dates = index.dates(days)?;
+        found.places = held::any_of(index, sums, dates.iter().map(|term| (term, 1.0)), None)?;
+    } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
+        found.places = of_items(archive, sums, leaf, field)?;
     } else {
-        let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
-        held::any_of(index, sums, terms, only)?
-    };
-    let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
-    let by_text = |meant: Vec<Meant>| {
-        let mut terms = BTreeMap::new();
-        for Meant { term, rule, .. } in meant {
-            terms.entry(term.text).or_insert(rule_of(rule));
-        }
-        terms
-    };
-    let terms = phrases.into_iter().map(|phrase| phrase.into_iter().map(by_text).collect()).collect();
-    let idf = bm25::idf(places.own.len(), index.passages());
-    Ok(Found { leaf: leaf.clone(), text: typed.to_owned(), positive, terms, places, idf, idf_of_items: 0.0 })
+        let phrases = look_up(index, leaf, typed, positive, rules, &mut found.notices)?;
+        let only = match leaf.field {
+            Some(Field::Title) => Some(Zone::Title),
+            Some(Field::Heading) => Some(Zone::Heading),
+            Some(Field::Reference) => Some(Zone::Reference),
+            _ => None,
+        };
+        let is_one = phrases.len() == 1 && phrases.iter().all(|phrase| phrase.len() == 1);
+        found.places = if is_one {
+            let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
+            held::any_of(index, sums, terms, only)?
+        } else {
+            held::near(index, sums, &phrases, leaf.within, only)?
+        };
+        let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
+        let by_text = |meant: Vec<Meant>| {
+            let mut terms = BTreeMap::new();
+            for Meant { term, rule, .. } in meant {
+                let passages = term.passages();
+                terms.entry(term.text).or_insert((rule_of(rule), passages));
+            }
+            terms
+        };
+        let by_phrase = |phrase: Vec<Vec<Meant>>| phrase.into_iter().map(by_text).collect();
+        found.terms = phrases.into_iter().map(by_phrase).collect();
+    }
+    found.idf = bm25::idf(found.places.own.len(), index.passages());
+    if found.places.own.is_empty() {
+        found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
+    }
+    Ok(found)
 }
 
-impl Found {
-    /// What is to be said of what was looked for.
-    fn notice(&self, index: &Index) -> Result<Option<Notice>> {
-        if self.places.own.is_empty() {
-            return Ok(Some(Notice::Absent(self.text.clone(), self.leaf.field)));
+/// The terms for each word of each phrase of a leaf.
+fn look_up(
+    index: &Index,
+    leaf: &Leaf,
+    typed: &str,
+    positive: bool,
+    rules: Rules,
+    notices: &mut Vec<Notice>,
+) -> Result<Vec<Vec<Vec<Meant>>>> {
+    let mut gather = Gather::default();
+    let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
+    let is_open = |phrase: usize, part: usize| {
+        let parts = leaf.phrases.get(phrase).map_or(0, Vec::len);
+        leaf.open
+            && positive
+            && phrase.saturating_add(1) == leaf.phrases.len()
+            && part.saturating_add(1) == parts
+    };
+    for (place, phrase) in leaf.phrases.iter().enumerate() {
+        let mut of_phrase = Vec::new();
+        for (number, part) in phrase.iter().enumerate() {
+            let meaning = expand::meaning(index, part, is_open(place, number), rules);
+            let meaning = gather.take(meaning)?.unwrap_or_default();
+            notices.extend(meaning.wrong.map(|error| Notice::NoPattern(part.term.clone(), error)));
+            if meaning.cut {
+                notices.push(Notice::Cut(part.term.clone()));
+            }
+            of_phrase.push(meaning.terms);
         }
-        let terms = self.terms.iter().flatten().flatten();
-        let guessed = terms.filter(|(_, rule)| **rule >= Rule::Completion);
-        let Some(rule) = guessed.clone().map(|(_, rule)| *rule).max() else { return Ok(None) };
-        let mut words: Vec<(u32, String)> = Vec::new();
-        for (term, _) in guessed.filter(|(_, of)| **of == rule) {
-            if rule != Rule::Completion {
-                let passages = index.term(term)?.map_or(0, |term| term.passages());
-                words.push((passages, (*term).clone()));
+        phrases.push(of_phrase);
+    }
+    gather.finish()?;
+    // What is nowhere was perhaps meant otherwise. Nothing is guessed of what is quoted or
+    // excluded.
+    let can_guess = positive && leaf.parts().all(|part| part.form == Form::Any);
+    let is_absent = phrases.iter().flatten().any(Vec::is_empty);
+    if can_guess && is_absent && leaf.phrases.len() == 1 && rules.allow(Rule::Layout) {
+        let whole = typed.split_whitespace().next().unwrap_or_default();
+        let retyped = expand::retyped(index, whole, leaf.open, rules)?;
+        if !retyped.is_empty() {
+            notices.push(Notice::instead(typed, Rule::Layout, &retyped));
+            return Ok(vec![vec![retyped]]);
+        }
+    }
+    for (place, (phrase, parts)) in phrases.iter_mut().zip(&leaf.phrases).enumerate() {
+        for (number, (terms, part)) in phrase.iter_mut().zip(parts).enumerate() {
+            if can_guess && terms.is_empty() && rules.allow(Rule::Spelling) {
+                *terms = expand::spelt(index, &part.term, is_open(place, number), rules)?;
+                if !terms.is_empty() {
+                    notices.push(Notice::instead(&part.term, Rule::Spelling, terms));
+                }
+            } else if terms.iter().any(|meant| meant.rule == Rule::Completion) {
+                notices.push(Notice::instead(&part.term, Rule::Completion, &[]));
             }
         }
-        order::by_key(&mut words, |(passages, _)| u64::from(!passages));
-        let words = words.into_iter().map(|(_, term): (u32, String)| term).take(5).collect();
-        Ok(Some(Notice::Instead(self.text.clone(), rule, words)))
     }
+    Ok(phrases)
+}
+
+/// The items of which something is stated, each by its first passage, which stands above all.
+fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Result<Places> {
+    let index = archive.index();
+    let words: Vec<&str> = leaf.parts().map(|part| part.term.as_str()).collect();
+    let prefix = leaf.open || leaf.parts().last().is_some_and(|part| part.form == Form::Prefix);
+    let attribute = match field {
+        Field::Language => Attribute::Language,
+        Field::Source => Attribute::Source,
+        _ => {
+            let items = archive.items_named(&words, prefix)?;
+            let sizes = archive.sizes()?;
+            return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item))));
+        }
+    };
+    let says = |value: &str| {
+        let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
+        let last = words.len().saturating_sub(1);
+        words.iter().enumerate().all(|(place, word)| {
+            let begins = prefix && place == last;
+            tokens.iter().any(|token| token == word || begins && token.starts_with(word))
+        })
+    };
+    let mut stated = index.stated(attribute)?;
+    stated.retain(|(value, _)| says(value));
+    held::any_of(index, sums, stated.iter().map(|(_, term)| (term, 1.0)), None)
 }
 
 impl Answer {
@@ -376,7 +493,7 @@ impl Answer {
         let leaf = &found.leaf;
         let is_plain = leaf.field.is_none() && !leaf.is_phrase() && !leaf.open;
         is_plain && leaf.parts().all(|part| {
-            part.form == query::Form::Any && analysis::is_function_word(&part.term)
+            part.form == Form::Any && analysis::is_function_word(&part.term)
         })
     }
 
@@ -384,7 +501,8 @@ impl Answer {
     fn choose(&mut self, root: &Node, strict: bool, sizes: &Sizes, index: &Index) {
         let passages = index.passages();
         let mut own = Bits::none(passages);
-        for found in self.leaves.iter().filter(|found| found.positive) {
+        let any_counts = self.leaves.iter().any(Found::counts);
+        for found in self.leaves.iter().filter(|found| found.counts() || found.positive && !any_counts) {
             found.places.own.iter().for_each(|held| own.insert(held.passage));
         }
         let branches = match root {
@@ -447,12 +565,33 @@ impl Answer {
         (self.all, self.some) = (all, some);
     }
 
+    /// Why which words stand for those of the query: for each leaf that is looked for a
+    /// reason for each rule, the most trusted first.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<Reason> {
+        let mut reasons = Vec::new();
+        for (leaf, found) in self.leaves.iter().enumerate().filter(|(_, found)| found.positive) {
+            let mut by_rule: BTreeMap<Rule, Vec<(u32, &str)>> = BTreeMap::new();
+            for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
+                by_rule.entry(*rule).or_default().push((*passages, term));
+            }
+            for (rule, mut words) in by_rule {
+                order::by_key(&mut words, |(passages, _)| u64::from(!passages));
+                words.dedup();
+                let count = words.len();
+                let words = words.into_iter().map(|(_, word)| word.to_owned()).take(MOST_NAMED).collect();
+                reasons.push(Reason { leaf, rule, words, count });
+            }
+        }
+        reasons
+    }
+
     /// Scores the items and puts the best first.
     fn rank(&mut self, index: &Index, sizes: &Sizes) {
         let average = sizes.average();
         let mut scores = vec![0.0_f64; sizes.items() as usize];
         let mut sums: Vec<(u32, f64)> = Vec::new();
-        for found in self.leaves.iter_mut().filter(|found| found.positive) {
+        for found in self.leaves.iter_mut().filter(|found| found.counts()) {
             sums.clear();
             let mut end = 0;
             let mut body = 1.0;
@@ -543,7 +682,7 @@ impl Answer {
         let mut hits: Vec<Hit> =
             passages.into_iter().map(|passage| Hit { passage, item, score: 0.0 }).collect();
         let mut tfs = vec![0.0; hits.len()];
-        for found in self.leaves.iter().filter(|found| found.positive) {
+        for found in self.leaves.iter().filter(|found| found.counts()) {
             tfs.fill(0.0);
             let held = found.places.within(&range);
             let mut next = held.iter().peekable();
@@ -607,7 +746,7 @@ impl Answer {
     /// What each leaf gives to the score of a passage.
     fn parts(&self, index: &Index, passage: u32) -> Vec<Part> {
         let mut parts = Vec::new();
-        for found in self.leaves.iter().filter(|found| found.positive) {
+        for found in self.leaves.iter().filter(|found| found.counts()) {
             let mut sources = Vec::new();
             for held in found.places.within(&(passage..passage.saturating_add(1))) {
                 let count = f64::from(held.count);
@@ -648,7 +787,7 @@ impl Answer {
     pub fn highlights(&self, text: &str, zone: Zone) -> Vec<Highlight> {
         let tokens: Vec<_> = analysis::tokens(text).collect();
         let mut found = Vec::new();
-        for (number, leaf) in self.leaves.iter().enumerate().filter(|(_, found)| found.positive) {
+        for (number, leaf) in self.leaves.iter().enumerate().filter(|(_, found)| found.counts()) {
             let in_field = match leaf.leaf.field {
                 None => true,
                 Some(Field::Title) => zone == Zone::Title,
@@ -664,7 +803,7 @@ impl Answer {
                     let rules: Option<Vec<Rule>> = window
                         .iter()
                         .zip(terms)
-                        .map(|(token, terms)| terms.get(&token.term).copied())
+                        .map(|(token, terms)| terms.get(&token.term).map(|(rule, _)| *rule))
                         .collect();
                     let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
                         continue;
@@ -772,5 +911,5 @@ impl fmt::Display for Explanation {
 
 pub(crate) fn tune(n: usize) -> f64 {
     static T: std::sync::OnceLock<Vec<f64>> = std::sync::OnceLock::new();
-    T.get_or_init(|| std::env::var("P").unwrap_or_default().split(',').map(|x| x.parse().unwrap()).collect())[n]
+    T.get_or_init(|| std::env::var("P").unwrap_or("5,0.75,2,0.75,0.2,1.2,0.75,0,0".into()).split(',').map(|x| x.parse().unwrap()).collect())[n]
 }
