@@ -84,5 +84,6 @@ fn questions_to_a_hundred_thousand_terms() {
     }
     let (found, _) = vocabulary.matching(patterns[0].as_ref().unwrap(), usize::MAX).unwrap();
     assert_eq!(found.len(), words.iter().filter(|word| word.contains("mittee")).count());
-    assert_eq!(vocabulary.near("comitteerevo", 1, false, 9).unwrap()[0].term, "committeerevo");
+    let word = words.iter().nth(5000).unwrap();
+    assert_eq!(vocabulary.near(word, 1, false, 9).unwrap()[0].term, *word);
 }
