@@ -16,7 +16,7 @@ use super::rule::{Rule, Rules};
 
 /// What a form other than the one typed counts, against 1 for the one typed: enough to be
 /// found, too little to stand before it.
-pub(super) const OTHER_FORM: f32 = 0.7;
+pub(super) const OTHER_FORM: f32 = 0.85;
 /// What a word that only begins as typed counts.
 pub(super) const COMPLETED: f32 = 0.5;
 /// What a word in another script counts beside the one typed.
