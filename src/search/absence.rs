@@ -278,10 +278,12 @@ fn word(
 fn instead(found: &Found) -> Option<(Rule, Vec<String>)> {
     let is_guess = |rule: Rule| matches!(rule, Rule::Completion | Rule::Layout | Rule::Spelling);
     let each = found.terms.iter().flatten();
-    let guessed = each.filter(|terms| !terms.is_empty()).find(|terms| terms.values().all(|(rule, _)| is_guess(*rule)));
+    let guessed =
+        each.filter(|terms| !terms.is_empty()).find(|terms| terms.values().all(|(rule, _)| is_guess(*rule)));
     let guessed = guessed?;
     let rule = guessed.values().map(|(rule, _)| *rule).max()?;
-    let mut words: Vec<(u32, &String)> = guessed.iter().map(|(word, (_, passages))| (*passages, word)).collect();
+    let mut words: Vec<(u32, &String)> =
+        guessed.iter().map(|(word, (_, passages))| (*passages, word)).collect();
     crate::order::by_key(&mut words, |(passages, _)| u64::from(!passages));
     Some((rule, words.into_iter().map(|(_, word)| word.clone()).take(5).collect()))
 }
@@ -384,7 +386,11 @@ impl Word {
             (0, _) if place.is_empty() => format!("“{typed}” is nowhere"),
             (0, _) => format!("“{typed}” does not occur{place}"),
             (_, Some((rule, words))) => {
-                format!("“{typed}” is nowhere; {} looked for instead ({}), in {passages}", list(words), rule.name())
+                format!(
+                    "“{typed}” is nowhere; {} looked for instead ({}), in {passages}",
+                    list(words),
+                    rule.name()
+                )
             }
             (_, None) => format!("“{typed}” occurs{place} in {passages}"),
         };
@@ -393,8 +399,10 @@ impl Word {
         }
         text.push('.');
         for (word, near) in &self.near {
-            let words: Vec<String> =
-                near.iter().map(|near| format!("“{}” ({})", near.term, count(near.passages as usize, "passage"))).collect();
+            let words: Vec<String> = near
+                .iter()
+                .map(|near| format!("“{}” ({})", near.term, count(near.passages as usize, "passage")))
+                .collect();
             if near.is_empty() {
                 text.push_str(&format!(" Nothing is spelt like “{word}”."));
             } else {
@@ -402,7 +410,10 @@ impl Word {
             }
         }
         for (word, hits) in &self.parts {
-            text.push_str(&format!(" “{word}” alone: {}.", if *hits == 0 { "none".to_owned() } else { count(*hits, "passage") }));
+            text.push_str(&format!(
+                " “{word}” alone: {}.",
+                if *hits == 0 { "none".to_owned() } else { count(*hits, "passage") }
+            ));
         }
         text
     }
@@ -420,11 +431,13 @@ impl Damage {
         let mut text = if self.places == 0 {
             "No damaged place was found".to_owned()
         } else {
-            format!("It could have stood in {}", count(self.places, "damaged place"))
+            format!("What is missing could have stood in {}", count(self.places, "damaged place"))
         };
         let others = if self.of_all { "" } else { " that have the other words" };
         text.push_str(&match (self.read, self.of) {
-            (read, of) if read < of => format!(" in the {} that were read, of {of}{others}", count(read, "item")),
+            (read, of) if read < of => {
+                format!(" in the {} that were read, of {of}{others}", count(read, "item"))
+            }
             _ if self.of_all => " in all items".to_owned(),
             (1, _) => " in the item that has the other words".to_owned(),
             (read, _) => format!(" in the {read} items{others}"),
@@ -440,7 +453,9 @@ impl Place {
     pub fn sentence(&self) -> String {
         let what = if self.token { "[left-over token]" } else { "[text lost]" };
         let Self { title, path, ordinal, before, after, .. } = self;
-        format!("{title} ({path}), passage {ordinal}: {before} {what} {after}").trim_end().to_owned()
+        format!("{title} ({path}), passage {ordinal}: {} {what} {}", before.trim(), after.trim())
+            .trim_end()
+            .to_owned()
     }
 }
 
@@ -451,8 +466,13 @@ impl Absence {
     #[must_use]
     pub fn finding(&self, query: &str, digest: &str, date: &str) -> String {
         let title = if self.title.is_empty() { "an archive without a title" } else { &self.title };
-        let (items, passages) = (count(self.items as usize, "item"), count(self.passages as usize, "passage"));
-        let hits = if self.hits == 0 { "no passage has all that was asked for".to_owned() } else { count(self.hits, "hit") };
+        let (items, passages) =
+            (count(self.items as usize, "item"), count(self.passages as usize, "passage"));
+        let hits = if self.hits == 0 {
+            "no passage has all that was asked for".to_owned()
+        } else {
+            count(self.hits, "hit")
+        };
         let mut lines = vec![
             format!("Searched for: {query}"),
             format!("In: {title} ({items}, {passages})"),
@@ -470,7 +490,10 @@ impl Absence {
     pub fn sentences(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.words.iter().map(Word::sentence).collect();
         if self.more_words > 0 {
-            lines.push(format!("{} more of the query were not looked at alone.", count(self.more_words, "word")));
+            lines.push(format!(
+                "{} more of the query were not looked at alone.",
+                count(self.more_words, "word")
+            ));
         }
         if self.never_together {
             lines.push("All of these occur, and never together as the query asks.".to_owned());
@@ -492,7 +515,10 @@ impl Absence {
         }
         lines.push(self.damage.sentence());
         if self.unread > 0 {
-            lines.push(format!("{} could not be read and were not searched.", count(self.unread as usize, "file")));
+            lines.push(format!(
+                "{} could not be read and were not searched.",
+                count(self.unread as usize, "file")
+            ));
         }
         lines
     }
@@ -507,7 +533,8 @@ mod tests {
     use crate::search::Rules;
 
     fn pack(documents: &[(&str, &str)]) -> Archive {
-        let mut builder = ArchiveBuilder::new(Description { title: "Papers".into(), ..Description::default() });
+        let mut builder =
+            ArchiveBuilder::new(Description { title: "Papers".into(), ..Description::default() });
         for (path, text) in documents {
             let mut item = document::parse(path, text.as_bytes());
             // A document must show many lost words before any is marked.
@@ -524,7 +551,10 @@ mod tests {
 
     fn two() -> Archive {
         pack(&[
-            ("one.txt", "Congress\n\nThe anarchists met in Moscow.\n\nThey spoke of  , and of <|separator|> it."),
+            (
+                "one.txt",
+                "Congress\n\nThe anarchists met in Moscow.\n\nThey spoke of  , and of <|separator|> it.",
+            ),
             ("two.txt", "Magazine\n\nDemocracy was direct there.\n\nThe bulletin wrote of Moscow."),
         ])
     }
@@ -544,7 +574,10 @@ mod tests {
     #[test]
     fn a_word_that_is_nowhere_has_its_nearest_spellings_and_what_there_is_without_it() {
         let absence = ask(&two(), "moscow buletins ", "spelling");
-        assert_eq!((absence.hits, absence.never_together, absence.off.as_slice()), (0, false, &[Rule::Spelling][..]));
+        assert_eq!(
+            (absence.hits, absence.never_together, absence.off.as_slice()),
+            (0, false, &[Rule::Spelling][..])
+        );
         let [moscow, bulletin] = absence.words.as_slice() else { panic!("{absence:?}") };
         assert_eq!((moscow.passages, moscow.items, near(moscow)), (2, 2, vec![]));
         assert_eq!((bulletin.passages, near(bulletin)), (0, vec![("bulletin", 1)]));
@@ -586,22 +619,38 @@ mod tests {
     #[test]
     fn damaged_places_are_those_where_it_could_have_stood() {
         let damage = ask(&two(), "zebra ", "").damage;
-        assert_eq!((damage.places, damage.read, damage.of, damage.of_all, damage.cut), (2, 2, 2, true, false));
-        let places: Vec<_> = damage.first.iter().map(|place| (place.path.as_str(), place.ordinal, place.token)).collect();
+        assert_eq!(
+            (damage.places, damage.read, damage.of, damage.of_all, damage.cut),
+            (2, 2, 2, true, false)
+        );
+        let places: Vec<_> =
+            damage.first.iter().map(|place| (place.path.as_str(), place.ordinal, place.token)).collect();
         assert_eq!(places, [("one.txt", 3, false), ("one.txt", 3, true)]);
-        assert_eq!((damage.first[0].before.as_str(), damage.first[0].title.as_str()), ("They spoke of", "Congress"));
+        assert_eq!(
+            (damage.first[0].before.as_str(), damage.first[0].title.as_str()),
+            ("They spoke of", "Congress")
+        );
         // Of a large archive only what has the other words.
         let texts: Vec<(String, String)> = (0..120)
-            .map(|at| (format!("{at:03}.txt"), format!("A\n\n{} of  , and", if at % 2 == 0 { "moscow" } else { "x" })))
+            .map(|at| {
+                (
+                    format!("{at:03}.txt"),
+                    format!("A\n\n{} of  , and", if at % 2 == 0 { "moscow" } else { "x" }),
+                )
+            })
             .collect();
-        let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let texts: Vec<(&str, &str)> =
+            texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let large = pack(&texts);
         let damage = ask(&large, "moscow zebra ", "").damage;
         assert_eq!((damage.read, damage.of, damage.of_all, damage.places), (50, 60, false, 50));
-        assert_eq!((damage.first.len(), damage.first.iter().all(|place| place.item % 2 == 0)), (MOST_SHOWN, true));
+        assert_eq!(
+            (damage.first.len(), damage.first.iter().all(|place| place.item % 2 == 0)),
+            (MOST_SHOWN, true)
+        );
         assert_eq!(
             damage.sentence(),
-            "It could have stood in 50 damaged places in the 50 items that were read, of 60 that have the other words."
+            "What is missing could have stood in 50 damaged places in the 50 items that were read, of 60 that have the other words."
         );
         let alone = ask(&large, "zebra ", "").damage;
         assert_eq!((alone.read, alone.of, alone.of_all), (50, 120, true));
@@ -620,7 +669,7 @@ mod tests {
             “=bulletins” is nowhere. Nearest to “bulletins”: “bulletin” (1 passage).\n\
             Without “=bulletins” (moscow): 2 hits in 2 items.\n\
             Switched off: same stem.\n\
-            It could have stood in 2 damaged places in all items.\n\
+            What is missing could have stood in 2 damaged places in all items.\n\
             - Congress (one.txt), passage 3: They spoke of [text lost] , and of <|separator|> it.\n\
             - Congress (one.txt), passage 3: They spoke of , and of [left-over token] it.\n";
         assert_eq!(finding.lines().collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());
