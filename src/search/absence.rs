@@ -24,6 +24,9 @@ pub const MOST_BYTES: usize = 4 << 20;
 pub const MOST_SHOWN: usize = 5;
 /// How many characters are shown on each side of a damaged place.
 const AROUND: usize = 40;
+/// About how many bytes of text a token takes with what stands between: 6 to 7 in English, twice as
+/// many in Cyrillic.
+const TOKEN: usize = 8;
 /// Of a shorter word a spelling that is two edits away is another word.
 const TWO_EDITS: usize = 4;
 
@@ -299,10 +302,16 @@ fn damage(archive: &Archive, answer: &Answer) -> Result<Damage> {
     };
     let mut damage = Damage { of, of_all, ..Damage::default() };
     let sizes = archive.sizes()?;
-    // What is not loaded yet is asked for at once, as far as it is known what will be read.
+    // What is not loaded yet is asked for at once, as far as will be read by the number of tokens.
     let mut gather = Gather::default();
+    let mut ahead = 0_usize;
     for item in &items {
-        gather.take(archive.passage(sizes.range(*item).start))?;
+        ahead = ahead.saturating_add((sizes.length(*item) as usize).saturating_mul(TOKEN));
+        if ahead > MOST_BYTES {
+            gather.take(archive.passage(sizes.range(*item).start))?;
+            break;
+        }
+        gather.take(archive.document(*item))?;
     }
     gather.finish()?;
     let mut bytes = 0_usize;
@@ -528,11 +537,13 @@ impl Absence {
 mod tests {
     use super::*;
     use crate::archive::ArchiveBuilder;
-    use crate::bytes::Slice;
+    use crate::bytes::{Slice, Source};
     use crate::document::{self, Description, Mark};
+    use crate::error::{Absent, Error};
     use crate::search::Rules;
+    use std::cell::RefCell;
 
-    fn pack(documents: &[(&str, &str)]) -> Archive {
+    fn packed(documents: &[(&str, &str)]) -> Slice {
         let mut builder =
             ArchiveBuilder::new(Description { title: "Papers".into(), ..Description::default() });
         for (path, text) in documents {
@@ -546,7 +557,11 @@ mod tests {
             }
             builder.add(path, text.as_bytes().to_vec(), item, &Description::default());
         }
-        Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
+        Slice::from(builder.finish().unwrap())
+    }
+
+    fn pack(documents: &[(&str, &str)]) -> Archive {
+        Archive::open(packed(documents)).unwrap()
     }
 
     fn two() -> Archive {
@@ -673,6 +688,48 @@ mod tests {
             - Congress (one.txt), passage 3: They spoke of [text lost] , and of <|separator|> it.\n\
             - Congress (one.txt), passage 3: They spoke of , and of [left-over token] it.\n";
         assert_eq!(finding.lines().collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());
+    }
+
+    /// Gives what was asked for only after it was asked for.
+    struct Lazy(Slice, RefCell<Vec<Range<u64>>>);
+
+    impl Source for Lazy {
+        fn length(&self) -> u64 {
+            self.0.length()
+        }
+        fn read(&self, range: Range<u64>) -> Result<Slice> {
+            let mut loaded = self.1.borrow_mut();
+            // The front is read piece by piece, and is there.
+            if loaded.iter().any(|known| known.start <= range.start && range.end <= known.end) {
+                return self.0.read(range);
+            }
+            loaded.push(range.clone());
+            Err(Error::Missing { blocks: vec![Absent { range, name: 0 }] })
+        }
+    }
+
+    #[test]
+    fn what_is_not_loaded_is_asked_for_in_few_rounds() {
+        let text = "A\n\nMoscow of  , and words words words.\n\nMoscow\n\n".repeat(900);
+        let names: Vec<String> = (0..9).map(|at| format!("{at}.txt")).collect();
+        let documents: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), text.as_str())).collect();
+        let bytes = packed(&documents);
+        let whole = Archive::open(bytes.clone()).unwrap();
+        let expected = ask(&whole, "moscow zebra ", "");
+        let lazy = Lazy(bytes, RefCell::new(vec![0..whole.front()]));
+        let archive = Archive::open(lazy).unwrap();
+        let options = Options::default();
+        let mut rounds = 0;
+        let absence = loop {
+            rounds += 1;
+            match absence(&archive, "moscow zebra ", &query::parse("moscow zebra "), options) {
+                Ok(absence) => break absence,
+                Err(Error::Missing { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        };
+        assert_eq!(absence, expected);
+        assert!(absence.damage.places > 8000 && rounds < 12, "{} {rounds}", absence.damage.places);
     }
 
     #[test]
