@@ -835,7 +835,10 @@ mod tests {
             let same = &stems[&stem];
             assert_eq!(texts(index.terms_with_stem(&stem).unwrap()), *same);
         }
-        assert_eq!(texts(index.terms_with_prefix("").unwrap()), expected.into_keys().collect::<Vec<_>>());
+        // Keys that begin with a control character are of dates and of what is stated of items.
+        let mut terms = texts(index.terms_with_prefix("").unwrap());
+        terms.retain(|term| vocabulary::is_term(term));
+        assert_eq!(terms, expected.into_keys().collect::<Vec<_>>());
     }
 
     fn of_body(text: String) -> Passage {

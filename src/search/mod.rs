@@ -30,6 +30,8 @@ mod expand;
 mod held;
 mod rule;
 #[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod tests;
 
 pub use rule::{Rule, Rules};
