@@ -311,7 +311,8 @@ impl Attribute {
     }
 
     fn key(self, value: &str) -> String {
-        let value: String = value.chars().take(LONGEST_VALUE).collect();
+        // A U+0000 at its end would make it the key of a stem.
+        let value: String = value.chars().filter(|char| !char.is_control()).take(LONGEST_VALUE).collect();
         format!("{}{value}", self.prefix())
     }
 }

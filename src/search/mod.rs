@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
-use crate::analysis;
+use crate::analysis::{self, dates};
 use crate::archive::{Archive, Sizes};
 use crate::error::{Error, Gather, Result};
 use crate::index::{Attribute, Index, PatternError, Term, Zone};
@@ -336,8 +336,8 @@ fn find(
         idf_of_items: 0.0,
     };
     if let Some(days) = leaf.dates {
-        let dates = index.dates(days)?;
-        found.places = held::any_of(index, sums, dates.iter().map(|term| (term, 1.0)), None)?;
+        let terms = index.dates(days)?;
+        found.places = held::any_of(index, sums, terms.iter().map(|term| (term, 1.0)), None)?;
     } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
         found.places = of_items(archive, sums, leaf, field)?;
     } else {
@@ -573,15 +573,15 @@ impl Answer {
     pub fn reasons(&self) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (leaf, found) in self.leaves.iter().enumerate().filter(|(_, found)| found.positive) {
-            let mut by_rule: BTreeMap<Rule, Vec<(u32, &str)>> = BTreeMap::new();
+            let mut by_rule: BTreeMap<Rule, BTreeMap<&str, u32>> = BTreeMap::new();
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry(*rule).or_default().push((*passages, term));
+                by_rule.entry(*rule).or_default().insert(term, *passages);
             }
-            for (rule, mut words) in by_rule {
-                order::by_key(&mut words, |(passages, _)| u64::from(!passages));
-                words.dedup();
+            for (rule, words) in by_rule {
+                let mut words: Vec<(&str, u32)> = words.into_iter().collect();
+                order::by_key(&mut words, |(_, passages)| u64::from(!passages));
                 let count = words.len();
-                let words = words.into_iter().map(|(_, word)| word.to_owned()).take(MOST_NAMED).collect();
+                let words = words.into_iter().map(|(word, _)| word.to_owned()).take(MOST_NAMED).collect();
                 reasons.push(Reason { leaf, rule, words, count });
             }
         }
@@ -790,6 +790,12 @@ impl Answer {
         let tokens: Vec<_> = analysis::tokens(text).collect();
         let mut found = Vec::new();
         for (number, leaf) in self.leaves.iter().enumerate().filter(|(_, found)| found.counts()) {
+            if let Some((first, last)) = leaf.leaf.dates {
+                let dates = dates::dates(text).into_iter();
+                let dates = dates.filter(|date| date.first <= last && date.last >= first);
+                found.extend(dates.map(|date| Highlight { range: date.range, leaf: number, rule: Rule::Date }));
+                continue;
+            }
             let in_field = match leaf.leaf.field {
                 None => true,
                 Some(Field::Title) => zone == Zone::Title,
