@@ -888,8 +888,10 @@ mod tests {
         let read = |zone, cover: &[u8], passages| {
             let bytes = [&[2, 0x09][..], cover].concat();
             let mut postings = Vec::new();
-            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| postings.push(*posting))
-                .map(|()| postings)
+            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| {
+                postings.push(*posting)
+            })
+            .map(|()| postings)
         };
         assert_eq!(read(Zone::Title, &[2, 3], 6).unwrap()[0].covered(), 0..6);
         assert_eq!(read(Zone::Heading, &[3], 6).unwrap()[0].covered(), 2..6);

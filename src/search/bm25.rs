@@ -90,11 +90,17 @@ pub fn own(zone: Zone, count: f64, length: u32, average: f32) -> f64 {
 /// [`weight`]s times counts over its passages.
 #[must_use]
 pub fn of_item(sum: f64, length: u32, average: f64) -> f64 {
-    { let b = crate::search::tune(6); sum / (1.0 - b + b * (f64::from(length) / average)) }
+    {
+        let b = crate::search::tune(6);
+        sum / (1.0 - b + b * (f64::from(length) / average))
+    }
 }
 
 /// What a word or phrase gives to the score; `tf` is the weighted count, own and inherited.
 #[must_use]
 pub fn score(idf: f64, tf: f64) -> f64 {
-    { let k = crate::search::tune(5); idf * tf * (k + 1.0) / (k + tf) }
+    {
+        let k = crate::search::tune(5);
+        idf * tf * (k + 1.0) / (k + tf)
+    }
 }

@@ -28,9 +28,9 @@ mod bits;
 pub mod bm25;
 mod expand;
 mod held;
-mod rule;
 #[cfg(test)]
 mod oracle;
+mod rule;
 #[cfg(test)]
 mod tests;
 
@@ -290,8 +290,9 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     answer.rank(index, sizes);
     let best = answer.groups.first().map(|group| group.level);
     let of_best = answer.groups.iter().take_while(|group| Some(group.level) == best);
-    (answer.items, answer.hits) =
-        of_best.fold((0_usize, 0_usize), |(items, hits), group| (items.saturating_add(1), hits.saturating_add(group.hits)));
+    (answer.items, answer.hits) = of_best.fold((0_usize, 0_usize), |(items, hits), group| {
+        (items.saturating_add(1), hits.saturating_add(group.hits))
+    });
     answer.notices.extend(match best {
         Some(Level::Across) => Some(Notice::AcrossPassages),
         Some(Level::Some) => Some(Notice::Some),
@@ -494,9 +495,7 @@ impl Answer {
         let Some(found) = self.leaves.get(*leaf) else { return false };
         let leaf = &found.leaf;
         let is_plain = leaf.field.is_none() && !leaf.is_phrase() && !leaf.open;
-        is_plain && leaf.parts().all(|part| {
-            part.form == Form::Any && analysis::is_function_word(&part.term)
-        })
+        is_plain && leaf.parts().all(|part| part.form == Form::Any && analysis::is_function_word(&part.term))
     }
 
     /// Finds out which passages are hits, and which items are of which level.
@@ -607,7 +606,8 @@ impl Answer {
                 let weight = match held.zone {
                     Zone::Title | Zone::Heading => {
                         let r = f64::from(held.length) / f64::from(index.total(held.zone).average());
-                        let (w, b) = if held.zone == Zone::Title { (tune(0), tune(1)) } else { (tune(2), tune(3)) };
+                        let (w, b) =
+                            if held.zone == Zone::Title { (tune(0), tune(1)) } else { (tune(2), tune(3)) };
                         w * f64::from(held.count) / (1.0 - b + b * r)
                     }
                     zone => bm25::weight(zone) * f64::from(held.count) * body,
@@ -656,8 +656,11 @@ impl Answer {
         let mut rest = std::mem::take(&mut self.groups);
         for level in [Level::All, Level::Across, Level::Some] {
             let t = tune(7);
-            let (mut groups, others): (Vec<Group>, Vec<Group>) =
-                rest.into_iter().partition(|group| group.level == level || t >= 1.0 && level == Level::All && group.level == Level::Across || t >= 2.0);
+            let (mut groups, others): (Vec<Group>, Vec<Group>) = rest.into_iter().partition(|group| {
+                group.level == level
+                    || t >= 1.0 && level == Level::All && group.level == Level::Across
+                    || t >= 2.0
+            });
             rest = others;
             order::by_key(&mut groups, by_score);
             let room = CLOSELY.saturating_sub(self.groups.len()).min(groups.len());
@@ -699,7 +702,8 @@ impl Answer {
             let last = found.places.heads.partition_point(|head| head.passage < range.end);
             for head in found.places.heads.get(first..last).unwrap_or_default().iter().rev() {
                 let above = hits.iter().zip(&mut tfs);
-                let above = above.filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
+                let above = above
+                    .filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
                 above.for_each(|(_, tf)| *tf += bm25::inherited(head.zone));
             }
             for (hit, tf) in hits.iter_mut().zip(&tfs).filter(|(_, tf)| **tf > 0.0) {
@@ -793,7 +797,11 @@ impl Answer {
             if let Some((first, last)) = leaf.leaf.dates {
                 let dates = dates::dates(text).into_iter();
                 let dates = dates.filter(|date| date.first <= last && date.last >= first);
-                found.extend(dates.map(|date| Highlight { range: date.range, leaf: number, rule: Rule::Date }));
+                found.extend(dates.map(|date| Highlight {
+                    range: date.range,
+                    leaf: number,
+                    rule: Rule::Date,
+                }));
                 continue;
             }
             let in_field = match leaf.leaf.field {
@@ -813,7 +821,8 @@ impl Answer {
                         .zip(terms)
                         .map(|(token, terms)| terms.get(&token.term).map(|(rule, _)| *rule))
                         .collect();
-                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
+                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last())
+                    else {
                         continue;
                     };
                     let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
@@ -919,5 +928,11 @@ impl fmt::Display for Explanation {
 
 pub(crate) fn tune(n: usize) -> f64 {
     static T: std::sync::OnceLock<Vec<f64>> = std::sync::OnceLock::new();
-    T.get_or_init(|| std::env::var("P").unwrap_or("5,0.75,2,0.75,0.2,1.2,0.75,0,0".into()).split(',').map(|x| x.parse().unwrap()).collect())[n]
+    T.get_or_init(|| {
+        std::env::var("P")
+            .unwrap_or("5,0.75,2,0.75,0.2,1.2,0.75,0,0".into())
+            .split(',')
+            .map(|x| x.parse().unwrap())
+            .collect()
+    })[n]
 }

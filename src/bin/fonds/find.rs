@@ -8,9 +8,9 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use fonds::archive::Archive;
 use fonds::document;
-use fonds::snippet::snippet;
-use fonds::search::{self, Options};
 use fonds::query;
+use fonds::search::{self, Options};
+use fonds::snippet::snippet;
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{Format, Search};
