@@ -109,7 +109,8 @@ impl Batch {
         }
         self.index.state(first, Attribute::Source, description.source.trim());
         let date = dates::asked(description.date.trim());
-        let date = date.or_else(|| dates::dates(&description.date).first().map(|date| (date.first, date.last)));
+        let date =
+            date.or_else(|| dates::dates(&description.date).first().map(|date| (date.first, date.last)));
         if let Some((day, _)) = date {
             self.index.state(first, Attribute::Date, &day.to_string());
         }

@@ -311,7 +311,8 @@ impl Attribute {
     }
 
     fn key(self, value: &str) -> String {
-        let value: String = value.chars().take(LONGEST_VALUE).collect();
+        // A U+0000 at its end would make it the key of a stem.
+        let value: String = value.chars().filter(|char| !char.is_control()).take(LONGEST_VALUE).collect();
         format!("{}{value}", self.prefix())
     }
 }
@@ -835,7 +836,10 @@ mod tests {
             let same = &stems[&stem];
             assert_eq!(texts(index.terms_with_stem(&stem).unwrap()), *same);
         }
-        assert_eq!(texts(index.terms_with_prefix("").unwrap()), expected.into_keys().collect::<Vec<_>>());
+        // Keys that begin with a control character are of dates and of what is stated of items.
+        let mut terms = texts(index.terms_with_prefix("").unwrap());
+        terms.retain(|term| vocabulary::is_term(term));
+        assert_eq!(terms, expected.into_keys().collect::<Vec<_>>());
     }
 
     fn of_body(text: String) -> Passage {
@@ -884,8 +888,10 @@ mod tests {
         let read = |zone, cover: &[u8], passages| {
             let bytes = [&[2, 0x09][..], cover].concat();
             let mut postings = Vec::new();
-            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| postings.push(*posting))
-                .map(|()| postings)
+            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| {
+                postings.push(*posting)
+            })
+            .map(|()| postings)
         };
         assert_eq!(read(Zone::Title, &[2, 3], 6).unwrap()[0].covered(), 0..6);
         assert_eq!(read(Zone::Heading, &[3], 6).unwrap()[0].covered(), 2..6);

@@ -6,9 +6,10 @@
 //!
 //! Words stand for all their forms and writings (see [`Rule`]), also where several hang together
 //! without a space (`anti-fascists`); quoted words and phrases for exactly themselves. Of several
-//! words the function words (`the`, `и`) are wished for, not asked for. Items that
-//! have all words only in different passages, and then items with some of the words, stand after
-//! those that have all in one, unless `AND` was typed; [`Level`] tells them apart.
+//! words the function words (`the`, `и`) are wished for, not asked for. Of one or two words, items
+//! that have them only in different passages, and then items with one of them, stand after those
+//! that have both in one passage; of more words all items stand in the order of their scores.
+//! [`Level`] tells them apart, and where `AND` was typed only the first are found.
 //!
 //! The same query on the same archive always gives the same answer: ties are broken by the
 //! order of the items and passages.
@@ -17,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
-use crate::analysis;
+use crate::analysis::{self, dates};
 use crate::archive::{Archive, Sizes};
 use crate::error::{Error, Gather, Result};
 use crate::index::{Attribute, Index, PatternError, Term, Zone};
@@ -31,6 +32,8 @@ mod concordance;
 mod expand;
 mod facets;
 mod held;
+#[cfg(test)]
+mod oracle;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -77,6 +80,9 @@ pub enum Notice {
     AcrossPassages,
     /// No item has all the words; these passages have some of them.
     Some,
+    /// Of the items, which are ranked by how well they fit, so many have all the words in one
+    /// passage.
+    Full(usize),
 }
 
 impl Notice {
@@ -118,6 +124,14 @@ impl fmt::Display for Notice {
                 "No passage has all the words. These are of items that have all of them in different passages.",
             ),
             Self::Some => f.write_str("No passage has all the words. These have some of them."),
+            Self::Full(1) => f.write_str(
+                "One of these items has all the words in one passage. Type AND between them to see only that.",
+            ),
+            Self::Full(items) => write!(
+                f,
+                "{items} of these items have all the words in one passage. Type AND between them to see \
+                 only those."
+            ),
         }
     }
 }
@@ -193,11 +207,13 @@ pub struct Options {
 
 /// The answer to a query.
 pub struct Answer {
-    /// The items that were found, best first; those of a better [`Level`] stand before all others.
+    /// The items that were found, best first. Where one or two words are asked for, those of a
+    /// better [`Level`] stand before all others.
     pub groups: Vec<Group>,
-    /// How many passages were found, of items of the best level that there is.
+    /// How many passages were found in the first `items` of the items.
     pub hits: usize,
-    /// How many items are of that level: the first so many of `groups`.
+    /// How many items count as found: those of the best level that there is, if levels stand
+    /// apart, else all.
     pub items: usize,
     /// How it came about.
     pub notices: Vec<Notice>,
@@ -343,15 +359,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
     answer.choose(&taken_apart(root, &places), query.strict, sizes, index);
     answer.rank(index, sizes);
-    let best = answer.groups.first().map(|group| group.level);
-    let of_best = answer.groups.iter().take_while(|group| Some(group.level) == best);
-    (answer.items, answer.hits) =
-        of_best.fold((0_usize, 0_usize), |(items, hits), group| (items.saturating_add(1), hits.saturating_add(group.hits)));
-    answer.notices.extend(match best {
-        Some(Level::Across) => Some(Notice::AcrossPassages),
-        Some(Level::Some) => Some(Notice::Some),
-        Some(Level::All) | None => None,
-    });
+    answer.count();
     Ok(answer)
 }
 
@@ -437,8 +445,8 @@ fn find(
         idf_of_items: 0.0,
     };
     if let Some(days) = leaf.dates {
-        let dates = index.dates(days)?;
-        found.places = held::any_of(index, sums, dates.iter().map(|term| (term, 1.0)), None)?;
+        let terms = index.dates(days)?;
+        found.places = held::any_of(index, sums, terms.iter().map(|term| (term, 1.0)), None)?;
     } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
         found.places = of_items(archive, sums, leaf, field)?;
     } else {
@@ -598,9 +606,7 @@ impl Answer {
         let Some(found) = self.leaves.get(*leaf) else { return false };
         let leaf = &found.leaf;
         let is_plain = leaf.field.is_none() && !leaf.is_phrase() && !leaf.open;
-        is_plain && leaf.parts().all(|part| {
-            part.form == Form::Any && analysis::is_function_word(&part.term)
-        })
+        is_plain && leaf.parts().all(|part| part.form == Form::Any && analysis::is_function_word(&part.term))
     }
 
     /// Whether a node asks only for what is stated of items.
@@ -694,15 +700,15 @@ impl Answer {
         let mut reasons = Vec::new();
         for found in self.leaves.iter().filter(|found| found.positive && !found.is_bonus) {
             let leaf = found.of;
-            let mut by_rule: BTreeMap<Rule, Vec<(u32, &str)>> = BTreeMap::new();
+            let mut by_rule: BTreeMap<Rule, BTreeMap<&str, u32>> = BTreeMap::new();
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry(*rule).or_default().push((*passages, term));
+                by_rule.entry(*rule).or_default().insert(term, *passages);
             }
-            for (rule, mut words) in by_rule {
-                order::by_key(&mut words, |(passages, _)| u64::from(!passages));
-                words.dedup();
+            for (rule, words) in by_rule {
+                let mut words: Vec<(&str, u32)> = words.into_iter().collect();
+                order::by_key(&mut words, |(_, passages)| u64::from(!passages));
                 let count = words.len();
-                let words = words.into_iter().map(|(_, word)| word.to_owned()).take(MOST_NAMED).collect();
+                let words = words.into_iter().map(|(word, _)| word.to_owned()).take(MOST_NAMED).collect();
                 reasons.push(Reason { leaf, rule, words, count });
             }
         }
@@ -787,6 +793,24 @@ impl Answer {
         scores
     }
 
+    /// Counts what was found, and says what is to be said of it.
+    fn count(&mut self) {
+        let best = self.groups.iter().map(|group| group.level).min();
+        let is_mixed = self.asked > FEW;
+        let counted = self.groups.iter().take_while(|group| is_mixed || Some(group.level) == best);
+        (self.items, self.hits) = counted.fold((0_usize, 0_usize), |(items, hits), group| {
+            (items.saturating_add(1), hits.saturating_add(group.hits))
+        });
+        let full = self.groups.iter().filter(|group| group.level == Level::All).count();
+        self.notices.extend(match best {
+            Some(Level::Some) => Some(Notice::Some),
+            Some(Level::Across) if is_mixed => Some(Notice::Some),
+            Some(Level::Across) => Some(Notice::AcrossPassages),
+            Some(Level::All) if full < self.items => Some(Notice::Full(full)),
+            Some(Level::All) | None => None,
+        });
+    }
+
     /// The hits of an item, in the order of its passages.
     fn score_hits(&self, index: &Index, sizes: &Sizes, item: u32) -> Vec<Hit> {
         let range = sizes.range(item);
@@ -813,7 +837,8 @@ impl Answer {
             let last = found.places.heads.partition_point(|head| head.passage < range.end);
             for head in found.places.heads.get(first..last).unwrap_or_default().iter().rev() {
                 let above = hits.iter().zip(&mut tfs);
-                let above = above.filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
+                let above = above
+                    .filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
                 above.for_each(|(_, tf)| *tf += bm25::inherited(head.zone));
             }
             for (hit, tf) in hits.iter_mut().zip(&tfs).filter(|(_, tf)| **tf > 0.0) {
@@ -905,6 +930,12 @@ impl Answer {
         let mut found = Vec::new();
         for leaf in self.leaves.iter().filter(|found| found.counts()) {
             let number = leaf.of;
+            if let Some((first, last)) = leaf.leaf.dates {
+                let dates = dates::dates(text).into_iter();
+                let dates = dates.filter(|date| date.first <= last && date.last >= first);
+                found.extend(dates.map(|date| Highlight { range: date.range, leaf: number, rule: Rule::Date }));
+                continue;
+            }
             let in_field = match leaf.leaf.field {
                 None => true,
                 Some(Field::Title) => zone == Zone::Title,
@@ -922,7 +953,8 @@ impl Answer {
                         .zip(terms)
                         .map(|(token, terms)| terms.get(&token.term).map(|(rule, _)| *rule))
                         .collect();
-                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last()) else {
+                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last())
+                    else {
                         continue;
                     };
                     let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
