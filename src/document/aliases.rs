@@ -14,7 +14,7 @@ use super::{Block, Item, Kind, MarkKind};
 use crate::analysis::{self, Script, fold, is_function_word, writing};
 
 /// The most words of a name.
-pub const LONGEST_NAME: usize = 8;
+const LONGEST_NAME: usize = 8;
 /// The most bytes between two brackets, and the most that are looked at before them.
 const LONGEST_BRACKET: usize = 240;
 const LONGEST_BEFORE: usize = 200;
@@ -33,7 +33,7 @@ pub struct Alias {
 }
 
 /// The words of a name as they are compared, a space between; nothing if it is none that could
-/// be looked for: without a word, with more than [`LONGEST_NAME`], with a single letter, or of
+/// be looked for: without a word, with more than eight, with a single letter, or of
 /// function words and numbers alone, unless these are an abbreviation in capitals.
 ///
 /// ```

@@ -50,7 +50,7 @@ mod zipped;
 use std::fmt;
 use std::ops::Range;
 
-pub use aliases::{Alias, LONGEST_NAME, aliases, name_of};
+pub use aliases::{Alias, aliases, name_of};
 pub use description::Description;
 
 use decode::Decoded;
