@@ -4,7 +4,7 @@
 //! and holds at least one of its words or phrases in its own text; the titles and headings above
 //! it may hold the others. A word that is excluded must not be in the passage's own text.
 //!
-//! Words stand for all their forms and writings (see [`Rule`]), also where several hang together
+//! Words stand for all their forms, writings and other names (see [`Rule`]), also where several hang together
 //! without a space (`anti-fascists`); quoted words and phrases for exactly themselves. Of several
 //! words the function words (`the`, `и`) are wished for, not asked for. Items that
 //! have all words only in different passages, and then items with some of the words, stand after
@@ -24,6 +24,7 @@ use crate::index::{Attribute, Index, PatternError, Term, Zone};
 use crate::order;
 use crate::query::{self, Field, Form, Leaf, Node, Query};
 
+mod alias;
 mod bits;
 pub mod bm25;
 mod expand;
@@ -34,6 +35,7 @@ mod tests;
 
 pub use rule::{Rule, Rules};
 
+use alias::Named;
 use bits::Bits;
 use expand::Meant;
 use held::{Held, Places, Sums};
@@ -203,6 +205,9 @@ struct Found {
     /// For each word of each phrase the terms that stand for it, each with the rule and how
     /// many passages hold it.
     terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
+    /// The other names of the name that it is or is part of: the words of each, and how many
+    /// passages hold it.
+    names: Vec<(Vec<String>, u32)>,
     places: Places,
     notices: Vec<Notice>,
     /// How rare it is among passages and among items.
@@ -266,11 +271,17 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     let mut gather = Gather::default();
     let sizes = if query.root.is_some() { gather.take(archive.sizes())? } else { None };
     let mut sums = Sums::new(index.passages());
+    let named = gather.take(alias::names(index, &mut sums, query, text, options.rules))?.unwrap_or_default();
     let mut leaves = Vec::new();
     for (number, leaf) in query.leaves.iter().enumerate() {
         let positive = looked_for.contains(&number);
-        let found = find(archive, &mut sums, leaf, text, positive, options.rules);
+        let name = Named::of(&named, number);
+        let rules = if name.is_some() { Named::rules(options.rules) } else { options.rules };
+        let found = find(archive, &mut sums, leaf, text, positive, rules);
         let Some(mut found) = gather.take(found)? else { continue };
+        if let Some(name) = name {
+            name.lend(&mut found, index);
+        }
         for notice in std::mem::take(&mut found.notices) {
             if positive && !notices.contains(&notice) {
                 notices.push(notice);
@@ -328,6 +339,7 @@ fn find(
         text: typed.to_owned(),
         positive,
         terms: Vec::new(),
+        names: Vec::new(),
         places: Places::default(),
         notices: Vec::new(),
         idf: 0.0,
@@ -571,15 +583,18 @@ impl Answer {
     pub fn reasons(&self) -> Vec<Reason> {
         let mut reasons = Vec::new();
         for (leaf, found) in self.leaves.iter().enumerate().filter(|(_, found)| found.positive) {
-            let mut by_rule: BTreeMap<Rule, Vec<(u32, &str)>> = BTreeMap::new();
+            let mut by_rule: BTreeMap<Rule, Vec<(u32, String)>> = BTreeMap::new();
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry(*rule).or_default().push((*passages, term));
+                by_rule.entry(*rule).or_default().push((*passages, term.clone()));
+            }
+            for (words, passages) in &found.names {
+                by_rule.entry(Rule::Alias).or_default().push((*passages, words.join(" ")));
             }
             for (rule, mut words) in by_rule {
                 order::by_key(&mut words, |(passages, _)| u64::from(!passages));
                 words.dedup();
                 let count = words.len();
-                let words = words.into_iter().map(|(_, word)| word.to_owned()).take(MOST_NAMED).collect();
+                let words = words.into_iter().map(|(_, word)| word).take(MOST_NAMED).collect();
                 reasons.push(Reason { leaf, rule, words, count });
             }
         }
@@ -810,6 +825,16 @@ impl Answer {
                     };
                     let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
                     found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
+                }
+            }
+            for (words, _) in &leaf.names {
+                for window in tokens.windows(words.len()) {
+                    if window.iter().zip(words).all(|(token, word)| token.term == *word)
+                        && let (Some(first), Some(last)) = (window.first(), window.last())
+                    {
+                        let range = first.range.start..last.range.end;
+                        found.push(Highlight { range, leaf: number, rule: Rule::Alias });
+                    }
                 }
             }
         }
