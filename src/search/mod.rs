@@ -4,7 +4,7 @@
 //! and holds at least one of its words or phrases in its own text; the titles and headings above
 //! it may hold the others. A word that is excluded must not be in the passage's own text.
 //!
-//! Words stand for all their forms and writings (see [`Rule`]), also where several hang together
+//! Words stand for all their forms, writings and other names (see [`Rule`]), also where several hang together
 //! without a space (`anti-fascists`); quoted words and phrases for exactly themselves. Of several
 //! words the function words (`the`, `и`) are wished for, not asked for. Of one or two words, items
 //! that have them only in different passages, and then items with one of them, stand after those
@@ -25,6 +25,7 @@ use crate::index::{Attribute, Index, PatternError, Term, Zone};
 use crate::order;
 use crate::query::{self, Field, Form, Leaf, Node, Query};
 
+mod alias;
 mod bits;
 pub mod bm25;
 mod absence;
@@ -45,6 +46,7 @@ pub use concordance::{AROUND, Concordance, Line, MOST_LINES, SortBy, concordance
 pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filtered};
 pub use rule::{Rule, Rules};
 
+use alias::Named;
 use bits::Bits;
 use expand::Meant;
 use held::{Held, Places, Sums};
@@ -235,6 +237,9 @@ struct Found {
     /// For each word of each phrase the terms that stand for it, each with the rule and how
     /// many passages hold it.
     terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
+    /// The other names of the name that it is or is part of: the words of each, and how many
+    /// passages hold it.
+    names: Vec<(Vec<String>, u32)>,
     places: Places,
     notices: Vec<Notice>,
     /// The leaf of the query that it is, or is a part of.
@@ -317,14 +322,20 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     let mut gather = Gather::default();
     let sizes = if query.root.is_some() { gather.take(archive.sizes())? } else { None };
     let mut sums = Sums::new(index.passages());
+    let named = gather.take(alias::names(index, &mut sums, query, text, options.rules))?.unwrap_or_default();
     let mut leaves = Vec::new();
     let mut parts: BTreeMap<usize, Vec<Found>> = BTreeMap::new();
     for (number, leaf) in query.leaves.iter().enumerate() {
         let positive = looked_for.contains(&number);
-        let found = find(archive, &mut sums, leaf, text, positive, options.rules);
+        let name = Named::of(&named, number);
+        let rules = if name.is_some() { Named::rules(options.rules) } else { options.rules };
+        let found = find(archive, &mut sums, leaf, text, positive, rules);
         let Some(mut found) = gather.take(found)? else { continue };
+        if let Some(name) = name {
+            name.lend(&mut found, index);
+        }
         let mut said = std::mem::take(&mut found.notices);
-        if positive && found.hangs_together() {
+        if positive && name.is_none() && found.hangs_together() {
             said.clear();
             let mut of_leaf = Vec::new();
             for leaf in apart(leaf) {
@@ -437,6 +448,7 @@ fn find(
         text: typed.to_owned(),
         positive,
         terms: Vec::new(),
+        names: Vec::new(),
         places: Places::default(),
         notices: Vec::new(),
         of: 0,
@@ -700,15 +712,18 @@ impl Answer {
         let mut reasons = Vec::new();
         for found in self.leaves.iter().filter(|found| found.positive && !found.is_bonus) {
             let leaf = found.of;
-            let mut by_rule: BTreeMap<Rule, BTreeMap<&str, u32>> = BTreeMap::new();
+            let mut by_rule: BTreeMap<Rule, BTreeMap<String, u32>> = BTreeMap::new();
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry(*rule).or_default().insert(term, *passages);
+                by_rule.entry(*rule).or_default().insert(term.clone(), *passages);
+            }
+            for (words, passages) in &found.names {
+                by_rule.entry(Rule::Alias).or_default().insert(words.join(" "), *passages);
             }
             for (rule, words) in by_rule {
-                let mut words: Vec<(&str, u32)> = words.into_iter().collect();
+                let mut words: Vec<(String, u32)> = words.into_iter().collect();
                 order::by_key(&mut words, |(_, passages)| u64::from(!passages));
                 let count = words.len();
-                let words = words.into_iter().map(|(word, _)| word.to_owned()).take(MOST_NAMED).collect();
+                let words = words.into_iter().map(|(word, _)| word).take(MOST_NAMED).collect();
                 reasons.push(Reason { leaf, rule, words, count });
             }
         }
@@ -959,6 +974,16 @@ impl Answer {
                     };
                     let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
                     found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
+                }
+            }
+            for (words, _) in &leaf.names {
+                for window in tokens.windows(words.len()) {
+                    if window.iter().zip(words).all(|(token, word)| token.term == *word)
+                        && let (Some(first), Some(last)) = (window.first(), window.last())
+                    {
+                        let range = first.range.start..last.range.end;
+                        found.push(Highlight { range, leaf: number, rule: Rule::Alias });
+                    }
                 }
             }
         }
