@@ -12,7 +12,7 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 use crate::keeping::Keeping;
 use crate::loader::Loader;
 use crate::page::{Page, once};
-use crate::state::{Change, Event, Key, Press, State, Target};
+use crate::state::{Change, Event, Key, Press, Spot, State, Target};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
@@ -28,6 +28,8 @@ pub(crate) struct App {
     /// What will be loaded after a pause, and the timer of that.
     wished: RefCell<Vec<Absent>>,
     pause: Cell<Option<i32>>,
+    /// What gets the focus on the place that a link leads to, if the link says so.
+    next: RefCell<Option<String>>,
     /// Whether it was asked for to see which results are near the window.
     looking: Cell<bool>,
 }
@@ -74,6 +76,7 @@ impl App {
             wished: RefCell::default(),
             pause: Cell::new(None),
             looking: Cell::new(false),
+            next: RefCell::default(),
         });
         app.went()?;
         app.is_ready()?;
@@ -181,7 +184,8 @@ impl App {
     fn went(self: &Rc<Self>) -> Result<(), JsValue> {
         self.page.close_panel();
         self.page.forget_spot();
-        let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
+        let next = self.next.take().map(|focus| Spot { scroll: 0.0, focus });
+        let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot().or(next) };
         self.dispatch(event).map(|_| ())
     }
 
@@ -267,10 +271,11 @@ impl App {
             return Ok(());
         };
         if let Some(button) = target.closest("[data-press]")? {
-            let value = || button.get_attribute("data-value").and_then(|value| value.parse().ok());
+            let value = || button.get_attribute("data-value").and_then(|value| value.parse::<u32>().ok());
             let press = match button.get_attribute("data-press").as_deref() {
                 Some("open") => value().map(Press::Open),
                 Some("more") => Some(Press::More),
+                Some("chip") => value().map(|chip| Press::Chip(chip as usize)),
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
@@ -304,7 +309,8 @@ impl App {
             // The fragment is the address of a place; this link must not change it.
             event.prevent_default();
             self.page.change(Change::Focus("main".to_owned()))?;
-        } else if target.closest("a[href^='#']")?.is_some() {
+        } else if let Some(link) = target.closest("a[href^='#']")? {
+            *self.next.borrow_mut() = link.get_attribute("data-focus");
             // The browser follows the link by itself; out of the panel, it leads into the page.
             self.page.close_panel();
             self.page.keep_spot();
@@ -322,6 +328,13 @@ fn target(focus: Option<Element>) -> Target {
     let id = focus.id();
     if id == "q" {
         return Target::Box;
+    }
+    let number = |name: &str| id.strip_prefix(name).and_then(|number| number.parse().ok());
+    if let Some(chip) = number("chip") {
+        return Target::Chip(chip);
+    }
+    if let Some(place) = number("become") {
+        return Target::Become(place);
     }
     if let Some(passage) = id.strip_prefix('r').and_then(|number| number.parse().ok()) {
         return Target::Hit(passage);

@@ -81,6 +81,17 @@ impl Page {
                     self.change(Change::Focus(id))?;
                 }
             }
+            Change::Chips(nodes) => {
+                let row = self.need("chips")?;
+                let focus = self.document.active_element().filter(|one| row.contains(Some(one)));
+                let focus = focus.map(|element| element.id());
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                row.replace_children_with_node_1(&fragment);
+                if let Some(id) = focus {
+                    self.change(Change::Focus(id))?;
+                }
+            }
             Change::Title(title) => self.document.set_title(&title),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
             Change::Box(text) => {

@@ -6,6 +6,9 @@
 //! ```text
 //! #/                                  the finding aid
 //! #/search?q=QUERY                    results
+//! #/search?q=QUERY&off=stem,layout    the same without these rules
+//! #/search?q=QUERY&sort=date          the same in another order
+//! #/search?q=QUERY&lines=left1        every place that was found in a line
 //! #/item/PATH                         an item
 //! #/item/PATH/p12?q=QUERY             its twelfth passage, with the query lit
 //! #/item/PATH/p12?view=original       the same place in the original bytes
@@ -16,13 +19,108 @@
 
 use std::fmt::Write;
 
+use fonds::search::Rules;
+
 /// Where a reader is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     /// What is seen.
     pub(crate) view: View,
-    /// The query in the search box.
-    pub(crate) query: String,
+    /// What is asked.
+    pub(crate) asked: Asked,
+}
+
+/// What is asked, and how the answer is to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Asked {
+    /// The text in the search box.
+    pub(crate) text: String,
+    /// The rules that may act.
+    pub(crate) rules: Rules,
+    /// In which order.
+    pub(crate) sort: Sort,
+    /// Whether every place that was found is seen in a line, and in which order.
+    pub(crate) lines: Option<Lines>,
+}
+
+impl Asked {
+    /// A query, and nothing else.
+    pub(crate) fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    /// Another query, asked in the same way; nothing is kept of that if there is none.
+    pub(crate) fn with_text(&self, text: &str) -> Self {
+        if text.trim().is_empty() { Self::of(text) } else { Self { text: text.to_owned(), ..self.clone() } }
+    }
+
+    /// The same without these rules.
+    pub(crate) fn with_rules(&self, rules: Rules) -> Self {
+        Self { rules, ..self.clone() }
+    }
+
+    /// Whether there is nothing to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// The order of the results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Sort {
+    /// The best first.
+    #[default]
+    Best,
+    /// As the items stand in the archive.
+    Archive,
+    /// By the date of the item, the earliest first.
+    Date,
+}
+
+impl Sort {
+    /// All of them.
+    pub(crate) const ALL: [Self; 3] = [Self::Best, Self::Archive, Self::Date];
+
+    /// Its name in an address.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Best => "best",
+            Self::Archive => "archive",
+            Self::Date => "date",
+        }
+    }
+}
+
+/// The order of the lines of a concordance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Lines {
+    /// As they stand in the archive.
+    #[default]
+    Archive,
+    /// By the word before what was found.
+    Left1,
+    /// By the second word before it.
+    Left2,
+    /// By the word after it.
+    Right1,
+    /// By the second word after it.
+    Right2,
+}
+
+impl Lines {
+    /// All of them.
+    pub(crate) const ALL: [Self; 5] = [Self::Archive, Self::Left1, Self::Left2, Self::Right1, Self::Right2];
+
+    /// Its name in an address.
+    fn key(self) -> &'static str {
+        match self {
+            Self::Archive => "archive",
+            Self::Left1 => "left1",
+            Self::Left2 => "left2",
+            Self::Right1 => "right1",
+            Self::Right2 => "right2",
+        }
+    }
 }
 
 /// What is seen.
@@ -47,11 +145,19 @@ impl Place {
     pub(crate) fn parse(fragment: &str) -> Self {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
-        let mut query = String::new();
+        let mut asked = Asked::default();
         let mut original = false;
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
-                Some(("q", value)) => query = decode(value),
+                Some(("q", value)) => asked.text = decode(value),
+                Some(("off", value)) => asked.rules = Rules::without(&decode(value)),
+                Some(("sort", value)) => {
+                    asked.sort = Sort::ALL.into_iter().find(|sort| sort.key() == value).unwrap_or_default();
+                }
+                Some(("lines", value)) => {
+                    let known = Lines::ALL.into_iter().find(|lines| lines.key() == value);
+                    asked.lines = Some(known.unwrap_or_default());
+                }
                 Some(("view", "original")) => original = true,
                 _ => {}
             }
@@ -69,7 +175,7 @@ impl Place {
             },
             _ => View::Home,
         };
-        Self { view, query }
+        Self { view, asked }
     }
 
     /// Writes the fragment, with its `#`.
@@ -84,7 +190,7 @@ impl Place {
             encode(out, value);
         };
         match &self.view {
-            View::Home if self.query.is_empty() => {}
+            View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
             View::Item { path, passage, .. } => {
                 out.push_str("item/");
@@ -95,8 +201,18 @@ impl Place {
                 }
             }
         }
-        if !self.query.is_empty() {
-            parameter(&mut out, "q", &self.query);
+        let Asked { text, rules, sort, lines } = &self.asked;
+        if !text.is_empty() {
+            parameter(&mut out, "q", text);
+            if *rules != Rules::ALL {
+                parameter(&mut out, "off", &rules.to_string());
+            }
+            if *sort != Sort::Best {
+                parameter(&mut out, "sort", sort.key());
+            }
+            if let Some(lines) = lines {
+                parameter(&mut out, "lines", lines.key());
+            }
         }
         if let View::Item { original: true, .. } = self.view {
             parameter(&mut out, "view", "original");
@@ -105,13 +221,13 @@ impl Place {
     }
 
     /// The results of a query, or the finding aid if it is empty.
-    pub(crate) fn results(query: &str) -> Self {
-        Self { view: View::Home, query: query.to_owned() }
+    pub(crate) fn results(asked: &Asked) -> Self {
+        Self { view: View::Home, asked: asked.clone() }
     }
 
     /// A passage of an item, counted from 1, with a query lit.
-    pub(crate) fn passage(path: &str, passage: Option<u32>, query: &str) -> Self {
-        Self { view: View::Item { path: path.to_owned(), passage, original: false }, query: query.to_owned() }
+    pub(crate) fn passage(path: &str, passage: Option<u32>, asked: &Asked) -> Self {
+        Self { view: View::Item { path: path.to_owned(), passage, original: false }, asked: asked.clone() }
     }
 }
 
@@ -160,10 +276,10 @@ mod tests {
 
     #[test]
     fn fragments_can_be_read_by_people() {
-        let place = Place::passage("letters/001.txt", Some(12), "прямая демократия");
+        let place = Place::passage("letters/001.txt", Some(12), &Asked::of("прямая демократия"));
         assert_eq!(place.fragment(), "#/item/letters%2F001.txt/p12?q=прямая%20демократия");
-        assert_eq!(Place::results("").fragment(), "#/");
-        assert_eq!(Place::results("a&b=c").fragment(), "#/search?q=a%26b%3Dc");
+        assert_eq!(Place::results(&Asked::default()).fragment(), "#/");
+        assert_eq!(Place::results(&Asked::of("a&b=c")).fragment(), "#/search?q=a%26b%3Dc");
     }
 
     #[test]
@@ -171,7 +287,22 @@ mod tests {
         let encoded = "#/item/001.txt/p3?q=%D0%90%D0%94&view=original";
         let View::Item { path, passage, original } = Place::parse(encoded).view else { panic!() };
         assert_eq!((path.as_str(), passage, original), ("001.txt", Some(3), true));
-        assert_eq!(Place::parse(encoded).query, "АД");
+        assert_eq!(Place::parse(encoded).asked, Asked::of("АД"));
+    }
+
+    #[test]
+    fn how_something_is_asked_is_in_the_address() {
+        let asked = Asked {
+            rules: Rules::without("stem,layout"),
+            sort: Sort::Date,
+            lines: Some(Lines::Right1),
+            ..Asked::of("a b")
+        };
+        let fragment = Place::results(&asked).fragment();
+        assert_eq!(fragment, "#/search?q=a%20b&off=stem,layout&sort=date&lines=right1");
+        assert_eq!(Place::parse(&fragment).asked, asked);
+        assert_eq!(Place::results(&asked.with_text("")).fragment(), "#/");
+        assert_eq!(Place::parse("#/search?q=a&off=x&sort=x&lines=x").asked.lines, Some(Lines::Archive));
     }
 
     proptest! {
@@ -179,7 +310,7 @@ mod tests {
         fn every_place_has_its_fragment(
             path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
         ) {
-            let place = Place { view: View::Item { path, passage, original }, query };
+            let place = Place { view: View::Item { path, passage, original }, asked: Asked::of(&query) };
             prop_assert_eq!(Place::parse(&place.fragment()), place);
         }
 

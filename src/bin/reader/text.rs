@@ -1,5 +1,8 @@
 //! What this page says of itself, in one place: what is read, not what an archive holds.
 
+use fonds::analysis::{self, Script};
+use fonds::query::{Change, Form, NEAR};
+
 /// A piece of the query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
@@ -127,6 +130,17 @@ pub(crate) const SEARCH_RESULTS: &str = "Search results";
 pub(crate) const NOTHING: &str = "Nothing was found.";
 pub(crate) const NO_HITS: &str = "No hits";
 
+/// The query, word by word.
+pub(crate) const CHIPS: &str = "Your query, word by word";
+pub(crate) const IN_TITLES: &str = "in titles";
+pub(crate) const IN_HEADINGS: &str = "in headings";
+pub(crate) const IN_REFERENCES: &str = "in references";
+
+/// A rule that is off, and what switches it.
+pub(crate) const ON_AGAIN: &str = "switch on";
+pub(crate) const SWITCH_OFF: &str = "switch off";
+pub(crate) const AS_TYPED: &str = "Search for exactly what I typed";
+
 /// What went wrong.
 pub(crate) const CANNOT_BE_SHOWN: &str = "This cannot be shown";
 pub(crate) const NOT_HERE: &str = "Not in this archive";
@@ -203,6 +217,114 @@ pub(crate) fn hits_in(hits: usize, items: usize) -> String {
 
 pub(crate) fn unread(lost: u32, files: u32) -> String {
     format!("{lost} of {} could not be read", count(files as usize, "file", "files"))
+}
+
+/// Items that were found by less than the whole query.
+pub(crate) fn only_some(number: usize) -> String {
+    format!(
+        "{} only some of the words",
+        if number == 1 { "1 more item has".into() } else { format!("{number} more items have") }
+    )
+}
+
+pub(crate) fn across(number: usize) -> String {
+    let items = if number == 1 { "1 more item has".into() } else { format!("{number} more items have") };
+    format!("{items} all the words, but not in one passage")
+}
+
+/// What can be done with a word of the query.
+pub(crate) fn change(change: Change) -> &'static str {
+    match change {
+        Change::Remove => "Leave out",
+        Change::Exclude => "Not this",
+        Change::Include => "Look for it again",
+        Change::Phrase => "One after the other",
+        Change::Near => {
+            const { assert!(NEAR == 10) };
+            "Within 10 words"
+        }
+        Change::Words => "Any form, anywhere",
+        Change::ThisForm => "Exactly this form",
+        Change::AnyForm => "Any form",
+        Change::Join => "As a phrase with the next",
+    }
+}
+
+/// A word of the query in words: what is not looked for, and where and how the rest is.
+pub(crate) fn not(what: &str) -> String {
+    format!("not {what}")
+}
+
+pub(crate) fn in_zone(what: &str, zone: &str) -> String {
+    format!("{what} {zone}")
+}
+
+pub(crate) fn dates(typed: &str) -> String {
+    format!("dates {}", typed.replace("..", "–"))
+}
+
+pub(crate) fn in_language(tag: &str) -> String {
+    format!("in {}", language_names(tag))
+}
+
+pub(crate) fn of_source(source: &str) -> String {
+    format!("source “{source}”")
+}
+
+pub(crate) fn of_item(item: &str) -> String {
+    format!("item “{item}”")
+}
+
+pub(crate) fn within(phrases: &[String], words: u32) -> String {
+    format!("{} within {}", phrases.join(" and "), count(words as usize, "word", "words"))
+}
+
+/// The form of a word: folded, and as it was typed, in quotation marks.
+pub(crate) fn form(form: Form, term: &str, quoted: &str) -> String {
+    match form {
+        Form::Any => format!("any form of {quoted}"),
+        Form::Exact => format!("exactly {quoted}"),
+        Form::Prefix => format!("beginning with {}", quoted.replace('*', "")),
+        Form::Wildcard => format!("words like {term}"),
+        Form::Regex => format!("words like /{term}/"),
+        Form::Near(edits) => format!("words like “{term}”, {} off", count(edits.into(), "letter", "letters")),
+    }
+}
+
+pub(crate) fn leave_out(chip: &str) -> String {
+    format!("Leave out: {chip}")
+}
+
+pub(crate) fn change_of(chip: &str) -> String {
+    format!("Change: {chip}")
+}
+
+pub(crate) fn off(rule: &str) -> String {
+    format!("off: {rule}")
+}
+
+pub(crate) fn switch_off(rule: &str) -> String {
+    format!("Switch off: {rule}")
+}
+
+/// Why a word was found.
+pub(crate) fn writing_of(script: &str, typed: &str) -> String {
+    format!("{script} writing of “{typed}”")
+}
+
+pub(crate) fn begins_with(typed: &str) -> String {
+    format!("begins with “{typed}”")
+}
+
+/// The script of a word, if it has a name here.
+pub(crate) fn script(word: &str) -> Option<&'static str> {
+    let (_, script) = analysis::script_runs(word).into_iter().next()?;
+    match script {
+        Script::Latin => Some("Latin"),
+        Script::Cyrillic => Some("Cyrillic"),
+        Script::Greek => Some("Greek"),
+        _ => None,
+    }
 }
 
 /// One of a number.

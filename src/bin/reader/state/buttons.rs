@@ -15,7 +15,7 @@ impl State {
                 self.seen.opened.insert(item);
                 self.render_and_focus_new(&before)
             }
-            Press::More if self.seen.place.query.trim().is_empty() => {
+            Press::More if self.seen.place.asked.is_empty() => {
                 let first = self.seen.listed;
                 self.seen.listed = first.saturating_add(LISTED);
                 let mut changes = Vec::new();
@@ -28,8 +28,8 @@ impl State {
                 self.fill()
             }
             Press::Again => {
-                let query = self.seen.place.query.clone();
-                self.search(&query)?;
+                let asked = self.seen.place.asked.clone();
+                self.search(&asked)?;
                 let mut changes = Vec::new();
                 self.render(&mut changes)?;
                 Ok(changes)
@@ -39,6 +39,7 @@ impl State {
                 self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
                 self.render_and_focus_new(&before)
             }
+            Press::Chip(chip) => Ok(self.open_chip(chip)),
             Press::Help => self.help(true),
             Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
@@ -48,7 +49,7 @@ impl State {
                 // The passage one went to, if it is still in the window, else the first that is.
                 let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
                 let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
-                let mut place = Place::passage(path, at, &self.seen.place.query);
+                let mut place = Place::passage(path, at, &self.seen.place.asked);
                 if let View::Item { original, .. } = &mut place.view {
                     *original = true;
                 }

@@ -25,6 +25,8 @@ pub(crate) enum Change {
     },
     /// Nothing is needed any more.
     Idle,
+    /// The row of the query's words is now this.
+    Chips(Vec<Node>),
     /// The title of the window is now this; it never holds the query.
     Title(String),
     /// The line for screen readers and eyes that says how many hits there are.

@@ -53,6 +53,8 @@ pub(crate) enum Press {
     Unread,
     /// Shows the place anew, after blocks were lost.
     Again,
+    /// Opens or closes what a word of the query can become, by its place among the chips.
+    Chip(usize),
     /// Opens the help panel.
     Help,
     /// Closes it.
@@ -79,6 +81,10 @@ pub(crate) enum Target {
     Box,
     /// On the link of a result, by the number of its passage.
     Hit(u32),
+    /// On a word of the query, by its place among the chips.
+    Chip(usize),
+    /// On one of the things it can become.
+    Become(usize),
     /// In the help panel, which lies over all else.
     Panel,
     /// In something else that takes what is typed.

@@ -8,6 +8,7 @@
 //! travel      to another place: links, Back and Forward, typing
 //! keys        keys
 //! buttons     buttons
+//! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
 //! lit         through the lit places of an item
 //! drawing   what is to be seen of a place
@@ -18,8 +19,8 @@ use std::rc::Rc;
 
 use fonds::archive::Archive;
 use fonds::error::{Error, Result};
-use fonds::query;
-use fonds::search::{self, Answer};
+use fonds::query::Query;
+use fonds::search::{self, Answer, Options};
 
 use crate::node::Node;
 use crate::place::Place;
@@ -27,6 +28,7 @@ use crate::view::{self, Parts};
 
 mod buttons;
 mod change;
+mod chips;
 mod drawing;
 mod event;
 mod help;
@@ -65,6 +67,7 @@ pub(crate) struct State {
 #[derive(Clone)]
 struct Seen {
     place: Place,
+    query: Rc<Query>,
     answer: Rc<Answer>,
     /// Why there is no answer.
     fault: Option<String>,
@@ -82,6 +85,9 @@ struct Seen {
     /// The passages (counted from 1) of the lit places of the item that is seen.
     marks: Vec<u32>,
     current: Option<usize>,
+    /// The row of the query's words, and which of them is open.
+    chips: Rc<Vec<Node>>,
+    chip: Option<usize>,
     /// Whether the results stand before an item that Back leads to.
     typed_over_item: bool,
     /// What is drawn, if blocks are missing in it, and which.
@@ -92,9 +98,10 @@ struct Seen {
 impl State {
     /// The state before any event.
     pub(crate) fn new(archive: Rc<Archive>, examples: Vec<String>, parts: Option<Parts>) -> Result<Self> {
-        let answer = Rc::new(search::search(&archive, "", &query::parse(""))?);
+        let answer = Rc::new(search::search(&archive, "", &Query::default(), Options::default())?);
         let seen = Seen {
             place: Place::default(),
+            query: Rc::default(),
             answer,
             fault: None,
             shown: Vec::new(),
@@ -105,6 +112,8 @@ impl State {
             unread: false,
             marks: Vec::new(),
             current: None,
+            chips: Rc::default(),
+            chip: None,
             typed_over_item: false,
             drawn: Rc::default(),
             holes: Vec::new(),

@@ -6,19 +6,21 @@ use fonds::document::Description;
 use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text;
 
+mod chips;
 mod describe;
 mod help;
 mod item;
 mod line;
 mod results;
 
+pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use help::help;
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;
-pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};
+pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;
 use describe::{description_list, source_line};
@@ -69,7 +71,7 @@ pub(crate) fn finding_aid(
     if !examples.is_empty() {
         // Ids, so that Back can bring the focus back.
         let list = (0..).zip(examples).map(|(number, example): (u32, &String)| {
-            let link = link(&Place::results(example).fragment()).with("id", format!("e{number}"));
+            let link = link(&Place::results(&Asked::of(example)).fragment()).with("id", format!("e{number}"));
             el("li").child(words(link, example, &Languages::english())).into()
         });
         let examples = el("section")
@@ -188,7 +190,7 @@ pub(crate) fn title_of(archive: &Archive) -> String {
 
 fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
     let description = &item.description;
-    let place = Place::passage(&item.path, None, "");
+    let place = Place::passage(&item.path, None, &Asked::default());
     let mut element = el("li")
         .child(
             el("h3")

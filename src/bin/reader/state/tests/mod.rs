@@ -19,6 +19,7 @@ mod coming;
 struct Seen {
     state: State,
     main: Vec<Node>,
+    chips: Vec<Node>,
     /// What the help panel shows; empty if it is closed.
     panel: Vec<Node>,
     status: String,
@@ -49,6 +50,7 @@ impl Seen {
         let mut seen = Self {
             state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
             main: Vec::new(),
+            chips: Vec::new(),
             panel: Vec::new(),
             status: String::new(),
             text: String::new(),
@@ -70,6 +72,7 @@ impl Seen {
         for change in self.state.apply(event) {
             match change {
                 Change::Main(nodes) => self.main = nodes,
+                Change::Chips(nodes) => self.chips = nodes,
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
@@ -166,6 +169,134 @@ fn an_empty_answer_says_which_word_is_absent() {
     seen.types("zzz ");
     assert_eq!(seen.status, "No hits");
     assert!(seen.main_text().contains("“zzz” is nowhere in this archive."), "{}", seen.main_text());
+}
+
+/// What a row of chips says, chip by chip.
+fn labels(chips: &[Node]) -> Vec<String> {
+    let row = find(chips, &|element| element.attribute("role") == Some("toolbar"));
+    let pieces = row.iter().flat_map(|row| &row.children);
+    pieces.map(|piece| text_of(std::slice::from_ref(piece)).replace(['\n', '×'], "")).collect()
+}
+
+/// The links of some nodes: what they say, and where they lead.
+fn links(nodes: &[Node]) -> Vec<(String, String)> {
+    let links = find(nodes, &|element| element.name == "a");
+    links.iter().map(|link| (text_of(&link.children), link.attribute("href").unwrap().to_owned())).collect()
+}
+
+#[test]
+fn the_query_is_echoed_as_chips() {
+    let mut seen = Seen::at("#/");
+    assert!(seen.chips.is_empty());
+    for (typed, expected) in [
+        ("moscow", &["any form of “moscow”"][..]),
+        ("\"direct democracy\"", &["exactly “direct democracy”"]),
+        ("=Moscow", &["exactly “Moscow”"]),
+        ("one OR two three", &["any form of “one”", "OR", "any form of “two”", "any form of “three”"]),
+        (
+            "x AND (one OR two)",
+            &["any form of “x”", "AND", "(", "any form of “one”", "OR", "any form of “two”", ")"],
+        ),
+        ("one -two", &["any form of “one”", "not any form of “two”"]),
+        (
+            "one -(two OR three)",
+            &["any form of “one”", "NOT", "(", "any form of “two”", "OR", "any form of “three”", ")"],
+        ),
+        ("\"one two\"~5", &["“one” and “two” within 5 words"]),
+        ("title:anarch*", &["beginning with “anarch” in titles"]),
+        ("wor?d", &["words like wor?d"]),
+        ("/mos.*/", &["words like /mos.*/"]),
+        ("moscwo~1", &["words like “moscwo”, 1 letter off"]),
+        ("date:2012..2014", &["dates 2012–2014"]),
+        ("lang:ru source:wiki", &["in Russian", "source “wiki”"]),
+        ("-one", &["any form of “one”"]),
+    ] {
+        seen.types(typed);
+        assert_eq!(labels(&seen.chips), expected, "{typed}");
+    }
+    seen.types("");
+    assert!(seen.chips.is_empty());
+    seen.types("anarchist").follows("#/item/000_7d4db7d20ab98379.txt?q=anarchist");
+    assert!(seen.chips.is_empty(), "an item has its own bar");
+}
+
+#[test]
+fn a_chip_is_opened_changed_and_left_out_by_keys() {
+    let mut seen = Seen::at("#/search?q=moscow direct democracy");
+    seen.strikes("ArrowRight", "ArrowRight", Target::Chip(0));
+    assert_eq!((seen.focus.as_str(), seen.handled), ("chip1", true));
+    seen.strikes("ArrowLeft", "ArrowLeft", Target::Chip(0));
+    assert_eq!(seen.focus, "chip0");
+    seen.strikes("End", "End", Target::Chip(0));
+    assert_eq!(seen.focus, "chip2");
+    // Opened, its menu says what the word can become; the arrows go about in it.
+    seen.does(Event::Button { press: Press::Chip(1), seen: None });
+    assert_eq!(seen.focus, "become0");
+    let menu = find(&seen.chips, &|element| element.attribute("id") == Some("chip-menu"))[0].children.clone();
+    let offers = links(&menu);
+    assert!(offers.contains(&("Leave out".into(), "#/search?q=moscow%20democracy".into())), "{offers:?}");
+    assert!(
+        offers.contains(&("Exactly this form".into(), "#/search?q=moscow%20%3Ddirect%20democracy".into()))
+    );
+    assert!(offers.contains(&(
+        "As a phrase with the next".into(),
+        "#/search?q=moscow%20%22direct%20democracy%22".into()
+    )));
+    seen.strikes("ArrowRight", "ArrowRight", Target::Become(0));
+    assert_eq!(seen.focus, "become1");
+    seen.strikes("Escape", "Escape", Target::Become(1));
+    assert_eq!((seen.focus.as_str(), seen.text.as_str()), ("chip1", "moscow direct democracy"));
+    assert!(find(&seen.chips, &|element| element.attribute("id") == Some("chip-menu")).is_empty());
+    // Left out, its neighbour has the focus; the last one leaves it to the box.
+    let steps = seen.steps;
+    seen.strikes("Delete", "Delete", Target::Chip(2));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str()), ("moscow direct", "chip1"));
+    seen.strikes("Delete", "Delete", Target::Chip(0));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str()), ("direct", "chip0"));
+    assert_eq!((seen.fragment.as_str(), seen.steps), ("#/search?q=direct", steps + 2));
+    seen.strikes("Delete", "Delete", Target::Chip(0));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str(), seen.fragment.as_str()), ("", "q", "#/"));
+}
+
+#[test]
+fn a_reason_is_switched_off_and_on_again() {
+    let mut seen = Seen::at("#/search?q=анархистских");
+    assert!(seen.main_text().contains("same stem: анархистское switch off"), "{}", seen.main_text());
+    let off = links(&seen.main).into_iter().find(|(text, _)| text == "switch off").unwrap().1;
+    assert_eq!(off, "#/search?q=анархистских&off=stem");
+    seen.follows(&off);
+    assert!(!seen.main_text().contains("same stem"), "{}", seen.main_text());
+    assert_eq!(labels(&seen.chips), ["any form of “анархистских”", "off: same stemswitch on"]);
+    // It stays off while one types, and is on again by a key on its chip.
+    seen.types("анархисты ");
+    assert_eq!(seen.fragment, "#/search?q=анархисты%20&off=stem");
+    seen.strikes("Delete", "Delete", Target::Chip(1));
+    assert_eq!((seen.fragment.as_str(), seen.focus.as_str()), ("#/search?q=анархисты%20", "chip0"));
+}
+
+#[test]
+fn another_script_and_a_typing_error_say_so() {
+    let mut seen = Seen::at("#/");
+    seen.types("Narodnaya samooborona");
+    assert!(seen.main_text().contains("Cyrillic writing of “Narodnaya”: "), "{}", seen.main_text());
+    seen.types("Rechkalow ");
+    assert!(seen.main_text().contains("near spelling: Rechkalov"), "{}", seen.main_text());
+    let exactly = links(&seen.main).into_iter().find(|(text, _)| text == "Search for exactly what I typed");
+    seen.follows(&exactly.unwrap().1);
+    assert_eq!(seen.status, "No hits");
+    assert_eq!(labels(&seen.chips).last().unwrap(), "off: near spellingswitch on");
+}
+
+#[test]
+fn what_has_only_some_of_the_words_follows_under_a_heading() {
+    let mut seen = Seen::at("#/");
+    seen.types("Rechkalov publishing ");
+    let headings: Vec<String> = seen.of_class("level").iter().map(|one| text_of(&one.children)).collect();
+    assert!(!headings.is_empty(), "{}", seen.main_text());
+    assert_eq!(seen.of_class("result").len(), seen.state.seen.answer.groups.len());
+    // Of the best level alone is what the status says.
+    let best = seen.state.seen.answer.items;
+    assert!(seen.status.ends_with(&crate::text::items(best)), "{}", seen.status);
 }
 
 #[test]
