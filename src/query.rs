@@ -16,6 +16,7 @@
 //! | `word~`, `word~2` | words with at most 1 or 2 letters wrong, missing, added or changed places |
 //! | `title:word` `heading:word` `ref:word` | in the title of the item, in a heading above, in a reference |
 //! | `source:word` `lang:ru` `item:word` | in items of this source, in this language, with this in their path |
+//! | `source:"the box"` | in items of which this is the whole source |
 //! | `date:2013` `date:2018-03` `date:2012..2014` | in passages that name such a date |
 //!
 //! Operators are operators in capitals only; in small letters they are words. What a query
@@ -545,7 +546,7 @@ fn starts_with_space(text: &str, at: usize) -> bool {
     text.get(at..).and_then(|rest| rest.chars().next()).is_none_or(char::is_whitespace)
 }
 
-fn is_quote(char: char) -> bool {
+pub(crate) fn is_quote(char: char) -> bool {
     matches!(char, '"' | '“' | '”' | '„' | '«' | '»' | '\u{ff02}')
 }
 

@@ -26,12 +26,20 @@ use crate::query::{self, Field, Form, Leaf, Node, Query};
 
 mod bits;
 pub mod bm25;
+mod absence;
+mod concordance;
 mod expand;
+mod facets;
 mod held;
 mod rule;
 #[cfg(test)]
 mod tests;
 
+pub use absence::{
+    Absence, Damage, MOST_BYTES, MOST_NEAR, MOST_READ, MOST_SHOWN, MOST_WORDS, Place, Without, Word, absence,
+};
+pub use concordance::{AROUND, Concordance, Line, MOST_LINES, SortBy, concordance};
+pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filtered};
 pub use rule::{Rule, Rules};
 
 use bits::Bits;
@@ -447,6 +455,9 @@ fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Re
     };
     let says = |value: &str| {
         let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
+        if leaf.quoted && !leaf.open {
+            return tokens == words;
+        }
         let last = words.len().saturating_sub(1);
         words.iter().enumerate().all(|(place, word)| {
             let begins = prefix && place == last;
@@ -497,6 +508,18 @@ impl Answer {
         })
     }
 
+    /// Whether a node asks only for what is stated of items.
+    fn is_filter(&self, node: &Node) -> bool {
+        match node {
+            Node::Leaf(leaf) => {
+                let field = self.leaves.get(*leaf).and_then(|found| found.leaf.field);
+                field.is_some_and(Field::is_of_item)
+            }
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(|node| self.is_filter(node)),
+            Node::Not(node) => self.is_filter(node),
+        }
+    }
+
     /// Finds out which passages are hits, and which items are of which level.
     fn choose(&mut self, root: &Node, strict: bool, sizes: &Sizes, index: &Index) {
         let passages = index.passages();
@@ -520,8 +543,9 @@ impl Answer {
                     continue;
                 }
             };
+            // A filter is no word that some passages may do without.
             let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
-                nodes.iter().partition(|node| matches!(node, Node::Not(_)));
+                nodes.iter().partition(|node| matches!(node, Node::Not(_)) || any_counts && self.is_filter(node));
             let asked: Vec<&Node> = wanted.iter().copied().filter(|node| !self.is_wish(node)).collect();
             let asked = if asked.is_empty() { wanted } else { asked };
             let mut allowed = own.clone();
