@@ -28,6 +28,10 @@ pub(crate) struct App {
     /// What will be loaded after a pause, and the timer of that.
     wished: RefCell<Vec<Absent>>,
     pause: Cell<Option<i32>>,
+    /// The timer that ends when nothing was typed for a moment.
+    settling: Cell<Option<i32>>,
+    /// Computes what names the archive in a finding.
+    digest: Box<dyn Fn() -> String>,
     /// What gets the focus on the place that a link leads to, if the link says so.
     next: RefCell<Option<String>>,
     /// Whether it was asked for to see which results are near the window.
@@ -67,6 +71,7 @@ impl App {
         state: State,
         page: Page,
         loader: Option<(Rc<Loader>, Rc<Archive>)>,
+        digest: Box<dyn Fn() -> String>,
     ) -> Result<(), JsValue> {
         let app = Rc::new(Self {
             state: RefCell::new(state),
@@ -75,6 +80,8 @@ impl App {
             loader,
             wished: RefCell::default(),
             pause: Cell::new(None),
+            settling: Cell::new(None),
+            digest,
             looking: Cell::new(false),
             next: RefCell::default(),
         });
@@ -119,6 +126,7 @@ impl App {
             }
         }
         self.look_soon()?;
+        self.settle_soon()?;
         Ok(handled)
     }
 
@@ -157,6 +165,26 @@ impl App {
         if let Some(timer) = self.pause.take() {
             self.page.window().clear_timeout_with_handle(timer);
         }
+    }
+
+    /// Tells the state when nothing more was typed for a moment, if it waits for that.
+    fn settle_soon(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.page.window();
+        if let Some(timer) = self.settling.take() {
+            window.clear_timeout_with_handle(timer);
+        }
+        if !self.state.borrow().settles() {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = once(move |_| {
+            app.settling.set(None);
+            if let Err(error) = app.dispatch(Event::Settled) {
+                Page::refused(&error);
+            }
+        });
+        self.settling.set(Some(window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, PAUSE)?));
+        Ok(())
     }
 
     /// Sees in the next frame which results are near the window and lack their texts.
@@ -279,6 +307,15 @@ impl App {
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("narrow") => Some(Press::Narrow),
+                Some("closer") => Some(Press::Closer),
+                Some("csv") => Some(Press::Csv),
+                Some("copy") => {
+                    let date = js_sys::Date::new_0().to_iso_string();
+                    let date = String::from(date).chars().take(10).collect();
+                    let digest = (self.digest)();
+                    return self.dispatch(Event::Copied { digest, date }).map(|_| ());
+                }
                 Some("help") => Some(Press::Help),
                 Some("close") => Some(Press::Close),
                 Some("unread") => Some(Press::Unread),

@@ -19,7 +19,7 @@
 
 use std::fmt::Write;
 
-use fonds::search::Rules;
+use fonds::search::{Rules, Sort, SortBy};
 
 /// Where a reader is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -40,7 +40,7 @@ pub(crate) struct Asked {
     /// In which order.
     pub(crate) sort: Sort,
     /// Whether every place that was found is seen in a line, and in which order.
-    pub(crate) lines: Option<Lines>,
+    pub(crate) lines: Option<SortBy>,
 }
 
 impl Asked {
@@ -59,69 +59,34 @@ impl Asked {
         Self { rules, ..self.clone() }
     }
 
+    /// The same in another order.
+    pub(crate) fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, ..self.clone() }
+    }
+
+    /// The same as lines in this order, or as results.
+    pub(crate) fn with_lines(&self, lines: Option<SortBy>) -> Self {
+        Self { lines, ..self.clone() }
+    }
+
     /// Whether there is nothing to look for.
     pub(crate) fn is_empty(&self) -> bool {
         self.text.trim().is_empty()
     }
 }
 
-/// The order of the results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Sort {
-    /// The best first.
-    #[default]
-    Best,
-    /// As the items stand in the archive.
-    Archive,
-    /// By the date of the item, the earliest first.
-    Date,
-}
+/// Orders of results, and their names in an address.
+pub(crate) const SORTS: [(Sort, &str); 3] =
+    [(Sort::Relevance, "relevance"), (Sort::Order, "archive"), (Sort::Date, "date")];
 
-impl Sort {
-    /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Best, Self::Archive, Self::Date];
-
-    /// Its name in an address.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Best => "best",
-            Self::Archive => "archive",
-            Self::Date => "date",
-        }
-    }
-}
-
-/// The order of the lines of a concordance.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(crate) enum Lines {
-    /// As they stand in the archive.
-    #[default]
-    Archive,
-    /// By the word before what was found.
-    Left1,
-    /// By the second word before it.
-    Left2,
-    /// By the word after it.
-    Right1,
-    /// By the second word after it.
-    Right2,
-}
-
-impl Lines {
-    /// All of them.
-    pub(crate) const ALL: [Self; 5] = [Self::Archive, Self::Left1, Self::Left2, Self::Right1, Self::Right2];
-
-    /// Its name in an address.
-    fn key(self) -> &'static str {
-        match self {
-            Self::Archive => "archive",
-            Self::Left1 => "left1",
-            Self::Left2 => "left2",
-            Self::Right1 => "right1",
-            Self::Right2 => "right2",
-        }
-    }
-}
+/// Orders of lines, and their names in an address.
+pub(crate) const LINES: [(SortBy, &str); 5] = [
+    (SortBy::Order, "archive"),
+    (SortBy::Left2, "left2"),
+    (SortBy::Left1, "left1"),
+    (SortBy::Right1, "right1"),
+    (SortBy::Right2, "right2"),
+];
 
 /// What is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -152,11 +117,12 @@ impl Place {
                 Some(("q", value)) => asked.text = decode(value),
                 Some(("off", value)) => asked.rules = Rules::without(&decode(value)),
                 Some(("sort", value)) => {
-                    asked.sort = Sort::ALL.into_iter().find(|sort| sort.key() == value).unwrap_or_default();
+                    let known = SORTS.into_iter().find(|(_, key)| *key == value);
+                    asked.sort = known.map_or(Sort::default(), |(sort, _)| sort);
                 }
                 Some(("lines", value)) => {
-                    let known = Lines::ALL.into_iter().find(|lines| lines.key() == value);
-                    asked.lines = Some(known.unwrap_or_default());
+                    let known = LINES.into_iter().find(|(_, key)| *key == value);
+                    asked.lines = Some(known.map_or(SortBy::Order, |(by, _)| by));
                 }
                 Some(("view", "original")) => original = true,
                 _ => {}
@@ -207,11 +173,11 @@ impl Place {
             if *rules != Rules::ALL {
                 parameter(&mut out, "off", &rules.to_string());
             }
-            if *sort != Sort::Best {
-                parameter(&mut out, "sort", sort.key());
+            if let Some((_, key)) = SORTS.into_iter().skip(1).find(|(known, _)| known == sort) {
+                parameter(&mut out, "sort", key);
             }
-            if let Some(lines) = lines {
-                parameter(&mut out, "lines", lines.key());
+            if let Some((_, key)) = LINES.into_iter().find(|(known, _)| Some(*known) == *lines) {
+                parameter(&mut out, "lines", key);
             }
         }
         if let View::Item { original: true, .. } = self.view {
@@ -295,14 +261,14 @@ mod tests {
         let asked = Asked {
             rules: Rules::without("stem,layout"),
             sort: Sort::Date,
-            lines: Some(Lines::Right1),
+            lines: Some(SortBy::Right1),
             ..Asked::of("a b")
         };
         let fragment = Place::results(&asked).fragment();
         assert_eq!(fragment, "#/search?q=a%20b&off=stem,layout&sort=date&lines=right1");
         assert_eq!(Place::parse(&fragment).asked, asked);
         assert_eq!(Place::results(&asked.with_text("")).fragment(), "#/");
-        assert_eq!(Place::parse("#/search?q=a&off=x&sort=x&lines=x").asked.lines, Some(Lines::Archive));
+        assert_eq!(Place::parse("#/search?q=a&off=x&sort=x&lines=x").asked.lines, Some(SortBy::Order));
     }
 
     proptest! {

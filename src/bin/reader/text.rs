@@ -2,6 +2,7 @@
 
 use fonds::analysis::{self, Script};
 use fonds::query::{Change, Form, NEAR};
+use fonds::search::{Sort, SortBy};
 
 /// A piece of the query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -141,6 +142,28 @@ pub(crate) const ON_AGAIN: &str = "switch on";
 pub(crate) const SWITCH_OFF: &str = "switch off";
 pub(crate) const AS_TYPED: &str = "Search for exactly what I typed";
 
+/// Above the results: their order, and what the found have in common.
+pub(crate) const NARROW: &str = "Narrow down";
+pub(crate) const SORT: &str = "Sorted by";
+pub(crate) const IN_LINES: &str = "Line by line";
+pub(crate) const AS_RESULTS: &str = "Back to results";
+pub(crate) const ITEM: &str = "Item";
+pub(crate) const YEAR: &str = "Year named";
+pub(crate) const LINES: &str = "Every place that was found, with the words before and after it";
+pub(crate) const SAVE_TABLE: &str = "Save as a table (CSV)";
+
+/// What is not there.
+pub(crate) const ABSENCE: &str = "What was not found";
+pub(crate) const CLOSER: &str = "What is missing?";
+pub(crate) const NEAREST: &str = "Nearest spellings:";
+pub(crate) const NEVER_TOGETHER: &str = "All of these occur, but never together as the query asks.";
+pub(crate) const WITHOUT_ALL: &str = "Without all words that are nowhere";
+pub(crate) const COPY_FINDING: &str = "Copy as a finding";
+pub(crate) const FINDING: &str = "The finding";
+pub(crate) const COPIED: &str = "Copied.";
+pub(crate) const COPY_YOURSELF: &str = "The browser does not let this page copy. Copy it from here:";
+pub(crate) const TOKEN_SAMPLE: &str = "<|…|>";
+
 /// What went wrong.
 pub(crate) const CANNOT_BE_SHOWN: &str = "This cannot be shown";
 pub(crate) const NOT_HERE: &str = "Not in this archive";
@@ -217,6 +240,65 @@ pub(crate) fn hits_in(hits: usize, items: usize) -> String {
 
 pub(crate) fn unread(lost: u32, files: u32) -> String {
     format!("{lost} of {} could not be read", count(files as usize, "file", "files"))
+}
+
+/// Orders of results and of lines.
+pub(crate) fn sort(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "relevance",
+        Sort::Order => "archive order",
+        Sort::Date => "date",
+    }
+}
+
+pub(crate) fn lines_by(by: SortBy) -> &'static str {
+    match by {
+        SortBy::Order => "archive order",
+        SortBy::Left2 => "2nd word before",
+        SortBy::Left1 => "word before",
+        SortBy::Right1 => "word after",
+        SortBy::Right2 => "2nd word after",
+    }
+}
+
+pub(crate) fn more(number: usize) -> String {
+    format!("{number} more")
+}
+
+pub(crate) fn not_listed(number: usize) -> String {
+    format!("{number} more are not listed")
+}
+
+pub(crate) fn more_lines(number: usize) -> String {
+    count(number, "more line", "more lines")
+}
+
+pub(crate) fn lines_left_out(most: usize, hits: usize) -> String {
+    format!("These are the first {most}; {} were not looked through.", count(hits, "more hit", "more hits"))
+}
+
+/// A passage of an item, counted from 1.
+pub(crate) fn place_of(item: &str, ordinal: u32) -> String {
+    format!("{item} ¶{ordinal}")
+}
+
+/// The digest of the front of an archive that comes in parts.
+pub(crate) fn front_digest(digest: &str) -> String {
+    format!("{digest} (of its first part, which names all others by their checksums)")
+}
+
+/// A query without something, and its hits.
+pub(crate) fn without(typed: &str) -> String {
+    format!("Without “{typed}”")
+}
+
+pub(crate) fn with_hits(what: &str, hits: usize, items: usize) -> String {
+    let hits = if hits == 0 { "nothing either".to_owned() } else { hits_in(hits, items) };
+    format!("{what}: {hits}")
+}
+
+pub(crate) fn unread_files(files: usize) -> String {
+    format!("{} could not be read and were not searched.", count(files, "file", "files"))
 }
 
 /// Items that were found by less than the whole query.

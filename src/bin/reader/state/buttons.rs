@@ -1,6 +1,7 @@
 //! What buttons do.
 
 use fonds::error::Result;
+use fonds::search::{MOST_LINES, SortBy};
 
 use super::change::{focus_hit, show};
 use super::{Change, Edge, LISTED, Press, State};
@@ -38,6 +39,25 @@ impl State {
                 let before = self.seen.shown.clone();
                 self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
                 self.render_and_focus_new(&before)
+            }
+            Press::Narrow => {
+                self.seen.narrowing = !self.seen.narrowing;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.push(Change::Focus("narrow".to_owned()));
+                Ok(changes)
+            }
+            Press::Closer => {
+                self.look_closer()?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.push(Change::Focus("copy".to_owned()));
+                Ok(changes)
+            }
+            Press::Csv => {
+                let by = self.seen.place.asked.lines.unwrap_or(SortBy::Order);
+                let all = view::concordance_of(&self.archive, &self.seen.answer, by, MOST_LINES)?;
+                Ok(vec![Change::Save { name: view::table_name(&self.archive), text: all.csv() }])
             }
             Press::Chip(chip) => Ok(self.open_chip(chip)),
             Press::Help => self.help(true),

@@ -68,6 +68,15 @@ pub(crate) enum Change {
     },
     /// The help panel is closed, if it was open; the focus goes back to where it was.
     Close,
+    /// A file of this name with this text is handed over as a download.
+    Save {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
+    /// This is copied; where the browser refuses, it is shown to be copied by hand.
+    Copy(String),
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

@@ -24,6 +24,7 @@ impl State {
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
         self.seen.shown.clear();
+        self.seen.lines = None;
         self.seen.current = None;
         let Drawing { nodes, title, holes, line } = self.draw()?;
         self.note(&nodes, &holes);
@@ -91,9 +92,21 @@ impl State {
                     return Ok(drawing(view::failure(fault, self.parts.is_some()), Vec::new()));
                 }
                 let Seen { answer, query, opened, items, filled, .. } = &self.seen;
-                let extent = view::Shown { opened, items: *items, filled: *filled };
+                let extent = view::Shown {
+                    opened,
+                    items: *items,
+                    filled: *filled,
+                    groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
+                    narrowing: self.seen.narrowing,
+                    absence: self.seen.absence.as_deref(),
+                };
                 let (nodes, shown, holes) = view::results(&archive, answer, query, &place.asked, &extent)?;
-                self.seen.shown = shown;
+                self.seen.lines = place.asked.lines.map(|_| shown.clone());
+                self.seen.shown = if place.asked.lines.is_some() {
+                    (0..).zip(&shown).map(|(at, _)| at).collect()
+                } else {
+                    shown
+                };
                 Ok(drawing(nodes, holes))
             }
             View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {

@@ -87,7 +87,11 @@ impl State {
                 let place = Place::results(&self.seen.place.asked);
                 let mut changes = self.leave(place)?;
                 // The result one came from, or the first of the item.
-                let seen = here.filter(|here| self.seen.shown.contains(here)).or(first);
+                let shown = |passage: &u32| match &self.seen.lines {
+                    Some(lines) => (0..).zip(lines).find(|(_, line)| *line == passage).map(|(at, _)| at),
+                    None => self.seen.shown.contains(passage).then_some(*passage),
+                };
+                let seen = here.as_ref().and_then(shown).or(first.as_ref().and_then(shown));
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }

@@ -20,10 +20,10 @@ use std::rc::Rc;
 use fonds::archive::Archive;
 use fonds::error::{Error, Result};
 use fonds::query::Query;
-use fonds::search::{self, Answer, Options};
+use fonds::search::{self, Absence, Answer, Group, Options};
 
 use crate::node::Node;
-use crate::place::Place;
+use crate::place::{Place, View};
 use crate::view::{self, Parts};
 
 mod buttons;
@@ -73,6 +73,8 @@ struct Seen {
     fault: Option<String>,
     /// The results that are seen, by passage, in order.
     shown: Vec<u32>,
+    /// The passages of the lines, if lines are seen; then `shown` are their numbers.
+    lines: Option<Vec<u32>>,
     /// Items of which all hits are shown, and how many items.
     opened: BTreeSet<u32>,
     items: usize,
@@ -85,6 +87,13 @@ struct Seen {
     /// The passages (counted from 1) of the lit places of the item that is seen.
     marks: Vec<u32>,
     current: Option<usize>,
+    /// The items of the answer in another order than its own.
+    sorted: Option<Rc<Vec<Group>>>,
+    /// Whether what they have in common is seen.
+    narrowing: bool,
+    /// What is not there, once it was looked for.
+    absence: Option<Rc<Absence>>,
+    settled: bool,
     /// The row of the query's words, and which of them is open.
     chips: Rc<Vec<Node>>,
     chip: Option<usize>,
@@ -105,6 +114,7 @@ impl State {
             answer,
             fault: None,
             shown: Vec::new(),
+            lines: None,
             opened: BTreeSet::new(),
             items: view::FEW_ITEMS,
             filled: FILLED,
@@ -112,6 +122,10 @@ impl State {
             unread: false,
             marks: Vec::new(),
             current: None,
+            sorted: None,
+            narrowing: false,
+            absence: None,
+            settled: false,
             chips: Rc::default(),
             chip: None,
             typed_over_item: false,
@@ -154,6 +168,24 @@ impl State {
     /// Whether the texts of the first so many items of the answer are not asked for yet.
     pub(crate) fn lacks(&self, items: usize) -> bool {
         items > self.seen.filled
+    }
+
+    /// Whether it is to be looked for what is not there, once nothing more is typed.
+    pub(crate) fn settles(&self) -> bool {
+        let Seen { query, answer, absence, settled, place, fault, .. } = &self.seen;
+        let is_empty = query.root.is_some() && answer.groups.is_empty();
+        let is_known = *settled || absence.is_some() || fault.is_some() || !self.pending.is_empty();
+        is_empty && !is_known && matches!(place.view, View::Home)
+    }
+
+    /// Looks for what is not there.
+    fn look_closer(&mut self) -> Result<()> {
+        let Seen { query, place, .. } = &self.seen;
+        let options = Options { rules: place.asked.rules };
+        let absence = readable(search::absence(&self.archive, &place.asked.text, query, options))?;
+        self.seen.absence = absence.map(Rc::new);
+        self.seen.settled = true;
+        Ok(())
     }
 
     /// Whether a key would go to the first result of an answer that is not there yet.
@@ -230,7 +262,18 @@ impl State {
                 self.seen.filled = *items;
                 self.fill()
             }
-            Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
+            Event::Settled if self.settles() => {
+                self.look_closer()?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                Ok(changes)
+            }
+            Event::Copied { digest, date } => {
+                let finding = self.seen.absence.as_ref();
+                let text = finding.map(|found| found.finding(&self.seen.place.asked.text, digest, date));
+                Ok(text.map(Change::Copy).into_iter().collect())
+            }
+            Event::Settled | Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
         }
     }
 

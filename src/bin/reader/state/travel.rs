@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use fonds::error::{Error, Result};
 use fonds::query::{self, Query};
-use fonds::search::{self, Options};
+use fonds::search::{self, Options, Sort};
 
 use super::change::{handled, show};
 use super::{Change, Edge, FILLED, Spot, State, readable};
@@ -78,9 +78,16 @@ impl State {
     }
 
     /// Opens the item of a result at its passage, as its link does.
-    pub(super) fn open(&mut self, passage: u32) -> Result<Vec<Change>> {
+    pub(super) fn open(&mut self, shown: u32) -> Result<Vec<Change>> {
+        let passage = self.passage_of(shown);
         let (part, at) = self.archive.passage(passage)?;
         self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.asked))
+    }
+
+    /// The passage of a result; lines are numbered as they are seen, for many may be of one.
+    fn passage_of(&self, shown: u32) -> u32 {
+        let line = self.seen.lines.as_ref().and_then(|lines| lines.get(shown as usize));
+        line.copied().unwrap_or(shown)
     }
 
     /// The text in the search box changed.
@@ -106,15 +113,23 @@ impl State {
         seen.fault = None;
         let query = query::parse(&asked.text);
         match search::search(&self.archive, &asked.text, &query, Options { rules: asked.rules }) {
-            Ok(answer) => seen.answer = Rc::new(answer),
+            Ok(answer) => {
+                let other = asked.sort != Sort::Relevance;
+                seen.sorted =
+                    if other { Some(Rc::new(answer.sorted(&self.archive, asked.sort)?)) } else { None };
+                seen.answer = Rc::new(answer);
+            }
             Err(error @ Error::Missing { .. }) => return Err(error),
             Err(error) => {
                 seen.fault = Some(error.to_string());
+                seen.sorted = None;
                 seen.answer =
                     Rc::new(search::search(&self.archive, "", &Query::default(), Options::default())?);
             }
         }
         seen.query = Rc::new(query);
+        seen.absence = None;
+        seen.settled = false;
         seen.opened.clear();
         seen.items = view::FEW_ITEMS;
         seen.filled = FILLED;

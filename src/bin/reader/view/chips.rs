@@ -77,14 +77,7 @@ fn add(pieces: &mut Vec<Piece>, query: &Query, asked: &Asked, tree: &Tree, withi
         if place > 0 && !sign.is_empty() {
             pieces.push(Piece::Sign(sign));
         }
-        // What stands together belongs together without a sign.
-        add(
-            pieces,
-            query,
-            asked,
-            node,
-            matches!(node, Tree::Or(_)) || within && matches!(node, Tree::And(_)),
-        );
+        add(pieces, query, asked, node, true);
     }
     if within {
         pieces.push(Piece::Sign(")"));

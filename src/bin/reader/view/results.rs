@@ -8,11 +8,14 @@ use fonds::document::{Block, Kind};
 use fonds::error::{Absent, Gather, Result};
 use fonds::index::Zone;
 use fonds::query::Query;
-use fonds::search::{Answer, Group, Highlight, Hit, Level, Notice, Rule};
+use fonds::search::{Absence, Answer, Group, Highlight, Hit, Level, Notice, Rule};
 use fonds::snippet::snippet;
 
+use super::absence::absence;
 use super::describe::{one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
+use super::lines::lines;
+use super::narrow::{facets, tools};
 use super::{button, lacking, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
@@ -22,6 +25,8 @@ use crate::text;
 const LONGEST_SNIPPET: usize = 280;
 /// Hits shown of an item before the reader asks for more.
 const FEW_HITS: usize = 3;
+/// Lines of a concordance for an item that would be shown.
+const LINES_FOR_AN_ITEM: usize = 5;
 /// Words named for one reason.
 const MOST_WORDS: usize = 4;
 /// Items shown before the reader asks for more.
@@ -38,6 +43,12 @@ pub(crate) struct Shown<'a> {
     pub(crate) items: usize,
     /// Beyond the first so many items no texts are asked for.
     pub(crate) filled: usize,
+    /// The items in their order.
+    pub(crate) groups: &'a [Group],
+    /// Whether what the found have in common is shown.
+    pub(crate) narrowing: bool,
+    /// What is not there, if that was looked for.
+    pub(crate) absence: Option<&'a Absence>,
 }
 
 impl Shown<'_> {
@@ -46,7 +57,7 @@ impl Shown<'_> {
     fn count(&self, answer: &Answer) -> usize {
         let few = answer.items.saturating_add(FEW_OTHERS);
         let items = if self.items > FEW_ITEMS { self.items } else { self.items.min(few) };
-        items.min(answer.groups.len())
+        items.min(self.groups.len())
     }
 }
 
@@ -59,12 +70,26 @@ pub(crate) fn results(
     extent: &Shown,
 ) -> Result<(Vec<Node>, Vec<u32>, Vec<Absent>)> {
     let mut nodes = vec![of_class("h1", "unseen").text(text::SEARCH_RESULTS).into()];
-    nodes.extend(notices(answer, asked));
+    nodes.extend(notices(answer, asked, extent.absence.is_some()));
+    nodes.extend(extent.absence.map(|found| absence(found, query, asked)));
     let mut shown = Vec::new();
     let (mut gather, mut later) = (Gather::default(), Gather::default());
-    let mut level = answer.groups.first().map(|group| group.level);
+    if answer.items > 0 {
+        if let Some(by) = asked.lines {
+            let most = extent.items.saturating_mul(LINES_FOR_AN_ITEM);
+            let (lines, shown) = lines(archive, answer, asked, by, most)?;
+            nodes.extend(lines);
+            return Ok((nodes, shown, Vec::new()));
+        }
+        nodes.push(tools(asked, extent.narrowing));
+        if extent.narrowing {
+            let facets = gather.take(facets(archive, answer, query, asked))?;
+            nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
+        }
+    }
+    let mut level = extent.groups.first().map(|group| group.level);
     let items = extent.count(answer);
-    for (place, group) in answer.groups.iter().take(items).enumerate() {
+    for (place, group) in extent.groups.iter().take(items).enumerate() {
         if level.replace(group.level) != Some(group.level) {
             nodes.push(lower(answer, group.level));
         }
@@ -91,7 +116,7 @@ pub(crate) fn results(
         };
         nodes.push(section.into());
     }
-    let rest = answer.groups.get(items..).unwrap_or_default();
+    let rest = extent.groups.get(items..).unwrap_or_default();
     if let Some(next) = rest.first() {
         if level != Some(next.level) {
             nodes.push(lower(answer, next.level));
@@ -151,8 +176,10 @@ fn coming(place: usize, hits: &[Hit]) -> Element {
         .child(of_class("ol", "hits").children(rows))
 }
 
-fn notices(answer: &Answer, asked: &Asked) -> Option<Node> {
-    let lines = answer.notices.iter().map(|notice| {
+fn notices(answer: &Answer, asked: &Asked, explained: bool) -> Option<Node> {
+    // What is said below at more length is not said twice.
+    let said = |notice: &&Notice| !(explained && matches!(notice, Notice::Absent(..)));
+    let lines = answer.notices.iter().filter(said).map(|notice| {
         let line = words(el("p"), &notice.to_string(), &Languages::english());
         let line = match notice {
             Notice::Instead(_, rule, _) => line.text(" ").child(without(asked, *rule).text(text::AS_TYPED)),
@@ -160,8 +187,14 @@ fn notices(answer: &Answer, asked: &Asked) -> Option<Node> {
         };
         line.into()
     });
-    let empty = answer.hits == 0 && answer.notices.is_empty();
-    let lines: Vec<Node> = if empty { vec![el("p").text(text::NOTHING).into()] } else { lines.collect() };
+    let mut lines: Vec<Node> = lines.collect();
+    if answer.hits == 0 && lines.is_empty() {
+        lines.push(el("p").text(text::NOTHING).into());
+    }
+    let is_less = answer.groups.first().is_some_and(|group| group.level != Level::All);
+    if is_less && !explained {
+        lines.push(el("p").child(button("closer", "quiet").text(text::CLOSER)).into());
+    }
     (!lines.is_empty()).then(|| of_class("div", "notices").children(lines).into())
 }
 
@@ -250,11 +283,16 @@ fn why(highlights: &[Highlight], text: &str, query: &Query, asked: &Asked, langu
         }
     }
     let languages = languages.among_english();
-    reasons.into_iter().fold(of_class("p", "why"), |line, (rule, reason, found)| {
+    let rules: Vec<Rule> = reasons.iter().map(|(rule, ..)| *rule).collect();
+    reasons.into_iter().enumerate().fold(of_class("p", "why"), |line, (place, (rule, reason, found))| {
         let text = format!("{reason}: {}", found.join(", "));
-        let off = without(asked, rule).with("class", "off").with("aria-label", text::switch_off(rule.name()));
         let reason = of_class("span", "reason").child(words(el("span"), &text, &languages));
-        line.child(reason.text(" ").child(off.text(text::SWITCH_OFF))).text(" ")
+        // Once for each rule.
+        let is_last = !rules.iter().skip(place.saturating_add(1)).any(|other| *other == rule);
+        let off =
+            || without(asked, rule).with("class", "off").with("aria-label", text::switch_off(rule.name()));
+        let reason = if is_last { reason.text(" ").child(off().text(text::SWITCH_OFF)) } else { reason };
+        line.child(reason).text(" ")
     })
 }
 

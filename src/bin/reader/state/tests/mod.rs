@@ -30,6 +30,8 @@ struct Seen {
     current: String,
     scroll: f64,
     handled: bool,
+    saved: (String, String),
+    copied: String,
     steps: usize,
     went_back: usize,
 }
@@ -60,6 +62,8 @@ impl Seen {
             current: String::new(),
             scroll: 0.0,
             handled: false,
+            saved: Default::default(),
+            copied: String::new(),
             steps: 0,
             went_back: 0,
         };
@@ -89,6 +93,8 @@ impl Seen {
                 Change::Show { .. } => {}
                 Change::Scroll(top) => self.scroll = top,
                 Change::Current { id, text } => self.current = format!("{id}: {text}"),
+                Change::Save { name, text } => self.saved = (name, text),
+                Change::Copy(text) => self.copied = text,
                 Change::Back => self.went_back += 1,
                 Change::Handled => self.handled = true,
             }
@@ -192,7 +198,10 @@ fn the_query_is_echoed_as_chips() {
         ("moscow", &["any form of “moscow”"][..]),
         ("\"direct democracy\"", &["exactly “direct democracy”"]),
         ("=Moscow", &["exactly “Moscow”"]),
-        ("one OR two three", &["any form of “one”", "OR", "any form of “two”", "any form of “three”"]),
+        (
+            "one OR two three",
+            &["any form of “one”", "OR", "(", "any form of “two”", "any form of “three”", ")"],
+        ),
         (
             "x AND (one OR two)",
             &["any form of “x”", "AND", "(", "any form of “one”", "OR", "any form of “two”", ")"],
@@ -285,6 +294,112 @@ fn another_script_and_a_typing_error_say_so() {
     seen.follows(&exactly.unwrap().1);
     assert_eq!(seen.status, "No hits");
     assert_eq!(labels(&seen.chips).last().unwrap(), "off: near spellingswitch on");
+}
+
+#[test]
+fn what_the_found_have_in_common_narrows_the_query() {
+    let mut seen = Seen::at("#/search?q=anarchist");
+    assert!(seen.of_class("facets").is_empty(), "nothing is counted that nobody asked for");
+    seen.does(Event::Button { press: Press::Narrow, seen: None });
+    assert_eq!(seen.focus, "narrow");
+    let facets = seen.of_class("facets")[0].children.clone();
+    let headings: Vec<_> =
+        find(&facets, &|one| one.name == "h3").iter().map(|one| text_of(&one.children)).collect();
+    assert_eq!(headings, ["Item", "Source", "Language", "Year named"]);
+    let offers = links(&facets);
+    let source = offers.iter().find(|(name, _)| name == "Grokipedia export").unwrap();
+    seen.follows(&source.1.clone());
+    assert_eq!(seen.text, "source:\"Grokipedia export\" anarchist");
+    assert!(seen.status.ends_with("in 1 item"), "{}", seen.status);
+    assert_eq!(labels(&seen.chips), ["source “Grokipedia export”", "any form of “anarchist”"]);
+    // What is open stays open, and closes.
+    assert_eq!(seen.of_class("facets").len(), 1);
+    seen.does(Event::Button { press: Press::Narrow, seen: None });
+    assert!(seen.of_class("facets").is_empty());
+}
+
+#[test]
+fn results_are_sorted_as_the_address_says() {
+    let mut seen = Seen::at("#/search?q=moscow");
+    let order = |seen: &Seen| -> Vec<String> {
+        seen.of_class("result").iter().map(|one| links(&one.children)[0].1.clone()).collect()
+    };
+    let best = order(&seen);
+    let sorts = links(&[seen.of_class("choice")[0].clone().into()]);
+    assert_eq!(sorts[1], ("archive order".into(), "#/search?q=moscow&sort=archive".into()));
+    seen.follows(&sorts[1].1.clone());
+    let mut sorted = order(&seen);
+    assert!(sorted[0].contains("000_") && sorted.len() == best.len(), "{sorted:?}");
+    assert!(seen.elements(|one| one.attribute("aria-current").is_some()).len() == 1);
+    sorted.sort();
+    assert_eq!(sorted, order(&seen));
+    seen.types("moscow magazine ");
+    assert!(seen.fragment.ends_with("&sort=archive"), "{}", seen.fragment);
+}
+
+#[test]
+fn an_empty_answer_says_what_comes_near_and_can_be_copied() {
+    let mut seen = Seen::at("#/");
+    seen.types("=moscwo AND anarchist ");
+    assert!(seen.state.settles(), "only once nothing more is typed");
+    seen.does(Event::Settled);
+    assert!(!seen.state.settles());
+    let absence = seen.of_class("absence")[0].children.clone();
+    let text = text_of(&absence);
+    assert!(text.contains("“=moscwo” is nowhere") && text.contains("damaged place"), "{text}");
+    let offers = links(&absence);
+    let nearest = offers.iter().find(|(name, _)| name == "moscow").unwrap().1.clone();
+    assert_eq!(nearest, "#/search?q=%3Dmoscow%20AND%20anarchist%20");
+    assert!(
+        offers
+            .iter()
+            .any(|(name, link)| name.starts_with("Without “=moscwo”: ") && link.contains("anarchist"))
+    );
+    seen.does(Event::Copied { digest: "00ff".into(), date: "2026-01-31".into() });
+    for part in ["Searched for: =moscwo AND anarchist", "00ff", "2026-01-31"] {
+        assert!(seen.copied.contains(part), "{}", seen.copied);
+    }
+    seen.follows(&nearest);
+    assert!(seen.of_class("absence").is_empty() && seen.status.contains("hit"), "{}", seen.status);
+    // Less than was asked for is explained when somebody asks.
+    seen.types("Rechkalov publishing zzz ");
+    assert!(!seen.state.settles() && seen.of_class("absence").is_empty());
+    seen.does(Event::Button { press: Press::Closer, seen: None });
+    assert!(text_of(&[seen.of_class("absence")[0].clone().into()]).contains("“zzz” is nowhere"));
+    assert_eq!(seen.focus, "copy");
+}
+
+#[test]
+fn every_place_that_was_found_in_a_line() {
+    let mut seen = Seen::at("#/search?q=Rechkalov&lines=left1");
+    let rows = seen.elements(|one| one.name == "tr");
+    assert_eq!(rows.len(), 4, "{}", seen.main_text());
+    assert!(rows.iter().all(|row| text_of(&row.children[1..2]).trim() == "Rechkalov"));
+    let before = |row: &&Element| {
+        text_of(&row.children[..1]).split_whitespace().last().unwrap_or_default().to_lowercase()
+    };
+    let words: Vec<String> = rows.iter().map(before).collect();
+    assert!(words.is_sorted(), "{words:?}");
+    // The arrows go about in it; Escape in an item comes back to its line.
+    seen.strikes("ArrowDown", "ArrowDown", Target::Box);
+    assert_eq!(seen.focus, "r0");
+    seen.strikes("ArrowDown", "ArrowDown", Target::Hit(0));
+    assert_eq!(seen.focus, "r1");
+    let hit = seen.of_class("hit")[1].attribute("href").unwrap().to_owned();
+    assert!(hit.ends_with("?q=Rechkalov&lines=left1"), "{hit}");
+    seen.follows(&hit).strikes("Escape", "Escape", Target::Page);
+    assert!(
+        seen.focus.starts_with('r') && seen.fragment.ends_with("&lines=left1"),
+        "{} {}",
+        seen.focus,
+        seen.fragment
+    );
+    seen.does(Event::Button { press: Press::Csv, seen: None });
+    assert_eq!(seen.saved.0, "Seeds-lines.csv");
+    assert_eq!(seen.saved.1.lines().count(), 5, "{}", seen.saved.1);
+    let back =
+        seen.elements(|one| one.attribute("id") == Some("lines"))[0].attribute("href").unwrap().to_owned();
+    assert_eq!(back, "#/search?q=Rechkalov");
 }
 
 #[test]
