@@ -59,6 +59,84 @@ fn a_search_finds_passages_in_both_languages() {
 }
 
 #[test]
+fn a_search_says_why_and_each_rule_can_be_switched_off() {
+    let folder = packed("search_why");
+    let ask = |words: &[&str]| printed(&fonds(&folder, &[&["search", "a.fonds"], words].concat()));
+    let found = ask(&["москва"]);
+    assert!(found.starts_with("1 hit in 1 item\n  “москва”, same stem: москве\n"), "{found}");
+    let found = ask(&["москва", "--off", "stem,spelling"]);
+    assert!(found.contains("0 hits in 0 items\n") && found.contains("Switched off: same stem, near"), "{found}");
+    let json: Value = serde_json::from_str(&ask(&["москва", "--json"])).unwrap();
+    let reason = &json["reasons"][0];
+    assert_eq!((&reason["word"], &reason["rule"]), (&"москва".into(), &"same stem".into()));
+    assert_eq!((&reason["words"][0], &reason["count"]), (&"москве".into(), &1.into()));
+    assert!(json.get("facets").is_none() && json.get("absence").is_none(), "{json}");
+    let json: Value = serde_json::from_str(&ask(&["moscow", "--json", "--facets"])).unwrap();
+    let source = &json["facets"]["sources"]["values"][0];
+    assert_eq!((&source["value"], &source["count"]), (&"the box".into(), &1.into()));
+    assert_eq!(source["query"], "source:\"the box\" moscow");
+    let filtered = ask(&[source["query"].as_str().unwrap(), "--facets"]);
+    assert!(filtered.starts_with("1 hit in 1 item\n") && filtered.contains("sources: the box (1)"), "{filtered}");
+    assert_eq!(fonds(&folder, &["search", "a.fonds", "moscow", "--off", "exact"]).status.code(), Some(2));
+    let help = printed(&fonds(&folder, &["search", "--help"]));
+    assert!(help.contains("stem, alias, script, completion, layout, spelling"), "{help}");
+}
+
+#[test]
+fn items_stand_in_the_order_that_was_asked_for() {
+    let folder = packed("search_sort");
+    let first = |sort: &str| {
+        let found = printed(&fonds(&folder, &["search", "a.fonds", "congress", "--sort", sort, "--json"]));
+        let found: Value = serde_json::from_str(&found).unwrap();
+        found["hits"][0]["path"].as_str().unwrap().to_owned()
+    };
+    assert_eq!((first("order").as_str(), first("date").as_str()), ("letters/1.md", "minutes.txt"));
+    let said = complaint(&fonds(&folder, &["search", "a.fonds", "congress", "--sort", "date", "--format", "trec"]));
+    assert!(said.contains("ranked by relevance"), "{said}");
+}
+
+#[test]
+fn a_concordance_has_every_occurrence_in_its_context() {
+    let folder = packed("concordance");
+    let ask = |words: &[&str]| printed(&fonds(&folder, &[&["search", "a.fonds", "congress", "--concordance"], words].concat()));
+    let text = ask(&[]);
+    let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
+    assert_eq!(lines[0], "2 occurrences");
+    assert_eq!(lines[1], "Встреча в Москве, the [congress] of 2002.  (letters/1.md, passage 2)");
+    let csv = ask(&["--csv", "--by", "right1"]);
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(lines[0], "item,path,passage,before,found,after");
+    assert!(lines[1].starts_with("1,minutes.txt,2,The ,congress, met in Moscow."), "{csv}");
+    assert_eq!(lines[2], "0,letters/1.md,2,\"Встреча в Москве, the \",congress, of 2002.");
+    let json: Value = serde_json::from_str(&ask(&["--json", "--limit", "1"])).unwrap();
+    assert_eq!((&json["total"], json["lines"].as_array().unwrap().len()), (&2.into(), 1));
+    assert_eq!(json["lines"][0]["found"], "congress");
+}
+
+#[test]
+fn what_is_not_there_is_an_answer_that_can_be_kept() {
+    let folder = packed("absence");
+    let ask = |words: &[&str]| printed(&fonds(&folder, &[&["search", "a.fonds"], words].concat()));
+    let nothing = ask(&["congress AND =congres"]);
+    for expected in [
+        "0 hits in 0 items\n",
+        "“congress” occurs in 2 passages in 2 items.",
+        "“=congres” is nowhere. Nearest to “congres”: “congress” (2 passages).",
+        "No damaged place was found in all items.",
+    ] {
+        assert!(nothing.contains(expected), "{expected}\n{nothing}");
+    }
+    let json: Value = serde_json::from_str(&ask(&["=congres", "--json", "--off", "stem"])).unwrap();
+    let absence = &json["absence"];
+    assert_eq!((&absence["words"][0]["near"][0]["word"], &absence["off"][0]), (&"congress".into(), &"stem".into()));
+    assert!(absence["words"][0].get("without").is_none(), "{json}");
+    let finding = ask(&["=congres", "--finding"]);
+    let digest = sha256(&fs::read(folder.join("a.fonds")).unwrap());
+    assert!(finding.starts_with("Searched for: =congres\nIn: Papers (2 items, 4 passages)\n"), "{finding}");
+    assert!(finding.contains(&format!("SHA-256 of the archive: {digest}\nDate of the search: 20")), "{finding}");
+}
+
+#[test]
 fn an_explanation_adds_up_to_the_score_of_the_hit() {
     let folder = packed("explain");
     let query = "moscow congress minutes";

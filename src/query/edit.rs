@@ -128,12 +128,39 @@ impl Query {
         let (before, after) =
             (text.get(..one.whole.start).unwrap_or_default(), text.get(end..).unwrap_or_default());
         if new.is_empty() {
+            let (before, after) = without_operator(before, after);
             // One space of two.
             let after = if before.is_empty() || before.ends_with(' ') { after.trim_start() } else { after };
             let left = format!("{before}{after}");
             return if after.is_empty() { left.trim_end().to_owned() } else { left };
         }
         format!("{before}{new}{after}")
+    }
+}
+
+/// What stood before and after a word without the operator that joined it; of two the one that
+/// binds stronger.
+fn without_operator<'t>(before: &'t str, after: &'t str) -> (&'t str, &'t str) {
+    let space = |char: Option<char>| char.is_none_or(|char| char.is_whitespace() || "()".contains(char));
+    let ended = |operators: [&str; 2]| {
+        let rest = operators.into_iter().find_map(|sign| before.trim_end().strip_suffix(sign));
+        rest.filter(|rest| space(rest.chars().next_back()))
+    };
+    let begun = |operators: [&str; 2]| {
+        let rest = operators.into_iter().find_map(|sign| after.trim_start().strip_prefix(sign));
+        rest.filter(|rest| space(rest.chars().next()))
+    };
+    const AND: [&str; 2] = ["AND", "И"];
+    const OR: [&str; 2] = ["OR", "ИЛИ"];
+    let is_first = before.trim_end().is_empty() || before.trim_end().ends_with('(');
+    let is_last = after.trim_start().is_empty() || after.trim_start().starts_with(')');
+    let follows = begun(AND).or(begun(OR));
+    match (ended(AND), ended(OR)) {
+        (Some(rest), _) | (_, Some(rest)) if is_last => (rest.trim_end(), after),
+        (Some(rest), _) if follows.is_some() => (rest, after),
+        (_, Some(_)) => (before, follows.unwrap_or(after)),
+        _ if is_first => (before, follows.unwrap_or(after)),
+        _ => (before, after),
     }
 }
 
@@ -165,6 +192,15 @@ mod tests {
         check("one two three", 2, Change::Remove, "one two");
         check("one", 0, Change::Remove, "");
         check("one NOT two", 1, Change::Remove, "one");
+        check("one AND two", 1, Change::Remove, "one");
+        check("one AND two", 0, Change::Remove, "two");
+        check("one AND two AND three", 1, Change::Remove, "one AND three");
+        check("one AND two OR three", 1, Change::Remove, "one OR three");
+        check("one OR two AND three", 1, Change::Remove, "one OR three");
+        check("one OR two three", 1, Change::Remove, "one OR three");
+        check("one two ИЛИ three", 1, Change::Remove, "one ИЛИ three");
+        check("(one И two) three", 1, Change::Remove, "(one) three");
+        check("BRAND two", 1, Change::Remove, "BRAND");
         check("one two", 1, Change::Exclude, "one -two");
         check("one NOT title:two", 1, Change::Include, "one title:two");
         check("one -(two three)", 1, Change::Include, "one -(two three)");

@@ -24,6 +24,9 @@ pub const MOST_BYTES: usize = 4 << 20;
 pub const MOST_SHOWN: usize = 5;
 /// How many characters are shown on each side of a damaged place.
 const AROUND: usize = 40;
+/// About how many bytes of text a token takes with what stands between: 6 to 7 in English, twice as
+/// many in Cyrillic.
+const TOKEN: usize = 8;
 /// Of a shorter word a spelling that is two edits away is another word.
 const TWO_EDITS: usize = 4;
 
@@ -278,10 +281,12 @@ fn word(
 fn instead(found: &Found) -> Option<(Rule, Vec<String>)> {
     let is_guess = |rule: Rule| matches!(rule, Rule::Completion | Rule::Layout | Rule::Spelling);
     let each = found.terms.iter().flatten();
-    let guessed = each.filter(|terms| !terms.is_empty()).find(|terms| terms.values().all(|(rule, _)| is_guess(*rule)));
+    let guessed =
+        each.filter(|terms| !terms.is_empty()).find(|terms| terms.values().all(|(rule, _)| is_guess(*rule)));
     let guessed = guessed?;
     let rule = guessed.values().map(|(rule, _)| *rule).max()?;
-    let mut words: Vec<(u32, &String)> = guessed.iter().map(|(word, (_, passages))| (*passages, word)).collect();
+    let mut words: Vec<(u32, &String)> =
+        guessed.iter().map(|(word, (_, passages))| (*passages, word)).collect();
     crate::order::by_key(&mut words, |(passages, _)| u64::from(!passages));
     Some((rule, words.into_iter().map(|(_, word)| word.clone()).take(5).collect()))
 }
@@ -297,10 +302,16 @@ fn damage(archive: &Archive, answer: &Answer) -> Result<Damage> {
     };
     let mut damage = Damage { of, of_all, ..Damage::default() };
     let sizes = archive.sizes()?;
-    // What is not loaded yet is asked for at once, as far as it is known what will be read.
+    // What is not loaded yet is asked for at once, as far as will be read by the number of tokens.
     let mut gather = Gather::default();
+    let mut ahead = 0_usize;
     for item in &items {
-        gather.take(archive.passage(sizes.range(*item).start))?;
+        ahead = ahead.saturating_add((sizes.length(*item) as usize).saturating_mul(TOKEN));
+        if ahead > MOST_BYTES {
+            gather.take(archive.passage(sizes.range(*item).start))?;
+            break;
+        }
+        gather.take(archive.document(*item))?;
     }
     gather.finish()?;
     let mut bytes = 0_usize;
@@ -384,7 +395,11 @@ impl Word {
             (0, _) if place.is_empty() => format!("“{typed}” is nowhere"),
             (0, _) => format!("“{typed}” does not occur{place}"),
             (_, Some((rule, words))) => {
-                format!("“{typed}” is nowhere; {} looked for instead ({}), in {passages}", list(words), rule.name())
+                format!(
+                    "“{typed}” is nowhere; {} looked for instead ({}), in {passages}",
+                    list(words),
+                    rule.name()
+                )
             }
             (_, None) => format!("“{typed}” occurs{place} in {passages}"),
         };
@@ -393,8 +408,10 @@ impl Word {
         }
         text.push('.');
         for (word, near) in &self.near {
-            let words: Vec<String> =
-                near.iter().map(|near| format!("“{}” ({})", near.term, count(near.passages as usize, "passage"))).collect();
+            let words: Vec<String> = near
+                .iter()
+                .map(|near| format!("“{}” ({})", near.term, count(near.passages as usize, "passage")))
+                .collect();
             if near.is_empty() {
                 text.push_str(&format!(" Nothing is spelt like “{word}”."));
             } else {
@@ -402,7 +419,10 @@ impl Word {
             }
         }
         for (word, hits) in &self.parts {
-            text.push_str(&format!(" “{word}” alone: {}.", if *hits == 0 { "none".to_owned() } else { count(*hits, "passage") }));
+            text.push_str(&format!(
+                " “{word}” alone: {}.",
+                if *hits == 0 { "none".to_owned() } else { count(*hits, "passage") }
+            ));
         }
         text
     }
@@ -420,11 +440,13 @@ impl Damage {
         let mut text = if self.places == 0 {
             "No damaged place was found".to_owned()
         } else {
-            format!("It could have stood in {}", count(self.places, "damaged place"))
+            format!("What is missing could have stood in {}", count(self.places, "damaged place"))
         };
         let others = if self.of_all { "" } else { " that have the other words" };
         text.push_str(&match (self.read, self.of) {
-            (read, of) if read < of => format!(" in the {} that were read, of {of}{others}", count(read, "item")),
+            (read, of) if read < of => {
+                format!(" in the {} that were read, of {of}{others}", count(read, "item"))
+            }
             _ if self.of_all => " in all items".to_owned(),
             (1, _) => " in the item that has the other words".to_owned(),
             (read, _) => format!(" in the {read} items{others}"),
@@ -440,7 +462,9 @@ impl Place {
     pub fn sentence(&self) -> String {
         let what = if self.token { "[left-over token]" } else { "[text lost]" };
         let Self { title, path, ordinal, before, after, .. } = self;
-        format!("{title} ({path}), passage {ordinal}: {before} {what} {after}").trim_end().to_owned()
+        format!("{title} ({path}), passage {ordinal}: {} {what} {}", before.trim(), after.trim())
+            .trim_end()
+            .to_owned()
     }
 }
 
@@ -451,8 +475,13 @@ impl Absence {
     #[must_use]
     pub fn finding(&self, query: &str, digest: &str, date: &str) -> String {
         let title = if self.title.is_empty() { "an archive without a title" } else { &self.title };
-        let (items, passages) = (count(self.items as usize, "item"), count(self.passages as usize, "passage"));
-        let hits = if self.hits == 0 { "no passage has all that was asked for".to_owned() } else { count(self.hits, "hit") };
+        let (items, passages) =
+            (count(self.items as usize, "item"), count(self.passages as usize, "passage"));
+        let hits = if self.hits == 0 {
+            "no passage has all that was asked for".to_owned()
+        } else {
+            count(self.hits, "hit")
+        };
         let mut lines = vec![
             format!("Searched for: {query}"),
             format!("In: {title} ({items}, {passages})"),
@@ -470,7 +499,10 @@ impl Absence {
     pub fn sentences(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.words.iter().map(Word::sentence).collect();
         if self.more_words > 0 {
-            lines.push(format!("{} more of the query were not looked at alone.", count(self.more_words, "word")));
+            lines.push(format!(
+                "{} more of the query were not looked at alone.",
+                count(self.more_words, "word")
+            ));
         }
         if self.never_together {
             lines.push("All of these occur, and never together as the query asks.".to_owned());
@@ -492,7 +524,10 @@ impl Absence {
         }
         lines.push(self.damage.sentence());
         if self.unread > 0 {
-            lines.push(format!("{} could not be read and were not searched.", count(self.unread as usize, "file")));
+            lines.push(format!(
+                "{} could not be read and were not searched.",
+                count(self.unread as usize, "file")
+            ));
         }
         lines
     }
@@ -502,12 +537,15 @@ impl Absence {
 mod tests {
     use super::*;
     use crate::archive::ArchiveBuilder;
-    use crate::bytes::Slice;
+    use crate::bytes::{Slice, Source};
     use crate::document::{self, Description, Mark};
+    use crate::error::{Absent, Error};
     use crate::search::Rules;
+    use std::cell::RefCell;
 
-    fn pack(documents: &[(&str, &str)]) -> Archive {
-        let mut builder = ArchiveBuilder::new(Description { title: "Papers".into(), ..Description::default() });
+    fn packed(documents: &[(&str, &str)]) -> Slice {
+        let mut builder =
+            ArchiveBuilder::new(Description { title: "Papers".into(), ..Description::default() });
         for (path, text) in documents {
             let mut item = document::parse(path, text.as_bytes());
             // A document must show many lost words before any is marked.
@@ -519,12 +557,19 @@ mod tests {
             }
             builder.add(path, text.as_bytes().to_vec(), item, &Description::default());
         }
-        Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
+        Slice::from(builder.finish().unwrap())
+    }
+
+    fn pack(documents: &[(&str, &str)]) -> Archive {
+        Archive::open(packed(documents)).unwrap()
     }
 
     fn two() -> Archive {
         pack(&[
-            ("one.txt", "Congress\n\nThe anarchists met in Moscow.\n\nThey spoke of  , and of <|separator|> it."),
+            (
+                "one.txt",
+                "Congress\n\nThe anarchists met in Moscow.\n\nThey spoke of  , and of <|separator|> it.",
+            ),
             ("two.txt", "Magazine\n\nDemocracy was direct there.\n\nThe bulletin wrote of Moscow."),
         ])
     }
@@ -544,7 +589,10 @@ mod tests {
     #[test]
     fn a_word_that_is_nowhere_has_its_nearest_spellings_and_what_there_is_without_it() {
         let absence = ask(&two(), "moscow buletins ", "spelling");
-        assert_eq!((absence.hits, absence.never_together, absence.off.as_slice()), (0, false, &[Rule::Spelling][..]));
+        assert_eq!(
+            (absence.hits, absence.never_together, absence.off.as_slice()),
+            (0, false, &[Rule::Spelling][..])
+        );
         let [moscow, bulletin] = absence.words.as_slice() else { panic!("{absence:?}") };
         assert_eq!((moscow.passages, moscow.items, near(moscow)), (2, 2, vec![]));
         assert_eq!((bulletin.passages, near(bulletin)), (0, vec![("bulletin", 1)]));
@@ -586,22 +634,38 @@ mod tests {
     #[test]
     fn damaged_places_are_those_where_it_could_have_stood() {
         let damage = ask(&two(), "zebra ", "").damage;
-        assert_eq!((damage.places, damage.read, damage.of, damage.of_all, damage.cut), (2, 2, 2, true, false));
-        let places: Vec<_> = damage.first.iter().map(|place| (place.path.as_str(), place.ordinal, place.token)).collect();
+        assert_eq!(
+            (damage.places, damage.read, damage.of, damage.of_all, damage.cut),
+            (2, 2, 2, true, false)
+        );
+        let places: Vec<_> =
+            damage.first.iter().map(|place| (place.path.as_str(), place.ordinal, place.token)).collect();
         assert_eq!(places, [("one.txt", 3, false), ("one.txt", 3, true)]);
-        assert_eq!((damage.first[0].before.as_str(), damage.first[0].title.as_str()), ("They spoke of", "Congress"));
+        assert_eq!(
+            (damage.first[0].before.as_str(), damage.first[0].title.as_str()),
+            ("They spoke of", "Congress")
+        );
         // Of a large archive only what has the other words.
         let texts: Vec<(String, String)> = (0..120)
-            .map(|at| (format!("{at:03}.txt"), format!("A\n\n{} of  , and", if at % 2 == 0 { "moscow" } else { "x" })))
+            .map(|at| {
+                (
+                    format!("{at:03}.txt"),
+                    format!("A\n\n{} of  , and", if at % 2 == 0 { "moscow" } else { "x" }),
+                )
+            })
             .collect();
-        let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        let texts: Vec<(&str, &str)> =
+            texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
         let large = pack(&texts);
         let damage = ask(&large, "moscow zebra ", "").damage;
         assert_eq!((damage.read, damage.of, damage.of_all, damage.places), (50, 60, false, 50));
-        assert_eq!((damage.first.len(), damage.first.iter().all(|place| place.item % 2 == 0)), (MOST_SHOWN, true));
+        assert_eq!(
+            (damage.first.len(), damage.first.iter().all(|place| place.item % 2 == 0)),
+            (MOST_SHOWN, true)
+        );
         assert_eq!(
             damage.sentence(),
-            "It could have stood in 50 damaged places in the 50 items that were read, of 60 that have the other words."
+            "What is missing could have stood in 50 damaged places in the 50 items that were read, of 60 that have the other words."
         );
         let alone = ask(&large, "zebra ", "").damage;
         assert_eq!((alone.read, alone.of, alone.of_all), (50, 120, true));
@@ -620,10 +684,52 @@ mod tests {
             “=bulletins” is nowhere. Nearest to “bulletins”: “bulletin” (1 passage).\n\
             Without “=bulletins” (moscow): 2 hits in 2 items.\n\
             Switched off: same stem.\n\
-            It could have stood in 2 damaged places in all items.\n\
+            What is missing could have stood in 2 damaged places in all items.\n\
             - Congress (one.txt), passage 3: They spoke of [text lost] , and of <|separator|> it.\n\
             - Congress (one.txt), passage 3: They spoke of , and of [left-over token] it.\n";
         assert_eq!(finding.lines().collect::<Vec<_>>(), expected.lines().collect::<Vec<_>>());
+    }
+
+    /// Gives what was asked for only after it was asked for.
+    struct Lazy(Slice, RefCell<Vec<Range<u64>>>);
+
+    impl Source for Lazy {
+        fn length(&self) -> u64 {
+            self.0.length()
+        }
+        fn read(&self, range: Range<u64>) -> Result<Slice> {
+            let mut loaded = self.1.borrow_mut();
+            // The front is read piece by piece, and is there.
+            if loaded.iter().any(|known| known.start <= range.start && range.end <= known.end) {
+                return self.0.read(range);
+            }
+            loaded.push(range.clone());
+            Err(Error::Missing { blocks: vec![Absent { range, name: 0 }] })
+        }
+    }
+
+    #[test]
+    fn what_is_not_loaded_is_asked_for_in_few_rounds() {
+        let text = "A\n\nMoscow of  , and words words words.\n\nMoscow\n\n".repeat(900);
+        let names: Vec<String> = (0..9).map(|at| format!("{at}.txt")).collect();
+        let documents: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), text.as_str())).collect();
+        let bytes = packed(&documents);
+        let whole = Archive::open(bytes.clone()).unwrap();
+        let expected = ask(&whole, "moscow zebra ", "");
+        let lazy = Lazy(bytes, RefCell::new(vec![0..whole.front()]));
+        let archive = Archive::open(lazy).unwrap();
+        let options = Options::default();
+        let mut rounds = 0;
+        let absence = loop {
+            rounds += 1;
+            match absence(&archive, "moscow zebra ", &query::parse("moscow zebra "), options) {
+                Ok(absence) => break absence,
+                Err(Error::Missing { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        };
+        assert_eq!(absence, expected);
+        assert!(absence.damage.places > 8000 && rounds < 12, "{} {rounds}", absence.damage.places);
     }
 
     #[test]

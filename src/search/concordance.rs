@@ -47,11 +47,12 @@ pub struct Line {
     pub passage: u32,
     /// Its number in the item, from 1.
     pub ordinal: u32,
-    /// The words before it in the passage, [`AROUND`] characters at most.
+    /// The words before it in the passage, [`AROUND`] characters at most; ends with a space
+    /// only if one stands there.
     pub before: String,
     /// What was found.
     pub found: String,
-    /// The words after it, likewise.
+    /// The words after it, likewise: before, found and after are the text.
     pub after: String,
     /// What was found, in bytes of the text of the passage, end exclusive.
     pub range: Range<usize>,
@@ -89,7 +90,7 @@ pub struct Concordance {
 /// let answer = search::search(&archive, text, &fonds::query::parse(text), search::Options::default())?;
 /// let all = search::concordance(&archive, &answer, &[SortBy::Left1], 0, 100)?;
 /// let before: Vec<_> = all.lines.iter().map(|line| line.before.as_str()).collect();
-/// assert_eq!(before, ["The old congress, and a new", "The old", "The"]);
+/// assert_eq!(before, ["The old congress, and a new ", "The old ", "The "]);
 /// # Ok::<(), fonds::error::Error>(())
 /// ```
 ///
@@ -204,7 +205,10 @@ pub(super) fn around(text: &str, range: &Range<usize>, most: usize) -> (String, 
     {
         cut = rest;
     }
+    // What stands beside it without a space stays there.
+    let space = if cut.ends_with(char::is_whitespace) { " " } else { "" };
     let before = one_line(cut);
+    let before = if before.is_empty() { before } else { before + space };
 
     let after = text.get(range.end..).unwrap_or_default();
     let end = after.char_indices().nth(most).map_or(after.len(), |(at, _)| at);
@@ -215,7 +219,9 @@ pub(super) fn around(text: &str, range: &Range<usize>, most: usize) -> (String, 
     {
         cut = rest;
     }
-    (before, one_line(cut))
+    let space = if cut.starts_with(char::is_whitespace) { " " } else { "" };
+    let after = one_line(cut);
+    (before, if after.is_empty() { after } else { format!("{space}{after}") })
 }
 
 /// A text with each stretch of white space as one space.
@@ -252,7 +258,7 @@ const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－'
 
 /// Writes a cell.
 fn cell(text: &str, csv: &mut String) {
-    let guard = if text.starts_with(FORMULA) { "'" } else { "" };
+    let guard = if text.trim_start_matches(' ').starts_with(FORMULA) { "'" } else { "" };
     let quote = if text.contains([',', '"', '\r', '\n']) { "\"" } else { "" };
     for piece in [quote, guard, &text.replace('"', "\"\""), quote] {
         csv.push_str(piece);
@@ -292,7 +298,8 @@ mod tests {
     fn occurrences_stand_in_their_context_sorted_by_the_words_beside_them() {
         let archive = pack(&[("a.txt", "Notes\n\nzinc act one\n\nÁnd acts, two then act\n\nact none")]);
         let all = |by: &[SortBy]| rendered(&lines(&archive, "act ", by, 0, 9));
-        let in_order = ["zinc|act|one", "Ánd|acts|, two then act", "Ánd acts, two then|act|", "|act|none"];
+        let in_order =
+            ["zinc |act| one", "Ánd |acts|, two then act", "Ánd acts, two then |act|", "|act| none"];
         assert_eq!(all(&[]), in_order);
         assert_eq!(all(&[SortBy::Order, SortBy::Left1]), in_order);
         let by = |order: [usize; 4]| order.map(|at| in_order[at]);
@@ -301,7 +308,10 @@ mod tests {
         assert_eq!(all(&[SortBy::Right1]), by([2, 3, 0, 1]));
         assert_eq!(all(&[SortBy::Right2]), by([0, 2, 3, 1]));
         let some = lines(&archive, "act ", &[SortBy::Left1], 1, 2);
-        assert_eq!((rendered(&some), some.total, some.left_out), (by([3, 1, 2, 0])[1..3].iter().map(|line| (*line).to_owned()).collect(), 4, 0));
+        assert_eq!(
+            (rendered(&some), some.total, some.left_out),
+            (by([3, 1, 2, 0])[1..3].iter().map(|line| (*line).to_owned()).collect(), 4, 0)
+        );
         assert_eq!(lines(&archive, "zebra ", &[], 0, 9), Concordance::default());
     }
 
@@ -311,7 +321,10 @@ mod tests {
         let archive = pack(&[("a.txt", &text)]);
         let all = lines(&archive, "needle ", &[], 0, 9);
         let line = &all.lines[0];
-        assert_eq!((line.before.as_str(), line.after.as_str()), ("hay ".repeat(15).trim(), "straw ".repeat(9).trim()));
+        assert_eq!(
+            (line.before.as_str(), line.after.as_str()),
+            ("hay ".repeat(15).as_str(), " straw".repeat(9).as_str())
+        );
         assert_eq!((line.item, line.path.as_str(), line.passage, line.ordinal), (0, "a.txt", 1, 2));
         let (part, at) = archive.passage(line.passage).unwrap();
         assert_eq!(&part.blocks[at].text[line.range.clone()], "needle");
@@ -331,7 +344,7 @@ mod tests {
     fn the_table_is_for_spreadsheets_and_starts_no_formula() {
         let archive = pack(&[("=a,b.txt", "Notes\n\n-1+\"2\" word =x()\n\nword\n")]);
         let csv = lines(&archive, "word ", &[], 0, 9).csv();
-        let expected = "item,path,passage,before,found,after\r\n0,\"'=a,b.txt\",2,\"'-1+\"\"2\"\"\",word,'=x()\r\n\
+        let expected = "item,path,passage,before,found,after\r\n0,\"'=a,b.txt\",2,\"'-1+\"\"2\"\" \",word,' =x()\r\n\
                         0,\"'=a,b.txt\",3,,word,\r\n";
         assert_eq!(csv, expected);
     }

@@ -294,15 +294,18 @@ impl Answer {
 mod tests {
     use super::*;
     use crate::archive::ArchiveBuilder;
-    use crate::bytes::Slice;
+    use crate::bytes::{Slice, Source};
     use crate::document::{self, Description};
     use crate::query;
     use crate::search::{Options, search};
     use proptest::prelude::*;
+    use std::cell::RefCell;
     use std::collections::{BTreeMap, BTreeSet};
+    use std::ops::Range;
+    use std::rc::Rc;
 
     /// An archive of items: language, source, date and text of each.
-    fn pack(items: &[(&str, &str, &str, &str)]) -> Archive {
+    fn packed(items: &[(&str, &str, &str, &str)]) -> Slice {
         let mut builder = ArchiveBuilder::new(Description::default());
         for (number, (language, source, date, text)) in items.iter().enumerate() {
             let described = Description {
@@ -315,7 +318,11 @@ mod tests {
             let item = document::parse(&path, text.as_bytes());
             builder.add(&path, text.as_bytes().to_vec(), item, &described);
         }
-        Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
+        Slice::from(builder.finish().unwrap())
+    }
+
+    fn pack(items: &[(&str, &str, &str, &str)]) -> Archive {
+        Archive::open(packed(items)).unwrap()
     }
 
     fn ask(archive: &Archive, text: &str) -> Answer {
@@ -389,6 +396,42 @@ mod tests {
         assert_eq!(answer.sorted(&archive, Sort::Relevance).unwrap(), answer.groups);
         // Better levels stay before others.
         assert_eq!(order("moscow things ", Sort::Order), [1, 0, 2]);
+    }
+
+    /// Writes down what is read.
+    struct Watched(Slice, Rc<RefCell<Vec<Range<u64>>>>);
+
+    impl Source for Watched {
+        fn length(&self) -> u64 {
+            self.0.length()
+        }
+        fn read(&self, range: Range<u64>) -> Result<Slice> {
+            self.1.borrow_mut().push(range.clone());
+            self.0.read(range)
+        }
+    }
+
+    #[test]
+    fn no_text_and_nothing_of_the_list_of_items_is_read() {
+        let bytes = packed(&[("en", "box", "2005", "One\n\nMoscow in 2002."), ("ru", "", "", "Two\n\nMoscow.")]);
+        let read = |what: &dyn Fn(&Archive)| {
+            let log = Rc::new(RefCell::new(Vec::new()));
+            let archive = Archive::open(Watched(bytes.clone(), Rc::clone(&log))).unwrap();
+            log.borrow_mut().clear();
+            what(&archive);
+            log.take()
+        };
+        let apart = read(&|archive| {
+            archive.item(0).unwrap();
+            archive.document(1).unwrap();
+        });
+        let own = read(&|archive| {
+            let answer = ask(archive, "moscow ");
+            assert_eq!(facets(archive, &answer).unwrap().languages.values.len(), 2);
+            answer.sorted(archive, Sort::Date).unwrap();
+        });
+        assert!(apart.len() >= 2 && own.len() >= 2);
+        assert!(own.iter().all(|range| !apart.contains(range)), "{own:?} {apart:?}");
     }
 
     fn any_item() -> impl Strategy<Value = (String, String, String)> {

@@ -3,7 +3,9 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use fonds::search::Rule;
 
 /// What the exit codes mean, for the help and the manual.
 pub(crate) const EXIT_CODES: [(u8, &str); 4] = [
@@ -47,12 +49,12 @@ pub(crate) enum Public {
     ///
     /// Exits with 1 if anything is not as it was.
     Verify {
-        /// An archive: NAME.fonds, or a page that is one file.
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
     },
     /// List the items of an archive with their descriptions.
     List {
-        /// An archive: NAME.fonds, or a page that is one file.
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
         /// One JSON object, for programs: {fonds, items: [{path, title, …}]}.
         #[arg(long)]
@@ -60,7 +62,7 @@ pub(crate) enum Public {
     },
     /// Print the original of an item, byte for byte.
     Show {
-        /// An archive: NAME.fonds, or a page that is one file.
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
         /// The path of the item, as `fonds list` prints it.
         item: String,
@@ -71,7 +73,7 @@ pub(crate) enum Public {
     Search(Search),
     /// Print how the scores of the first hits came about.
     Explain {
-        /// An archive: NAME.fonds, or a page that is one file.
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
         /// What to look for, as in `fonds search`.
         #[arg(allow_hyphen_values = true)]
@@ -90,7 +92,7 @@ Examples:
   fonds extract papers.html -o papers         the documents, in a new folder
   fonds extract papers.html -o papers.fonds   the bare archive, without the page")]
     Extract {
-        /// An archive: NAME.fonds, a page that is one file, or a reader_bg.wasm.
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
         /// A folder that is not there yet, for the documents; NAME.fonds for the bare archive.
         #[arg(short, long, value_name = "OUT")]
@@ -102,10 +104,11 @@ Examples:
     /// ones in the same place, nothing is made and the place is named. The description of the
     /// whole is that of the first archive that has one.
     Merge {
-        /// Archives: NAME.fonds, or pages that are one file.
+        /// Archives: pages (NAME.html or their folders), bare NAME.fonds, or modules (.wasm).
         #[arg(required = true, num_args = 2..)]
         archives: Vec<PathBuf>,
-        /// The archive to write: NAME.fonds.
+        /// What to write: NAME.html, a page that is one file; NAME.fonds, a bare archive; anything
+        /// else, a folder.
         #[arg(short, long, value_name = "OUT")]
         output: PathBuf,
     },
@@ -207,23 +210,32 @@ pub(crate) struct Pack {
 
 /// Search an archive.
 ///
-/// Words find all their forms; "phrases" exactly themselves; -word and NOT exclude; OR, ( ),
-/// prefix*, title: heading: ref: do what they say. With --queries, many queries at once.
+/// Words find all their forms and writings; "phrases" exactly themselves; -word and NOT exclude; OR,
+/// ( ), NEAR, prefix*, *infix*, /regex/, word~, =form, title: heading: ref: source: lang: item: and
+/// date: do what they say. What is found says why; a query that finds nothing says what is not
+/// there, what is nearest to it, and where text is lost. With --queries, many queries at once.
 #[derive(Args)]
 #[command(after_help = "\
 Examples:
   fonds search papers.html 'moscow -website'
   fonds search papers.html moscow --limit 3 --json
+  fonds search papers.html moscow --off stem,script    only the word itself
+  fonds search papers.html moscow --sort date --facets
+  fonds search papers.html moscow --concordance --by left1 --csv > moscow.csv
+  fonds search papers.html moskow --finding
   fonds search papers.fonds --queries queries.jsonl --format trec --limit 100 > run.txt
 
 In JSON, highlights are [start, end] in characters (Unicode code points) of the snippet, end
 exclusive: in Python, snippet[start:end].
 
+The table of --csv is RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula begins
+with an apostrophe.
+
 A run for trec_eval has a line `query Q0 item rank score tag` for an item, ranked by its best passage.
 A record is named by its reference code, any other item by its path, white space replaced by _.
 Of equal scores the later is lowered by 0.000001, so that every program keeps the order.")]
 pub(crate) struct Search {
-    /// An archive: NAME.fonds, or a page that is one file.
+    /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
     pub(crate) archive: PathBuf,
     /// What to look for.
     #[arg(allow_hyphen_values = true, required_unless_present = "queries")]
@@ -231,7 +243,31 @@ pub(crate) struct Search {
     /// A file with a query in every line: {"id": "1", "text": "what to look for"}.
     #[arg(long, value_name = "FILE", conflicts_with = "query")]
     pub(crate) queries: Option<PathBuf>,
-    /// How many hits to print; in a run for TREC, how many items. [default: 10, for TREC 1000]
+    /// Rules by which no word may stand for another, with commas between them.
+    #[arg(long, value_name = "RULES", value_delimiter = ',',
+          value_parser = PossibleValuesParser::new(Rule::SWITCHES.map(Rule::key)))]
+    pub(crate) off: Vec<String>,
+    /// In what order the items stand.
+    #[arg(long, value_enum, default_value = "relevance", conflicts_with = "concordance")]
+    pub(crate) sort: Sort,
+    /// Count the languages, sources and years of what was found.
+    #[arg(long, conflicts_with = "concordance")]
+    pub(crate) facets: bool,
+    /// Every occurrence in a line with the words around it, a thousand at most.
+    #[arg(long, conflicts_with_all = ["queries", "format"])]
+    pub(crate) concordance: bool,
+    /// What the lines of a concordance are sorted by, with commas: the first or second word
+    /// before or after what was found.
+    #[arg(long, value_name = "WORDS", value_enum, value_delimiter = ',', requires = "concordance")]
+    pub(crate) by: Vec<By>,
+    /// The concordance as comma-separated values.
+    #[arg(long, requires = "concordance", conflicts_with = "json")]
+    pub(crate) csv: bool,
+    /// What was looked for where and when, and with what result, as a text to be kept.
+    #[arg(long, conflicts_with_all = ["concordance", "queries", "format", "json", "facets"])]
+    pub(crate) finding: bool,
+    /// How many hits to print; in a run for TREC, how many items. [default: 10, for TREC 1000, of a
+    /// concordance all]
     #[arg(long, value_name = "N")]
     pub(crate) limit: Option<usize>,
     /// How to print them. [default: text; with --queries json]
@@ -243,6 +279,32 @@ pub(crate) struct Search {
     /// The last column of a run for TREC.
     #[arg(long, default_value = "fonds")]
     pub(crate) tag: String,
+}
+
+/// The order of items.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sort {
+    /// The best first.
+    Relevance,
+    /// As they stand in the archive.
+    Order,
+    /// By the date of their description; those without one last.
+    Date,
+}
+
+/// What lines of a concordance are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The word before.
+    Left1,
+    /// The second word before.
+    Left2,
+    /// The word after.
+    Right1,
+    /// The second word after.
+    Right2,
+    /// The order of the archive.
+    Order,
 }
 
 /// How hits are printed.
@@ -321,5 +383,16 @@ mod tests {
         assert!(batch.query.is_none() && batch.format == Some(Format::Trec));
         assert!(search(&[]).is_err());
         assert!(search(&["word", "--queries", "q.jsonl"]).is_err());
+        let less = search(&["word", "--off", "stem,layout", "--sort", "date"]).unwrap();
+        assert_eq!((less.off.len(), less.sort), (2, Sort::Date));
+        let lines = search(&["word", "--concordance", "--by", "left1,right2", "--csv"]).unwrap();
+        assert_eq!(lines.by, [By::Left1, By::Right2]);
+        for wrong in [
+            &["word", "--off", "exact"][..],
+            &["word", "--csv"],
+            &["word", "--concordance", "--csv", "--json"],
+        ] {
+            assert!(search(wrong).is_err(), "{wrong:?}");
+        }
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
 }
 
 /// The fixity of a whole archive, which is read block by block.
-fn digest(source: &dyn Source, archive: &Archive) -> fonds::error::Result<Fixity> {
+pub(crate) fn digest(source: &dyn Source, archive: &Archive) -> fonds::error::Result<Fixity> {
     let mut fixing = Fixing::default();
     fixing.add(&source.read(0..archive.front())?);
     for block in archive.blocks() {
