@@ -55,7 +55,7 @@ pub(crate) enum Syntax {
 
 /// The whole query language: what is typed, and what it finds.
 pub(crate) const SYNTAX: [(Syntax, &str, &str); 22] = [
-    (Syntax::Words, "two words", "both words, in any order; AND or И between them means the same"),
+    (Syntax::Words, "two words", "both words, in any order; with AND or И between them, nothing less"),
     (Syntax::Phrase, "\"two words\"", "exactly these words, one after the other"),
     (Syntax::Or, "one OR other", "at least one of them; ИЛИ means the same"),
     (Syntax::Not, "-word, NOT word", "passages without this word; НЕ means the same"),
@@ -82,19 +82,23 @@ pub(crate) const SYNTAX: [(Syntax, &str, &str); 22] = [
 /// The heading of the help panel.
 pub(crate) const HELP: &str = "How to search";
 /// What stands above its table.
-pub(crate) const HELP_ABOUT: &str =
-    "Words are found in their other forms as well. Operators are in capitals; nothing you type is an error.";
+pub(crate) const HELP_ABOUT: &str = "Words are found in their other forms and writings as well, and each hit says why. Operators are in capitals; \
+     nothing you type is an error.";
 /// The heads of its columns.
 pub(crate) const HELP_COLUMNS: [&str; 3] = ["You type", "It finds", "In this archive"];
 /// What stands in the place of an example that there is not.
 pub(crate) const HELP_NO_EXAMPLE: &str = "–";
 /// The keys of the page: what is pressed, and what it does.
-pub(crate) const KEYS: [(&str, &str); 6] = [
+pub(crate) const KEYS: [(&str, &str); 7] = [
     ("/", "to the search field"),
     ("↓ ↑", "through the results"),
     ("Enter", "to the first result, or opens the one you are at"),
     ("n, N or F3, Shift+F3", "to the next or the previous place that was found in an item"),
     ("Escape", "back: from an item to its results, from these to the finding aid"),
+    (
+        "← →, Enter, Delete",
+        "on the words below the search field: along them, what a word can become, leave it out",
+    ),
     ("?", "this panel"),
 ];
 /// The heading above the keys.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use fonds::query::{Field, Form, Leaf, Node as Tree, Query};
+use fonds::query::{Change, Field, Form, Leaf, Node as Tree, Query};
 
 use super::button;
 use super::line::{Languages, words};
@@ -86,12 +86,15 @@ fn add(pieces: &mut Vec<Piece>, query: &Query, asked: &Asked, tree: &Tree, withi
 
 fn of_leaf(query: &Query, asked: &Asked, leaf: usize, excluded: bool) -> Piece {
     let changes = query.changes(&asked.text, leaf);
-    let becomes = changes
-        .into_iter()
-        .map(|change| (text::change(change), asked.with_text(&query.changed(&asked.text, leaf, change))));
+    let is_signed = changes.contains(&Change::Include);
+    let become_it =
+        |change| (text::change(change), asked.with_text(&query.changed(&asked.text, leaf, change)));
+    let becomes = changes.into_iter().map(become_it).collect();
     let label = query.leaves.get(leaf).map(|leaf| in_words(leaf, &asked.text)).unwrap_or_default();
+    // Where there is nothing but exclusions, the query has no tree that says so.
+    let excluded = excluded || query.root.is_none() && is_signed;
     let label = if excluded { text::not(&label) } else { label };
-    Piece::Chip(Chip { label, becomes: becomes.collect(), is_rule: false })
+    Piece::Chip(Chip { label, becomes, is_rule: false })
 }
 
 /// A word or phrase in words; `typed` is the whole query.

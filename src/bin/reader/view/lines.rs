@@ -46,8 +46,10 @@ pub(super) fn lines(
     let concordance = concordance_of(archive, answer, by, most)?;
     let orders =
         LINES.into_iter().map(|(one, _)| (text::lines_by(one), asked.with_lines(Some(one)), one == by));
-    let back =
-        link(&Place::results(&asked.with_lines(None)).fragment()).with("id", "lines").text(text::AS_RESULTS);
+    let back = link(&Place::results(&asked.with_lines(None)).fragment())
+        .with("id", "lines")
+        .with("data-focus", "lines")
+        .text(text::AS_RESULTS);
     let tools = of_class("div", "tools")
         .child(choice(text::SORT, orders))
         .child(button("csv", "quiet").with("id", "csv").text(text::SAVE_TABLE))

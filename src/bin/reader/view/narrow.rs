@@ -27,14 +27,15 @@ pub(super) fn tools(asked: &Asked, narrowing: bool) -> Node {
     of_class("div", "tools")
         .child(narrow)
         .child(choice(text::SORT, orders))
-        .child(lines.with("id", "lines").text(text::IN_LINES))
+        .child(lines.with("id", "lines").with("data-focus", "lines").text(text::IN_LINES))
         .into()
 }
 
 /// Links of which one is where one is.
 pub(super) fn choice(name: &str, links: impl IntoIterator<Item = (&'static str, Asked, bool)>) -> Element {
-    let links = links.into_iter().map(|(text, asked, is_here)| {
-        let link = link(&Place::results(&asked).fragment()).text(text);
+    let links = links.into_iter().enumerate().map(|(number, (text, asked, is_here))| {
+        let id = format!("order{number}");
+        let link = link(&Place::results(&asked).fragment()).with("id", &id).with("data-focus", id).text(text);
         el("li").child(if is_here { link.with("aria-current", "true") } else { link }).into()
     });
     of_class("nav", "choice")

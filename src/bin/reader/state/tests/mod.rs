@@ -218,7 +218,7 @@ fn the_query_is_echoed_as_chips() {
         ("moscwo~1", &["words like “moscwo”, 1 letter off"]),
         ("date:2012..2014", &["dates 2012–2014"]),
         ("lang:ru source:wiki", &["in Russian", "source “wiki”"]),
-        ("-one", &["any form of “one”"]),
+        ("-one", &["not any form of “one”"]),
     ] {
         seen.types(typed);
         assert_eq!(labels(&seen.chips), expected, "{typed}");
