@@ -14,7 +14,7 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 
 use crate::loader::Loader;
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::view;
 
 /// Which hits are asked for.
@@ -157,10 +157,11 @@ fn error(error: fonds::error::Error) -> JsValue {
 }
 
 fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
-    let answer = search::search(archive, text, &query::parse(text))?;
+    let answer = search::search(archive, text, &query::parse(text), search::Options::default())?;
+    let asked = Asked::of(text);
     let mut gather = Gather::default();
     let mut hits = Vec::new();
-    for hit in answer.hits.iter().skip(options.offset).take(options.limit) {
+    for hit in answer.best(archive, usize::MAX, options.offset, options.limit)? {
         let Some((part, at)) = gather.take(archive.passage(hit.passage))? else { continue };
         let Some(block) = part.blocks.get(at) else { continue };
         let (snippet, lit) = view::shown_snippet(&answer, block, part.zone(at));
@@ -186,13 +187,13 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
                 .collect(),
             snippet,
             why,
-            link: Place::passage(&part.path, Some(passage), text).fragment(),
+            link: Place::passage(&part.path, Some(passage), &asked).fragment(),
         });
     }
     gather.finish()?;
     Ok(Answer {
-        total: answer.hits.len(),
-        items: answer.groups.len(),
+        total: answer.hits,
+        items: answer.items,
         hits,
         notices: answer.notices.iter().map(ToString::to_string).collect(),
     })

@@ -9,10 +9,10 @@ use fonds::error::{Absent, Error};
 use fonds::pocket::Pocket;
 use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, HtmlElement, Url};
+use web_sys::Blob;
 
 use crate::loader::Loader;
-use crate::page::{Page, once};
+use crate::page::{Page, download, once};
 use crate::shelf::Handle;
 use crate::text;
 use crate::view;
@@ -145,15 +145,8 @@ impl Keeping {
         parts.push(&last.into());
         parts.push(&tail.into());
         let page = Blob::new_with_str_sequence(&parts)?;
-        let address = Url::create_object_url_with_blob(&page)?;
         let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
-        let link: HtmlElement = document.create_element("a")?.dyn_into()?;
-        link.set_attribute("href", &address)?;
-        link.set_attribute("download", &view::file_name(&self.archive))?;
-        // Some browsers follow only what is in the page.
-        document.body().ok_or("no body")?.append_child(&link)?;
-        link.click();
-        link.remove();
+        download(&document, &page, &view::file_name(&self.archive))?;
         self.tell(text::SAVED);
         Ok(())
     }

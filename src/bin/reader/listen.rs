@@ -12,7 +12,7 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 use crate::keeping::Keeping;
 use crate::loader::Loader;
 use crate::page::{Page, once};
-use crate::state::{Change, Event, Key, Press, State, Target};
+use crate::state::{Change, Event, Key, Press, Spot, State, Target};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
@@ -28,6 +28,12 @@ pub(crate) struct App {
     /// What will be loaded after a pause, and the timer of that.
     wished: RefCell<Vec<Absent>>,
     pause: Cell<Option<i32>>,
+    /// The timer that ends when nothing was typed for a moment.
+    settling: Cell<Option<i32>>,
+    /// Computes what names the archive in a finding.
+    digest: Box<dyn Fn() -> String>,
+    /// What gets the focus on the place that a link leads to, if the link says so.
+    next: RefCell<Option<String>>,
     /// Whether it was asked for to see which results are near the window.
     looking: Cell<bool>,
 }
@@ -65,6 +71,7 @@ impl App {
         state: State,
         page: Page,
         loader: Option<(Rc<Loader>, Rc<Archive>)>,
+        digest: Box<dyn Fn() -> String>,
     ) -> Result<(), JsValue> {
         let app = Rc::new(Self {
             state: RefCell::new(state),
@@ -73,7 +80,10 @@ impl App {
             loader,
             wished: RefCell::default(),
             pause: Cell::new(None),
+            settling: Cell::new(None),
+            digest,
             looking: Cell::new(false),
+            next: RefCell::default(),
         });
         app.went()?;
         app.is_ready()?;
@@ -116,6 +126,7 @@ impl App {
             }
         }
         self.look_soon()?;
+        self.settle_soon()?;
         Ok(handled)
     }
 
@@ -156,6 +167,26 @@ impl App {
         }
     }
 
+    /// Tells the state when nothing more was typed for a moment, if it waits for that.
+    fn settle_soon(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.page.window();
+        if let Some(timer) = self.settling.take() {
+            window.clear_timeout_with_handle(timer);
+        }
+        if !self.state.borrow().settles() {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = once(move |_| {
+            app.settling.set(None);
+            if let Err(error) = app.dispatch(Event::Settled) {
+                Page::refused(&error);
+            }
+        });
+        self.settling.set(Some(window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, PAUSE)?));
+        Ok(())
+    }
+
     /// Sees in the next frame which results are near the window and lack their texts.
     fn look_soon(self: &Rc<Self>) -> Result<(), JsValue> {
         if self.loader.is_none() || self.looking.replace(true) {
@@ -181,7 +212,8 @@ impl App {
     fn went(self: &Rc<Self>) -> Result<(), JsValue> {
         self.page.close_panel();
         self.page.forget_spot();
-        let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot() };
+        let next = self.next.take().map(|focus| Spot { scroll: 0.0, focus });
+        let event = Event::Went { fragment: self.page.fragment()?, spot: self.page.kept_spot().or(next) };
         self.dispatch(event).map(|_| ())
     }
 
@@ -267,13 +299,23 @@ impl App {
             return Ok(());
         };
         if let Some(button) = target.closest("[data-press]")? {
-            let value = || button.get_attribute("data-value").and_then(|value| value.parse().ok());
+            let value = || button.get_attribute("data-value").and_then(|value| value.parse::<u32>().ok());
             let press = match button.get_attribute("data-press").as_deref() {
                 Some("open") => value().map(Press::Open),
                 Some("more") => Some(Press::More),
+                Some("chip") => value().map(|chip| Press::Chip(chip as usize)),
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("narrow") => Some(Press::Narrow),
+                Some("closer") => Some(Press::Closer),
+                Some("csv") => Some(Press::Csv),
+                Some("copy") => {
+                    let date = js_sys::Date::new_0().to_iso_string();
+                    let date = String::from(date).chars().take(10).collect();
+                    let digest = (self.digest)();
+                    return self.dispatch(Event::Copied { digest, date }).map(|_| ());
+                }
                 Some("help") => Some(Press::Help),
                 Some("close") => Some(Press::Close),
                 Some("unread") => Some(Press::Unread),
@@ -304,7 +346,8 @@ impl App {
             // The fragment is the address of a place; this link must not change it.
             event.prevent_default();
             self.page.change(Change::Focus("main".to_owned()))?;
-        } else if target.closest("a[href^='#']")?.is_some() {
+        } else if let Some(link) = target.closest("a[href^='#']")? {
+            *self.next.borrow_mut() = link.get_attribute("data-focus");
             // The browser follows the link by itself; out of the panel, it leads into the page.
             self.page.close_panel();
             self.page.keep_spot();
@@ -322,6 +365,13 @@ fn target(focus: Option<Element>) -> Target {
     let id = focus.id();
     if id == "q" {
         return Target::Box;
+    }
+    let number = |name: &str| id.strip_prefix(name).and_then(|number| number.parse().ok());
+    if let Some(chip) = number("chip") {
+        return Target::Chip(chip);
+    }
+    if let Some(place) = number("become") {
+        return Target::Become(place);
     }
     if let Some(passage) = id.strip_prefix('r').and_then(|number| number.parse().ok()) {
         return Target::Hit(passage);

@@ -22,7 +22,7 @@
 
 use std::rc::Rc;
 
-use fonds::archive::{Archive, module};
+use fonds::archive::{Archive, Fixity, module};
 use fonds::bytes::Slice;
 use js_sys::WebAssembly::Module;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
@@ -72,7 +72,13 @@ fn start() -> Result<(), JsValue> {
     if let Some(help) = page.element::<web_sys::Element>("help-button") {
         help.remove_attribute("disabled")?;
     }
-    listen::App::start(state, page, loader.map(|loader| (loader, archive)))
+    let shelf = loader.as_ref().map(|loader| Rc::clone(loader.shelf()));
+    let digest = Box::new(move || match &shelf {
+        // The names of all other parts are in the front.
+        Some(shelf) => text::front_digest(&shelf.front_fixity().to_string()),
+        None => archive_bytes().map(|bytes| Fixity::of(&bytes).to_string()).unwrap_or_default(),
+    });
+    listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest)
 }
 
 /// An archive, and what loads its blocks.

@@ -4,12 +4,12 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement, ScrollIntoViewOptions,
-    ScrollLogicalPosition, ScrollRestoration, Window,
+    Blob, Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement,
+    ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Url, Window,
 };
 
 use crate::node::Node;
@@ -81,6 +81,17 @@ impl Page {
                     self.change(Change::Focus(id))?;
                 }
             }
+            Change::Chips(nodes) => {
+                let row = self.need("chips")?;
+                let focus = self.document.active_element().filter(|one| row.contains(Some(one)));
+                let focus = focus.map(|element| element.id());
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                row.replace_children_with_node_1(&fragment);
+                if let Some(id) = focus {
+                    self.change(Change::Focus(id))?;
+                }
+            }
             Change::Title(title) => self.document.set_title(&title),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
             Change::Box(text) => {
@@ -147,6 +158,11 @@ impl Page {
                 }
             }
             Change::Close => self.close_panel(),
+            Change::Save { name, text } => {
+                let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
+                download(&self.document, &blob, &name)?;
+            }
+            Change::Copy(text) => self.copy(text)?,
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;
@@ -154,6 +170,28 @@ impl Page {
             Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
         Ok(())
+    }
+
+    /// Copies a text, or shows it to be copied by hand.
+    fn copy(&self, text: String) -> Result<(), JsValue> {
+        let navigator = Reflect::get(&self.window, &"navigator".into())?;
+        let clipboard = Reflect::get(&navigator, &"clipboard".into())?;
+        let write = Reflect::get(&clipboard, &"writeText".into()).ok();
+        let write = write.and_then(|write| write.dyn_into::<Function>().ok());
+        let (document, shown) = (self.document.clone(), text.clone());
+        let refused = once(move |_| {
+            if let Err(error) = show_finding(&document, &shown) {
+                Self::refused(&error);
+            }
+        });
+        let promise = write.and_then(|write| write.call1(&clipboard, &text.into()).ok());
+        let Some(promise) = promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
+            return refused.call0(&JsValue::NULL).map(drop);
+        };
+        let document = self.document.clone();
+        let copied = once(move |_| tell_finding(&document, text::COPIED));
+        let then: Function = Reflect::get(&promise, &"then".into())?.dyn_into()?;
+        then.call2(&promise, &copied, &refused).map(drop)
     }
 
     /// Closes the help panel, if it is open.
@@ -289,6 +327,38 @@ impl Page {
             let _ = place.remove_attribute("hidden");
         }
     }
+}
+
+/// Says beside the button what became of copying.
+fn tell_finding(document: &Document, text: &str) {
+    if let Some(told) = document.get_element_by_id("finding-told") {
+        told.set_text_content(Some(text));
+    }
+}
+
+/// Shows a text that could not be copied, selected.
+fn show_finding(document: &Document, text: &str) -> Result<(), JsValue> {
+    tell_finding(document, text::COPY_YOURSELF);
+    let Some(field) = document.get_element_by_id("finding") else { return Ok(()) };
+    field.set_text_content(Some(text));
+    field.remove_attribute("hidden")?;
+    let select: Function = Reflect::get(&field, &"select".into())?.dyn_into()?;
+    let focus: Function = Reflect::get(&field, &"focus".into())?.dyn_into()?;
+    focus.call0(&field)?;
+    select.call0(&field).map(drop)
+}
+
+/// Hands a file over as a download.
+pub(crate) fn download(document: &Document, file: &Blob, name: &str) -> Result<(), JsValue> {
+    let address = Url::create_object_url_with_blob(file)?;
+    let link: HtmlElement = document.create_element("a")?.dyn_into()?;
+    link.set_attribute("href", &address)?;
+    link.set_attribute("download", name)?;
+    // Some browsers follow only what is in the page.
+    document.body().ok_or("no body")?.append_child(&link)?;
+    link.click();
+    link.remove();
+    Ok(())
 }
 
 /// A function that the browser calls once. The only one of its kind, since each would bring

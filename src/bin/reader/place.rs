@@ -6,6 +6,9 @@
 //! ```text
 //! #/                                  the finding aid
 //! #/search?q=QUERY                    results
+//! #/search?q=QUERY&off=stem,layout    the same without these rules
+//! #/search?q=QUERY&sort=date          the same in another order
+//! #/search?q=QUERY&lines=left1        every place that was found in a line
 //! #/item/PATH                         an item
 //! #/item/PATH/p12?q=QUERY             its twelfth passage, with the query lit
 //! #/item/PATH/p12?view=original       the same place in the original bytes
@@ -16,14 +19,74 @@
 
 use std::fmt::Write;
 
+use fonds::search::{Rules, Sort, SortBy};
+
 /// Where a reader is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     /// What is seen.
     pub(crate) view: View,
-    /// The query in the search box.
-    pub(crate) query: String,
+    /// What is asked.
+    pub(crate) asked: Asked,
 }
+
+/// What is asked, and how the answer is to be seen.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Asked {
+    /// The text in the search box.
+    pub(crate) text: String,
+    /// The rules that may act.
+    pub(crate) rules: Rules,
+    /// In which order.
+    pub(crate) sort: Sort,
+    /// Whether every place that was found is seen in a line, and in which order.
+    pub(crate) lines: Option<SortBy>,
+}
+
+impl Asked {
+    /// A query, and nothing else.
+    pub(crate) fn of(text: &str) -> Self {
+        Self { text: text.to_owned(), ..Self::default() }
+    }
+
+    /// Another query, asked in the same way; nothing is kept of that if there is none.
+    pub(crate) fn with_text(&self, text: &str) -> Self {
+        if text.trim().is_empty() { Self::of(text) } else { Self { text: text.to_owned(), ..self.clone() } }
+    }
+
+    /// The same without these rules.
+    pub(crate) fn with_rules(&self, rules: Rules) -> Self {
+        Self { rules, ..self.clone() }
+    }
+
+    /// The same in another order.
+    pub(crate) fn with_sort(&self, sort: Sort) -> Self {
+        Self { sort, ..self.clone() }
+    }
+
+    /// The same as lines in this order, or as results.
+    pub(crate) fn with_lines(&self, lines: Option<SortBy>) -> Self {
+        Self { lines, ..self.clone() }
+    }
+
+    /// Whether there is nothing to look for.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
+/// Orders of results, and their names in an address.
+pub(crate) const SORTS: [(Sort, &str); 3] =
+    [(Sort::Relevance, "relevance"), (Sort::Order, "archive"), (Sort::Date, "date")];
+
+/// Orders of lines, and their names in an address.
+pub(crate) const LINES: [(SortBy, &str); 5] = [
+    (SortBy::Order, "archive"),
+    (SortBy::Left2, "left2"),
+    (SortBy::Left1, "left1"),
+    (SortBy::Right1, "right1"),
+    (SortBy::Right2, "right2"),
+];
 
 /// What is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -47,11 +110,20 @@ impl Place {
     pub(crate) fn parse(fragment: &str) -> Self {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
-        let mut query = String::new();
+        let mut asked = Asked::default();
         let mut original = false;
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
-                Some(("q", value)) => query = decode(value),
+                Some(("q", value)) => asked.text = decode(value),
+                Some(("off", value)) => asked.rules = Rules::without(&decode(value)),
+                Some(("sort", value)) => {
+                    let known = SORTS.into_iter().find(|(_, key)| *key == value);
+                    asked.sort = known.map_or(Sort::default(), |(sort, _)| sort);
+                }
+                Some(("lines", value)) => {
+                    let known = LINES.into_iter().find(|(_, key)| *key == value);
+                    asked.lines = Some(known.map_or(SortBy::Order, |(by, _)| by));
+                }
                 Some(("view", "original")) => original = true,
                 _ => {}
             }
@@ -69,7 +141,7 @@ impl Place {
             },
             _ => View::Home,
         };
-        Self { view, query }
+        Self { view, asked }
     }
 
     /// Writes the fragment, with its `#`.
@@ -84,7 +156,7 @@ impl Place {
             encode(out, value);
         };
         match &self.view {
-            View::Home if self.query.is_empty() => {}
+            View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
             View::Item { path, passage, .. } => {
                 out.push_str("item/");
@@ -95,8 +167,18 @@ impl Place {
                 }
             }
         }
-        if !self.query.is_empty() {
-            parameter(&mut out, "q", &self.query);
+        let Asked { text, rules, sort, lines } = &self.asked;
+        if !text.is_empty() {
+            parameter(&mut out, "q", text);
+            if *rules != Rules::ALL {
+                parameter(&mut out, "off", &rules.to_string());
+            }
+            if let Some((_, key)) = SORTS.into_iter().skip(1).find(|(known, _)| known == sort) {
+                parameter(&mut out, "sort", key);
+            }
+            if let Some((_, key)) = LINES.into_iter().find(|(known, _)| Some(*known) == *lines) {
+                parameter(&mut out, "lines", key);
+            }
         }
         if let View::Item { original: true, .. } = self.view {
             parameter(&mut out, "view", "original");
@@ -105,13 +187,13 @@ impl Place {
     }
 
     /// The results of a query, or the finding aid if it is empty.
-    pub(crate) fn results(query: &str) -> Self {
-        Self { view: View::Home, query: query.to_owned() }
+    pub(crate) fn results(asked: &Asked) -> Self {
+        Self { view: View::Home, asked: asked.clone() }
     }
 
     /// A passage of an item, counted from 1, with a query lit.
-    pub(crate) fn passage(path: &str, passage: Option<u32>, query: &str) -> Self {
-        Self { view: View::Item { path: path.to_owned(), passage, original: false }, query: query.to_owned() }
+    pub(crate) fn passage(path: &str, passage: Option<u32>, asked: &Asked) -> Self {
+        Self { view: View::Item { path: path.to_owned(), passage, original: false }, asked: asked.clone() }
     }
 }
 
@@ -160,10 +242,10 @@ mod tests {
 
     #[test]
     fn fragments_can_be_read_by_people() {
-        let place = Place::passage("letters/001.txt", Some(12), "прямая демократия");
+        let place = Place::passage("letters/001.txt", Some(12), &Asked::of("прямая демократия"));
         assert_eq!(place.fragment(), "#/item/letters%2F001.txt/p12?q=прямая%20демократия");
-        assert_eq!(Place::results("").fragment(), "#/");
-        assert_eq!(Place::results("a&b=c").fragment(), "#/search?q=a%26b%3Dc");
+        assert_eq!(Place::results(&Asked::default()).fragment(), "#/");
+        assert_eq!(Place::results(&Asked::of("a&b=c")).fragment(), "#/search?q=a%26b%3Dc");
     }
 
     #[test]
@@ -171,7 +253,22 @@ mod tests {
         let encoded = "#/item/001.txt/p3?q=%D0%90%D0%94&view=original";
         let View::Item { path, passage, original } = Place::parse(encoded).view else { panic!() };
         assert_eq!((path.as_str(), passage, original), ("001.txt", Some(3), true));
-        assert_eq!(Place::parse(encoded).query, "АД");
+        assert_eq!(Place::parse(encoded).asked, Asked::of("АД"));
+    }
+
+    #[test]
+    fn how_something_is_asked_is_in_the_address() {
+        let asked = Asked {
+            rules: Rules::without("stem,layout"),
+            sort: Sort::Date,
+            lines: Some(SortBy::Right1),
+            ..Asked::of("a b")
+        };
+        let fragment = Place::results(&asked).fragment();
+        assert_eq!(fragment, "#/search?q=a%20b&off=stem,layout&sort=date&lines=right1");
+        assert_eq!(Place::parse(&fragment).asked, asked);
+        assert_eq!(Place::results(&asked.with_text("")).fragment(), "#/");
+        assert_eq!(Place::parse("#/search?q=a&off=x&sort=x&lines=x").asked.lines, Some(SortBy::Order));
     }
 
     proptest! {
@@ -179,7 +276,7 @@ mod tests {
         fn every_place_has_its_fragment(
             path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
         ) {
-            let place = Place { view: View::Item { path, passage, original }, query };
+            let place = Place { view: View::Item { path, passage, original }, asked: Asked::of(&query) };
             prop_assert_eq!(Place::parse(&place.fragment()), place);
         }
 

@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::ops::Range;
 use std::rc::Rc;
 
+use fonds::archive::Fixity;
 use fonds::bytes::{Cursor, Slice, Source};
 use fonds::error::{Absent, Error, Result};
 use xxhash_rust::xxh3::xxh3_64;
@@ -43,6 +44,11 @@ impl Shelf {
         header.take(16)?;
         let length = header.u64()?;
         Ok(Self { front: Slice::from(front), length, blocks: RefCell::default(), bytes: Cell::new(0) })
+    }
+
+    /// The fixity of the front, in which all other parts are named.
+    pub(crate) fn front_fixity(&self) -> Fixity {
+        Fixity::of(&self.front)
     }
 
     /// How many bytes the whole archive has.

@@ -1,5 +1,9 @@
 //! What this page says of itself, in one place: what is read, not what an archive holds.
 
+use fonds::analysis::{self, Script};
+use fonds::query::{Change, Form, NEAR};
+use fonds::search::{Sort, SortBy};
+
 /// A piece of the query language.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Syntax {
@@ -51,7 +55,7 @@ pub(crate) enum Syntax {
 
 /// The whole query language: what is typed, and what it finds.
 pub(crate) const SYNTAX: [(Syntax, &str, &str); 22] = [
-    (Syntax::Words, "two words", "both words, in any order; AND or И between them means the same"),
+    (Syntax::Words, "two words", "both words, in any order; with AND or И between them, nothing less"),
     (Syntax::Phrase, "\"two words\"", "exactly these words, one after the other"),
     (Syntax::Or, "one OR other", "at least one of them; ИЛИ means the same"),
     (Syntax::Not, "-word, NOT word", "passages without this word; НЕ means the same"),
@@ -78,19 +82,23 @@ pub(crate) const SYNTAX: [(Syntax, &str, &str); 22] = [
 /// The heading of the help panel.
 pub(crate) const HELP: &str = "How to search";
 /// What stands above its table.
-pub(crate) const HELP_ABOUT: &str =
-    "Words are found in their other forms as well. Operators are in capitals; nothing you type is an error.";
+pub(crate) const HELP_ABOUT: &str = "Words are found in their other forms and writings as well, and each hit says why. Operators are in capitals; \
+     nothing you type is an error.";
 /// The heads of its columns.
 pub(crate) const HELP_COLUMNS: [&str; 3] = ["You type", "It finds", "In this archive"];
 /// What stands in the place of an example that there is not.
 pub(crate) const HELP_NO_EXAMPLE: &str = "–";
 /// The keys of the page: what is pressed, and what it does.
-pub(crate) const KEYS: [(&str, &str); 6] = [
+pub(crate) const KEYS: [(&str, &str); 7] = [
     ("/", "to the search field"),
     ("↓ ↑", "through the results"),
     ("Enter", "to the first result, or opens the one you are at"),
     ("n, N or F3, Shift+F3", "to the next or the previous place that was found in an item"),
     ("Escape", "back: from an item to its results, from these to the finding aid"),
+    (
+        "← →, Enter, Delete",
+        "on the words below the search field: along them, what a word can become, leave it out",
+    ),
     ("?", "this panel"),
 ];
 /// The heading above the keys.
@@ -126,6 +134,39 @@ pub(crate) const SEARCH_RESULTS: &str = "Search results";
 /// An empty answer.
 pub(crate) const NOTHING: &str = "Nothing was found.";
 pub(crate) const NO_HITS: &str = "No hits";
+
+/// The query, word by word.
+pub(crate) const CHIPS: &str = "Your query, word by word";
+pub(crate) const IN_TITLES: &str = "in titles";
+pub(crate) const IN_HEADINGS: &str = "in headings";
+pub(crate) const IN_REFERENCES: &str = "in references";
+
+/// A rule that is off, and what switches it.
+pub(crate) const ON_AGAIN: &str = "switch on";
+pub(crate) const SWITCH_OFF: &str = "switch off";
+pub(crate) const AS_TYPED: &str = "Search for exactly what I typed";
+
+/// Above the results: their order, and what the found have in common.
+pub(crate) const NARROW: &str = "Narrow down";
+pub(crate) const SORT: &str = "Sorted by";
+pub(crate) const IN_LINES: &str = "Line by line";
+pub(crate) const AS_RESULTS: &str = "Back to results";
+pub(crate) const ITEM: &str = "Item";
+pub(crate) const YEAR: &str = "Year named";
+pub(crate) const LINES: &str = "Every place that was found, with the words before and after it";
+pub(crate) const SAVE_TABLE: &str = "Save as a table (CSV)";
+
+/// What is not there.
+pub(crate) const ABSENCE: &str = "What was not found";
+pub(crate) const CLOSER: &str = "What is missing?";
+pub(crate) const NEAREST: &str = "Nearest spellings:";
+pub(crate) const NEVER_TOGETHER: &str = "All of these occur, but never together as the query asks.";
+pub(crate) const WITHOUT_ALL: &str = "Without all words that are nowhere";
+pub(crate) const COPY_FINDING: &str = "Copy as a finding";
+pub(crate) const FINDING: &str = "The finding";
+pub(crate) const COPIED: &str = "Copied.";
+pub(crate) const COPY_YOURSELF: &str = "The browser does not let this page copy. Copy it from here:";
+pub(crate) const TOKEN_SAMPLE: &str = "<|…|>";
 
 /// What went wrong.
 pub(crate) const CANNOT_BE_SHOWN: &str = "This cannot be shown";
@@ -203,6 +244,173 @@ pub(crate) fn hits_in(hits: usize, items: usize) -> String {
 
 pub(crate) fn unread(lost: u32, files: u32) -> String {
     format!("{lost} of {} could not be read", count(files as usize, "file", "files"))
+}
+
+/// Orders of results and of lines.
+pub(crate) fn sort(sort: Sort) -> &'static str {
+    match sort {
+        Sort::Relevance => "relevance",
+        Sort::Order => "archive order",
+        Sort::Date => "date",
+    }
+}
+
+pub(crate) fn lines_by(by: SortBy) -> &'static str {
+    match by {
+        SortBy::Order => "archive order",
+        SortBy::Left2 => "2nd word before",
+        SortBy::Left1 => "word before",
+        SortBy::Right1 => "word after",
+        SortBy::Right2 => "2nd word after",
+    }
+}
+
+pub(crate) fn more(number: usize) -> String {
+    format!("{number} more")
+}
+
+pub(crate) fn not_listed(number: usize) -> String {
+    format!("{number} more are not listed")
+}
+
+pub(crate) fn more_lines(number: usize) -> String {
+    count(number, "more line", "more lines")
+}
+
+pub(crate) fn lines_left_out(most: usize, hits: usize) -> String {
+    format!("These are the first {most}; {} were not looked through.", count(hits, "more hit", "more hits"))
+}
+
+/// A passage of an item, counted from 1.
+pub(crate) fn place_of(item: &str, ordinal: u32) -> String {
+    format!("{item} ¶{ordinal}")
+}
+
+/// The digest of the front of an archive that comes in parts.
+pub(crate) fn front_digest(digest: &str) -> String {
+    format!("{digest} (of its first part, which names all others by their checksums)")
+}
+
+/// A query without something, and its hits.
+pub(crate) fn without(typed: &str) -> String {
+    format!("Without “{typed}”")
+}
+
+pub(crate) fn with_hits(what: &str, hits: usize, items: usize) -> String {
+    let hits = if hits == 0 { "nothing either".to_owned() } else { hits_in(hits, items) };
+    format!("{what}: {hits}")
+}
+
+pub(crate) fn unread_files(files: usize) -> String {
+    format!("{} could not be read and were not searched.", count(files, "file", "files"))
+}
+
+/// Items that were found by less than the whole query.
+pub(crate) fn only_some(number: usize) -> String {
+    format!(
+        "{} only some of the words",
+        if number == 1 { "1 more item has".into() } else { format!("{number} more items have") }
+    )
+}
+
+pub(crate) fn across(number: usize) -> String {
+    let items = if number == 1 { "1 more item has".into() } else { format!("{number} more items have") };
+    format!("{items} all the words, but not in one passage")
+}
+
+/// What can be done with a word of the query.
+pub(crate) fn change(change: Change) -> &'static str {
+    match change {
+        Change::Remove => "Leave out",
+        Change::Exclude => "Not this",
+        Change::Include => "Look for it again",
+        Change::Phrase => "One after the other",
+        Change::Near => {
+            const { assert!(NEAR == 10) };
+            "Within 10 words"
+        }
+        Change::Words => "Any form, anywhere",
+        Change::ThisForm => "Exactly this form",
+        Change::AnyForm => "Any form",
+        Change::Join => "As a phrase with the next",
+    }
+}
+
+/// A word of the query in words: what is not looked for, and where and how the rest is.
+pub(crate) fn not(what: &str) -> String {
+    format!("not {what}")
+}
+
+pub(crate) fn in_zone(what: &str, zone: &str) -> String {
+    format!("{what} {zone}")
+}
+
+pub(crate) fn dates(typed: &str) -> String {
+    format!("dates {}", typed.replace("..", "–"))
+}
+
+pub(crate) fn in_language(tag: &str) -> String {
+    format!("in {}", language_names(tag))
+}
+
+pub(crate) fn of_source(source: &str) -> String {
+    format!("source “{source}”")
+}
+
+pub(crate) fn of_item(item: &str) -> String {
+    format!("item “{item}”")
+}
+
+pub(crate) fn within(phrases: &[String], words: u32) -> String {
+    format!("{} within {}", phrases.join(" and "), count(words as usize, "word", "words"))
+}
+
+/// The form of a word: folded, and as it was typed, in quotation marks.
+pub(crate) fn form(form: Form, term: &str, quoted: &str) -> String {
+    match form {
+        Form::Any => format!("any form of {quoted}"),
+        Form::Exact => format!("exactly {quoted}"),
+        Form::Prefix => format!("beginning with {}", quoted.replace('*', "")),
+        Form::Wildcard => format!("words like {term}"),
+        Form::Regex => format!("words like /{term}/"),
+        Form::Near(edits) => format!("words like “{term}”, {} off", count(edits.into(), "letter", "letters")),
+    }
+}
+
+pub(crate) fn leave_out(chip: &str) -> String {
+    format!("Leave out: {chip}")
+}
+
+pub(crate) fn change_of(chip: &str) -> String {
+    format!("Change: {chip}")
+}
+
+pub(crate) fn off(rule: &str) -> String {
+    format!("off: {rule}")
+}
+
+pub(crate) fn switch_off(rule: &str) -> String {
+    format!("Switch off: {rule}")
+}
+
+/// Why a word was found.
+pub(crate) fn writing_of(script: &str, typed: &str) -> String {
+    format!("{script} writing of “{typed}”")
+}
+
+pub(crate) fn begins_with(typed: &str) -> String {
+    format!("begins with “{typed}”")
+}
+
+/// The script of a word, if it has a name here.
+pub(crate) fn script(word: &str) -> Option<&'static str> {
+    let (_, script) = analysis::script_runs(word).into_iter().next()?;
+    match script {
+        Script::Latin => Some("Latin"),
+        Script::Cyrillic => Some("Cyrillic"),
+        Script::Greek => Some("Greek"),
+        _ => None,
+    }
 }
 
 /// One of a number.

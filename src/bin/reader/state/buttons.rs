@@ -1,6 +1,7 @@
 //! What buttons do.
 
 use fonds::error::Result;
+use fonds::search::{MOST_LINES, SortBy};
 
 use super::change::{focus_hit, show};
 use super::{Change, Edge, LISTED, Press, State};
@@ -15,7 +16,7 @@ impl State {
                 self.seen.opened.insert(item);
                 self.render_and_focus_new(&before)
             }
-            Press::More if self.seen.place.query.trim().is_empty() => {
+            Press::More if self.seen.place.asked.is_empty() => {
                 let first = self.seen.listed;
                 self.seen.listed = first.saturating_add(LISTED);
                 let mut changes = Vec::new();
@@ -28,8 +29,8 @@ impl State {
                 self.fill()
             }
             Press::Again => {
-                let query = self.seen.place.query.clone();
-                self.search(&query)?;
+                let asked = self.seen.place.asked.clone();
+                self.search(&asked)?;
                 let mut changes = Vec::new();
                 self.render(&mut changes)?;
                 Ok(changes)
@@ -39,6 +40,26 @@ impl State {
                 self.seen.items = self.seen.items.saturating_add(view::FEW_ITEMS);
                 self.render_and_focus_new(&before)
             }
+            Press::Narrow => {
+                self.seen.narrowing = !self.seen.narrowing;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.push(Change::Focus("narrow".to_owned()));
+                Ok(changes)
+            }
+            Press::Closer => {
+                self.look_closer()?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                changes.push(Change::Focus("copy".to_owned()));
+                Ok(changes)
+            }
+            Press::Csv => {
+                let by = self.seen.place.asked.lines.unwrap_or(SortBy::Order);
+                let all = view::concordance_of(&self.archive, &self.seen.answer, by, MOST_LINES)?;
+                Ok(vec![Change::Save { name: view::table_name(&self.archive), text: all.csv() }])
+            }
+            Press::Chip(chip) => Ok(self.open_chip(chip)),
             Press::Help => self.help(true),
             Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
@@ -48,7 +69,7 @@ impl State {
                 // The passage one went to, if it is still in the window, else the first that is.
                 let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
                 let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
-                let mut place = Place::passage(path, at, &self.seen.place.query);
+                let mut place = Place::passage(path, at, &self.seen.place.asked);
                 if let View::Item { original, .. } = &mut place.view {
                     *original = true;
                 }

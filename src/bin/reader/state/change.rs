@@ -25,6 +25,8 @@ pub(crate) enum Change {
     },
     /// Nothing is needed any more.
     Idle,
+    /// The row of the query's words is now this.
+    Chips(Vec<Node>),
     /// The title of the window is now this; it never holds the query.
     Title(String),
     /// The line for screen readers and eyes that says how many hits there are.
@@ -66,6 +68,15 @@ pub(crate) enum Change {
     },
     /// The help panel is closed, if it was open; the focus goes back to where it was.
     Close,
+    /// A file of this name with this text is handed over as a download.
+    Save {
+        /// Its name.
+        name: String,
+        /// What is in it.
+        text: String,
+    },
+    /// This is copied; where the browser refuses, it is shown to be copied by hand.
+    Copy(String),
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

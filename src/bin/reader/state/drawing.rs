@@ -24,9 +24,12 @@ impl State {
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
         self.seen.shown.clear();
+        self.seen.lines = None;
         self.seen.current = None;
         let Drawing { nodes, title, holes, line } = self.draw()?;
         self.note(&nodes, &holes);
+        self.seen.chip = None;
+        changes.extend(self.draw_chips());
         changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(self.status())]);
         if !holes.is_empty() {
             changes.push(Change::Load { blocks: holes, typing: false });
@@ -66,7 +69,7 @@ impl State {
 
     /// What there is to say of an answer in the line for it.
     fn status(&self) -> String {
-        let is_empty = self.seen.place.query.trim().is_empty() || self.seen.fault.is_some();
+        let is_empty = self.seen.place.asked.is_empty() || self.seen.fault.is_some();
         if is_empty { String::new() } else { view::status(&self.seen.answer) }
     }
 
@@ -78,7 +81,7 @@ impl State {
         let place = self.seen.place.clone();
         let drawing = |nodes, holes| Drawing { nodes, title: name.clone(), holes, line: None };
         match &place.view {
-            View::Home if place.query.trim().is_empty() => {
+            View::Home if place.asked.is_empty() => {
                 let Seen { listed, unread, .. } = self.seen;
                 let (nodes, holes) =
                     view::finding_aid(&archive, &self.examples, self.parts.as_ref(), listed, unread)?;
@@ -88,10 +91,22 @@ impl State {
                 if let Some(fault) = &self.seen.fault {
                     return Ok(drawing(view::failure(fault, self.parts.is_some()), Vec::new()));
                 }
-                let Seen { answer, opened, items, filled, .. } = &self.seen;
-                let (nodes, shown, holes) =
-                    view::results(&archive, answer, &place.query, opened, *items, *filled)?;
-                self.seen.shown = shown;
+                let Seen { answer, query, opened, items, filled, .. } = &self.seen;
+                let extent = view::Shown {
+                    opened,
+                    items: *items,
+                    filled: *filled,
+                    groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
+                    narrowing: self.seen.narrowing,
+                    absence: self.seen.absence.as_deref(),
+                };
+                let (nodes, shown, holes) = view::results(&archive, answer, query, &place.asked, &extent)?;
+                self.seen.lines = place.asked.lines.map(|_| shown.clone());
+                self.seen.shown = if place.asked.lines.is_some() {
+                    (0..).zip(&shown).map(|(at, _)| at).collect()
+                } else {
+                    shown
+                };
                 Ok(drawing(nodes, holes))
             }
             View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
@@ -123,12 +138,12 @@ impl State {
         gather.take(archive.document(number))?;
         gather.finish()?;
         let title = stored.map(|stored| stored.description.title).unwrap_or_default();
-        let query = self.seen.place.query.clone();
+        let asked = self.seen.place.asked.clone();
         if original {
-            let (nodes, line) = view::original(&archive, number, passage, &query)?;
+            let (nodes, line) = view::original(&archive, number, passage, &asked)?;
             return Ok(Some((title, nodes, line)));
         }
-        let (nodes, marks) = view::item(&archive, number, &self.seen.answer, &query)?;
+        let (nodes, marks) = view::item(&archive, number, &self.seen.answer, &asked)?;
         self.seen.marks = marks;
         Ok(Some((title, nodes, None)))
     }

@@ -21,6 +21,15 @@ pub(crate) enum Event {
         /// The first and the last passage in the window, counted from 1, if an item is seen.
         seen: Option<(u32, u32)>,
     },
+    /// The reader wants to copy what was not found.
+    Copied {
+        /// What names the archive.
+        digest: String,
+        /// The day.
+        date: String,
+    },
+    /// Nothing was typed for a moment.
+    Settled,
     /// The results up to this item of the answer have come near the window.
     Near(usize),
     /// The block of this name has come, or is known to be lost.
@@ -53,6 +62,14 @@ pub(crate) enum Press {
     Unread,
     /// Shows the place anew, after blocks were lost.
     Again,
+    /// Shows or hides what the found have in common.
+    Narrow,
+    /// Shows what is missing in a passage of an answer that is less than was asked for.
+    Closer,
+    /// Saves the lines as a table.
+    Csv,
+    /// Opens or closes what a word of the query can become, by its place among the chips.
+    Chip(usize),
     /// Opens the help panel.
     Help,
     /// Closes it.
@@ -79,6 +96,10 @@ pub(crate) enum Target {
     Box,
     /// On the link of a result, by the number of its passage.
     Hit(u32),
+    /// On a word of the query, by its place among the chips.
+    Chip(usize),
+    /// On one of the things it can become.
+    Become(usize),
     /// In the help panel, which lies over all else.
     Panel,
     /// In something else that takes what is typed.

@@ -69,7 +69,7 @@ pub(crate) fn examples(archive: &Archive) -> Result<(Examples, Vec<Absent>)> {
 }
 
 fn hits(archive: &Archive, text: &str) -> Result<usize> {
-    Ok(search::search(archive, text, &query::parse(text))?.hits.len())
+    Ok(search::search(archive, text, &query::parse(text), search::Options::default())?.hits)
 }
 
 /// Where the words of an example are from.

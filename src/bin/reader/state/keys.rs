@@ -15,13 +15,19 @@ impl State {
             let closes = key.key == "Escape";
             return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
         }
+        if matches!(key.target, Target::Chip(_) | Target::Become(_)) {
+            let changes = self.chip_key(key)?;
+            if !changes.is_empty() {
+                return Ok(changes);
+            }
+        }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
             "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
-                if self.seen.place.query.trim().is_empty() {
+                if self.seen.place.asked.is_empty() {
                     return Ok(Vec::new());
                 }
-                let mut changes = self.leave(Place::results(&self.seen.place.query))?;
+                let mut changes = self.leave(Place::results(&self.seen.place.asked))?;
                 changes.extend(self.seen.shown.first().map(focus_hit).unwrap_or_default());
                 return Ok(changes);
             }
@@ -61,27 +67,31 @@ impl State {
                 self.seen.typed_over_item = false;
                 Ok(handled(vec![Change::Back]))
             }
-            (View::Home, _) if !self.seen.place.query.is_empty() => {
+            (View::Home, _) if !self.seen.place.asked.text.is_empty() => {
                 let mut changes = vec![Change::Box(String::new())];
                 changes.extend(self.typed("")?);
                 changes.push(Change::Focus("q".to_owned()));
                 Ok(handled(changes))
             }
             (View::Item { path, passage, original }, _) if *original => {
-                let place = Place::passage(path, *passage, &self.seen.place.query);
+                let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
-            (View::Item { path, passage, .. }, _) if !self.seen.place.query.is_empty() => {
+            (View::Item { path, passage, .. }, _) if !self.seen.place.asked.text.is_empty() => {
                 let item = self.archive.item_at(path)?;
                 let here = item.map(|item| self.archive.item(item)).transpose()?.zip(*passage);
                 let here =
                     here.map(|(item, place)| item.passages.start.saturating_add(place.saturating_sub(1)));
-                let first =
-                    self.seen.answer.hits.iter().find(|hit| Some(hit.item) == item).map(|hit| hit.passage);
-                let place = Place::results(&self.seen.place.query);
+                let hits = item.map(|item| self.seen.answer.hits_of(&self.archive, item)).transpose()?;
+                let first = hits.and_then(|hits| hits.first().map(|hit| hit.passage));
+                let place = Place::results(&self.seen.place.asked);
                 let mut changes = self.leave(place)?;
                 // The result one came from, or the first of the item.
-                let seen = here.filter(|here| self.seen.shown.contains(here)).or(first);
+                let shown = |passage: &u32| match &self.seen.lines {
+                    Some(lines) => (0..).zip(lines).find(|(_, line)| *line == passage).map(|(at, _)| at),
+                    None => self.seen.shown.contains(passage).then_some(*passage),
+                };
+                let seen = here.as_ref().and_then(shown).or(first.as_ref().and_then(shown));
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }

@@ -8,6 +8,7 @@
 //! travel      to another place: links, Back and Forward, typing
 //! keys        keys
 //! buttons     buttons
+//! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
 //! lit         through the lit places of an item
 //! drawing   what is to be seen of a place
@@ -18,15 +19,16 @@ use std::rc::Rc;
 
 use fonds::archive::Archive;
 use fonds::error::{Error, Result};
-use fonds::query;
-use fonds::search::{self, Answer};
+use fonds::query::Query;
+use fonds::search::{self, Absence, Answer, Group, Options};
 
 use crate::node::Node;
-use crate::place::Place;
+use crate::place::{Place, View};
 use crate::view::{self, Parts};
 
 mod buttons;
 mod change;
+mod chips;
 mod drawing;
 mod event;
 mod help;
@@ -65,11 +67,14 @@ pub(crate) struct State {
 #[derive(Clone)]
 struct Seen {
     place: Place,
+    query: Rc<Query>,
     answer: Rc<Answer>,
     /// Why there is no answer.
     fault: Option<String>,
     /// The results that are seen, by passage, in order.
     shown: Vec<u32>,
+    /// The passages of the lines, if lines are seen; then `shown` are their numbers.
+    lines: Option<Vec<u32>>,
     /// Items of which all hits are shown, and how many items.
     opened: BTreeSet<u32>,
     items: usize,
@@ -82,6 +87,16 @@ struct Seen {
     /// The passages (counted from 1) of the lit places of the item that is seen.
     marks: Vec<u32>,
     current: Option<usize>,
+    /// The items of the answer in another order than its own.
+    sorted: Option<Rc<Vec<Group>>>,
+    /// Whether what they have in common is seen.
+    narrowing: bool,
+    /// What is not there, once it was looked for.
+    absence: Option<Rc<Absence>>,
+    settled: bool,
+    /// The row of the query's words, and which of them is open.
+    chips: Rc<Vec<Node>>,
+    chip: Option<usize>,
     /// Whether the results stand before an item that Back leads to.
     typed_over_item: bool,
     /// What is drawn, if blocks are missing in it, and which.
@@ -92,12 +107,14 @@ struct Seen {
 impl State {
     /// The state before any event.
     pub(crate) fn new(archive: Rc<Archive>, examples: Vec<String>, parts: Option<Parts>) -> Result<Self> {
-        let answer = Rc::new(search::search(&archive, "", &query::parse(""))?);
+        let answer = Rc::new(search::search(&archive, "", &Query::default(), Options::default())?);
         let seen = Seen {
             place: Place::default(),
+            query: Rc::default(),
             answer,
             fault: None,
             shown: Vec::new(),
+            lines: None,
             opened: BTreeSet::new(),
             items: view::FEW_ITEMS,
             filled: FILLED,
@@ -105,6 +122,12 @@ impl State {
             unread: false,
             marks: Vec::new(),
             current: None,
+            sorted: None,
+            narrowing: false,
+            absence: None,
+            settled: false,
+            chips: Rc::default(),
+            chip: None,
             typed_over_item: false,
             drawn: Rc::default(),
             holes: Vec::new(),
@@ -145,6 +168,24 @@ impl State {
     /// Whether the texts of the first so many items of the answer are not asked for yet.
     pub(crate) fn lacks(&self, items: usize) -> bool {
         items > self.seen.filled
+    }
+
+    /// Whether it is to be looked for what is not there, once nothing more is typed.
+    pub(crate) fn settles(&self) -> bool {
+        let Seen { query, answer, absence, settled, place, fault, .. } = &self.seen;
+        let is_empty = query.root.is_some() && answer.groups.is_empty();
+        let is_known = *settled || absence.is_some() || fault.is_some() || !self.pending.is_empty();
+        is_empty && !is_known && matches!(place.view, View::Home)
+    }
+
+    /// Looks for what is not there.
+    fn look_closer(&mut self) -> Result<()> {
+        let Seen { query, place, .. } = &self.seen;
+        let options = Options { rules: place.asked.rules };
+        let absence = readable(search::absence(&self.archive, &place.asked.text, query, options))?;
+        self.seen.absence = absence.map(Rc::new);
+        self.seen.settled = true;
+        Ok(())
     }
 
     /// Whether a key would go to the first result of an answer that is not there yet.
@@ -221,7 +262,18 @@ impl State {
                 self.seen.filled = *items;
                 self.fill()
             }
-            Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
+            Event::Settled if self.settles() => {
+                self.look_closer()?;
+                let mut changes = Vec::new();
+                self.render(&mut changes)?;
+                Ok(changes)
+            }
+            Event::Copied { digest, date } => {
+                let finding = self.seen.absence.as_ref();
+                let text = finding.map(|found| found.finding(&self.seen.place.asked.text, digest, date));
+                Ok(text.map(Change::Copy).into_iter().collect())
+            }
+            Event::Settled | Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
         }
     }
 

@@ -3,12 +3,12 @@
 use std::rc::Rc;
 
 use fonds::error::{Error, Result};
-use fonds::query;
-use fonds::search;
+use fonds::query::{self, Query};
+use fonds::search::{self, Options, Sort};
 
 use super::change::{handled, show};
 use super::{Change, Edge, FILLED, Spot, State, readable};
-use crate::place::{Place, View};
+use crate::place::{Asked, Place, View};
 use crate::view;
 
 impl State {
@@ -17,8 +17,8 @@ impl State {
         let mut changes = Vec::new();
         // A link within what is seen only moves.
         let stays = self.is_same_page(&place);
-        if place.query != self.seen.place.query {
-            self.search(&place.query)?;
+        if !is_same_search(&place.asked, &self.seen.place.asked) {
+            self.search(&place.asked)?;
         }
         self.seen.typed_over_item = false;
         self.seen.place = place;
@@ -30,7 +30,7 @@ impl State {
             let passages = item.passages.len();
             *passage = passage.filter(|&passage| passage as usize <= passages);
         }
-        changes.push(Change::Box(self.seen.place.query.clone()));
+        changes.push(Change::Box(self.seen.place.asked.text.clone()));
         let mut line = None;
         if !stays {
             line = self.render(&mut changes)?;
@@ -67,7 +67,7 @@ impl State {
         };
         matches!(place.view, View::Item { original: false, .. })
             && page(place) == page(&self.seen.place)
-            && place.query == self.seen.place.query
+            && place.asked == self.seen.place.asked
     }
 
     /// Goes to a place as a link would.
@@ -78,20 +78,28 @@ impl State {
     }
 
     /// Opens the item of a result at its passage, as its link does.
-    pub(super) fn open(&mut self, passage: u32) -> Result<Vec<Change>> {
+    pub(super) fn open(&mut self, shown: u32) -> Result<Vec<Change>> {
+        let passage = self.passage_of(shown);
         let (part, at) = self.archive.passage(passage)?;
-        self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.query))
+        self.leave(Place::passage(&part.path, Some(part.ordinal(at)), &self.seen.place.asked))
+    }
+
+    /// The passage of a result; lines are numbered as they are seen, for many may be of one.
+    fn passage_of(&self, shown: u32) -> u32 {
+        let line = self.seen.lines.as_ref().and_then(|lines| lines.get(shown as usize));
+        line.copied().unwrap_or(shown)
     }
 
     /// The text in the search box changed.
     pub(super) fn typed(&mut self, text: &str) -> Result<Vec<Change>> {
-        if text == self.seen.place.query {
+        if text == self.seen.place.asked.text {
             return Ok(Vec::new());
         }
         let push = matches!(self.seen.place.view, View::Item { .. });
         self.seen.typed_over_item |= push;
-        self.search(text)?;
-        self.seen.place = Place::results(text);
+        let asked = self.seen.place.asked.with_text(text);
+        self.search(&asked)?;
+        self.seen.place = Place::results(&asked);
         let mut changes = vec![Change::Fragment { fragment: self.seen.place.fragment(), push }];
         self.render(&mut changes)?;
         if push {
@@ -100,20 +108,36 @@ impl State {
         Ok(changes)
     }
 
-    pub(super) fn search(&mut self, text: &str) -> Result<()> {
+    pub(super) fn search(&mut self, asked: &Asked) -> Result<()> {
         let seen = &mut self.seen;
         seen.fault = None;
-        match search::search(&self.archive, text, &query::parse(text)) {
-            Ok(answer) => seen.answer = Rc::new(answer),
+        let query = query::parse(&asked.text);
+        match search::search(&self.archive, &asked.text, &query, Options { rules: asked.rules }) {
+            Ok(answer) => {
+                let other = asked.sort != Sort::Relevance;
+                seen.sorted =
+                    if other { Some(Rc::new(answer.sorted(&self.archive, asked.sort)?)) } else { None };
+                seen.answer = Rc::new(answer);
+            }
             Err(error @ Error::Missing { .. }) => return Err(error),
             Err(error) => {
                 seen.fault = Some(error.to_string());
-                seen.answer = Rc::new(search::search(&self.archive, "", &query::parse(""))?);
+                seen.sorted = None;
+                seen.answer =
+                    Rc::new(search::search(&self.archive, "", &Query::default(), Options::default())?);
             }
         }
+        seen.query = Rc::new(query);
+        seen.absence = None;
+        seen.settled = false;
         seen.opened.clear();
         seen.items = view::FEW_ITEMS;
         seen.filled = FILLED;
         Ok(())
     }
+}
+
+/// Whether two ask for the same in the same order.
+fn is_same_search(one: &Asked, other: &Asked) -> bool {
+    (&one.text, one.rules, one.sort) == (&other.text, other.rules, other.sort)
 }

@@ -3,7 +3,7 @@
 use super::button;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text::{self, Syntax};
 
 /// The panel; `examples` are searches that have hits, each for a piece of the language.
@@ -18,7 +18,7 @@ pub(crate) fn help(examples: &[(Syntax, String)]) -> Vec<Node> {
         let example = examples.iter().find(|(of, _)| *of == syntax).map(|(_, example)| example);
         let example = match example {
             Some(example) => {
-                let link = link(&Place::results(example).fragment());
+                let link = link(&Place::results(&Asked::of(example)).fragment());
                 el("td").child(words(link, example, &Languages::english()))
             }
             None => el("td").text(text::HELP_NO_EXAMPLE),

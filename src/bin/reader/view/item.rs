@@ -12,7 +12,7 @@ use super::describe::{description_list, one_line, row, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text;
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
@@ -20,16 +20,16 @@ pub(crate) fn item(
     archive: &Archive,
     number: u32,
     answer: &Answer,
-    query: &str,
+    asked: &Asked,
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
     let languages = Languages::of(&stored.description);
     let mut found = BTreeSet::new();
-    found.extend(answer.hits.iter().filter(|hit| hit.item == number).map(|hit| hit.passage));
+    found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
     let mut page = ItemPage {
         path: &stored.path,
-        query,
+        asked,
         languages: &languages,
         marks: Vec::new(),
         title: None,
@@ -48,12 +48,12 @@ pub(crate) fn item(
     let ItemPage { marks, title, body, contents, .. } = page;
 
     let mut nodes: Vec<Node> = Vec::new();
-    let back = if query.is_empty() { text::FINDING_AID } else { text::RESULTS };
+    let back = if asked.text.is_empty() { text::FINDING_AID } else { text::RESULTS };
     nodes.push(
         el("nav")
             .with("class", "back")
             .with("aria-label", "Back")
-            .child(link(&Place::results(query).fragment()).text(format!("‹ {back}")))
+            .child(link(&Place::results(asked).fragment()).text(format!("‹ {back}")))
             .into(),
     );
     let original = of_class("button", "toggle")
@@ -154,7 +154,7 @@ fn legend(document: &Item) -> Option<Node> {
 /// Builds the body of an item block by block.
 struct ItemPage<'a> {
     path: &'a str,
-    query: &'a str,
+    asked: &'a Asked,
     languages: &'a Languages,
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
@@ -193,7 +193,7 @@ impl ItemPage<'_> {
                     4 => "h5",
                     _ => "h6",
                 };
-                let heading = Place::passage(self.path, Some(place), self.query);
+                let heading = Place::passage(self.path, Some(place), self.asked);
                 self.contents.push(
                     el("li")
                         .with("class", format!("level-{level}"))
@@ -256,7 +256,7 @@ impl ItemPage<'_> {
 
     /// The permalink of a passage.
     fn number(&self, place: u32) -> Element {
-        let here = Place::passage(self.path, Some(place), self.query);
+        let here = Place::passage(self.path, Some(place), self.asked);
         link(&here.fragment())
             .with("class", "permalink")
             .with("aria-label", text::link_to(place))
@@ -294,7 +294,7 @@ pub(crate) fn original(
     archive: &Archive,
     number: u32,
     passage: Option<u32>,
-    query: &str,
+    asked: &Asked,
 ) -> Result<(Vec<Node>, Option<String>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
@@ -321,7 +321,7 @@ pub(crate) fn original(
         lines = lines.child(item.children(line.nodes()));
         start = end;
     }
-    let back = Place::passage(&stored.path, passage, query);
+    let back = Place::passage(&stored.path, passage, asked);
     let nodes = vec![
         el("nav")
             .with("class", "back")

@@ -6,19 +6,25 @@ use fonds::document::Description;
 use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text;
 
+mod absence;
+mod chips;
 mod describe;
 mod help;
 mod item;
 mod line;
+mod lines;
+mod narrow;
 mod results;
 
+pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use help::help;
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;
-pub(crate) use results::{FEW_ITEMS, results, shown_snippet, status};
+pub(crate) use lines::concordance_of;
+pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;
 use describe::{description_list, source_line};
@@ -69,7 +75,7 @@ pub(crate) fn finding_aid(
     if !examples.is_empty() {
         // Ids, so that Back can bring the focus back.
         let list = (0..).zip(examples).map(|(number, example): (u32, &String)| {
-            let link = link(&Place::results(example).fragment()).with("id", format!("e{number}"));
+            let link = link(&Place::results(&Asked::of(example)).fragment()).with("id", format!("e{number}"));
             el("li").child(words(link, example, &Languages::english())).into()
         });
         let examples = el("section")
@@ -169,10 +175,20 @@ fn button(press: &'static str, class: &'static str) -> Element {
 
 /// A name for a file that holds the archive.
 pub(crate) fn file_name(archive: &Archive) -> String {
+    let name = file_stem(archive);
+    if name.is_empty() { "archive.html".to_owned() } else { format!("{name}.html") }
+}
+
+/// A name for a file with the lines of a concordance.
+pub(crate) fn table_name(archive: &Archive) -> String {
+    let name = file_stem(archive);
+    if name.is_empty() { "lines.csv".to_owned() } else { format!("{name}-lines.csv") }
+}
+
+fn file_stem(archive: &Archive) -> String {
     let title = title_of(archive);
     let words = title.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
-    let name: String = words.collect::<Vec<_>>().join("-").chars().take(60).collect();
-    if name.is_empty() { "archive.html".to_owned() } else { format!("{name}.html") }
+    words.collect::<Vec<_>>().join("-").chars().take(60).collect()
 }
 
 /// The title of an item, where it stands among words of this page.
@@ -188,7 +204,7 @@ pub(crate) fn title_of(archive: &Archive) -> String {
 
 fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
     let description = &item.description;
-    let place = Place::passage(&item.path, None, "");
+    let place = Place::passage(&item.path, None, &Asked::default());
     let mut element = el("li")
         .child(
             el("h3")

@@ -7,47 +7,100 @@ use fonds::archive::Archive;
 use fonds::document::{Block, Kind};
 use fonds::error::{Absent, Gather, Result};
 use fonds::index::Zone;
-use fonds::search::{Answer, Group, Highlight, Hit, Rule};
+use fonds::query::Query;
+use fonds::search::{Absence, Answer, Group, Highlight, Hit, Level, Notice, Rule};
 use fonds::snippet::snippet;
 
+use super::absence::absence;
 use super::describe::{one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
+use super::lines::lines;
+use super::narrow::{facets, tools};
 use super::{button, lacking, title};
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text;
 
 /// The longest snippet, in characters: about three lines of the page.
 const LONGEST_SNIPPET: usize = 280;
 /// Hits shown of an item before the reader asks for more.
 const FEW_HITS: usize = 3;
+/// Lines of a concordance for an item that would be shown.
+const LINES_FOR_AN_ITEM: usize = 5;
+/// Words named for one reason.
+const MOST_WORDS: usize = 4;
 /// Items shown before the reader asks for more.
 pub(crate) const FEW_ITEMS: usize = 20;
 
+/// Items of a lower level shown after the best ones before the reader asks for more.
+const FEW_OTHERS: usize = 5;
+
+/// How much of an answer is seen.
+pub(crate) struct Shown<'a> {
+    /// The items of which all hits are shown.
+    pub(crate) opened: &'a BTreeSet<u32>,
+    /// How many items.
+    pub(crate) items: usize,
+    /// Beyond the first so many items no texts are asked for.
+    pub(crate) filled: usize,
+    /// The items in their order.
+    pub(crate) groups: &'a [Group],
+    /// Whether what the found have in common is shown.
+    pub(crate) narrowing: bool,
+    /// What is not there, if that was looked for.
+    pub(crate) absence: Option<&'a Absence>,
+}
+
+impl Shown<'_> {
+    /// How many items of an answer are shown: what has only some of the words makes no long list
+    /// unless somebody asks for it.
+    fn count(&self, answer: &Answer) -> usize {
+        let few = answer.items.saturating_add(FEW_OTHERS);
+        let items = if self.items > FEW_ITEMS { self.items } else { self.items.min(few) };
+        items.min(self.groups.len())
+    }
+}
+
 /// The results of a query: what is seen, the passages in it, and the blocks that it lacks.
-/// `opened` are the items of which all hits are shown; beyond the first `filled` of the items
-/// nothing is asked for.
 pub(crate) fn results(
     archive: &Archive,
     answer: &Answer,
-    query: &str,
-    opened: &BTreeSet<u32>,
-    items: usize,
-    filled: usize,
+    query: &Query,
+    asked: &Asked,
+    extent: &Shown,
 ) -> Result<(Vec<Node>, Vec<u32>, Vec<Absent>)> {
     let mut nodes = vec![of_class("h1", "unseen").text(text::SEARCH_RESULTS).into()];
-    nodes.extend(notices(answer));
+    nodes.extend(notices(answer, asked, extent.absence.is_some()));
+    nodes.extend(extent.absence.map(|found| absence(found, query, asked)));
     let mut shown = Vec::new();
     let (mut gather, mut later) = (Gather::default(), Gather::default());
-    for (place, group) in answer.groups.iter().take(items).enumerate() {
-        let hits: Vec<&Hit> = answer.hits.iter().filter(|hit| hit.item == group.item).collect();
-        let all = opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
+    if answer.items > 0 {
+        if let Some(by) = asked.lines {
+            let most = extent.items.saturating_mul(LINES_FOR_AN_ITEM);
+            let (lines, shown) = lines(archive, answer, asked, by, most)?;
+            nodes.extend(lines);
+            return Ok((nodes, shown, Vec::new()));
+        }
+        nodes.push(tools(asked, extent.narrowing));
+        if extent.narrowing {
+            let facets = gather.take(facets(archive, answer, query, asked))?;
+            nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
+        }
+    }
+    let mut level = extent.groups.first().map(|group| group.level);
+    let items = extent.count(answer);
+    for (place, group) in extent.groups.iter().take(items).enumerate() {
+        if level.replace(group.level) != Some(group.level) {
+            nodes.push(lower(answer, group.level));
+        }
+        let hits = answer.hits_of(archive, group.item)?;
+        let all = extent.opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
         let few = if all { hits.len() } else { FEW_HITS };
         let more = hits.len().saturating_sub(few);
         let hits = hits.get(..few).unwrap_or_default();
         shown.extend(hits.iter().map(|hit| hit.passage));
-        let gather = if place < filled { &mut gather } else { &mut later };
-        let section = match gather.take(result_of(archive, answer, query, group, hits)) {
+        let gather = if place < extent.filled { &mut gather } else { &mut later };
+        let section = match gather.take(result_of(archive, answer, query, asked, group, hits)) {
             Ok(Some(section)) => section,
             Ok(None) => coming(place, hits),
             Err(error) => {
@@ -63,20 +116,31 @@ pub(crate) fn results(
         };
         nodes.push(section.into());
     }
-    let rest = answer.groups.len().saturating_sub(items);
-    if rest > 0 {
-        nodes.push(button("more", "more").text(text::more_items(rest)).into());
+    let rest = extent.groups.get(items..).unwrap_or_default();
+    if let Some(next) = rest.first() {
+        if level != Some(next.level) {
+            nodes.push(lower(answer, next.level));
+        }
+        nodes.push(button("more", "more").text(text::more_items(rest.len())).into());
     }
     Ok((nodes, shown, lacking(gather)?))
+}
+
+/// What stands above the items of a lower level.
+fn lower(answer: &Answer, level: Level) -> Node {
+    let count = answer.groups.iter().filter(|group| group.level == level).count();
+    let text = if level == Level::Some { text::only_some(count) } else { text::across(count) };
+    of_class("h2", "level").text(text).into()
 }
 
 /// The hits of one item.
 fn result_of(
     archive: &Archive,
     answer: &Answer,
-    query: &str,
+    query: &Query,
+    asked: &Asked,
     group: &Group,
-    hits: &[&Hit],
+    hits: &[Hit],
 ) -> Result<Element> {
     let mut gather = Gather::default();
     let mut head = None;
@@ -84,11 +148,11 @@ fn result_of(
     for hit in hits {
         let Some((part, _)) = gather.take(archive.passage(hit.passage))? else { continue };
         head = head.or(Some(part));
-        list = list.child(result(archive, answer, query, hit)?);
+        list = list.child(result(archive, answer, query, asked, hit)?);
     }
     gather.finish()?;
     let Some(part) = head else { return Ok(el("section")) };
-    let item_link = link(&Place::passage(&part.path, None, query).fragment());
+    let item_link = link(&Place::passage(&part.path, None, asked).fragment());
     let item_link = item_link.with("id", format!("t{}", group.item));
     Ok(of_class("section", "result")
         .child(el("h2").child(item_link.child(title(&part.description))))
@@ -97,7 +161,7 @@ fn result_of(
 }
 
 /// What stands for the hits of an item before its text is there, about as high as they will be.
-fn coming(place: usize, hits: &[&Hit]) -> Element {
+fn coming(place: usize, hits: &[Hit]) -> Element {
     let rows = hits.iter().map(|hit| {
         // A link that leads nowhere yet, and can have the focus.
         let link =
@@ -112,26 +176,45 @@ fn coming(place: usize, hits: &[&Hit]) -> Element {
         .child(of_class("ol", "hits").children(rows))
 }
 
-fn notices(answer: &Answer) -> Option<Node> {
-    let lines =
-        answer.notices.iter().map(|notice| words(el("p"), &notice.to_string(), &Languages::english()).into());
-    let empty = answer.hits.is_empty() && answer.notices.is_empty();
-    let lines: Vec<Node> = if empty { vec![el("p").text(text::NOTHING).into()] } else { lines.collect() };
+fn notices(answer: &Answer, asked: &Asked, explained: bool) -> Option<Node> {
+    // What is said below at more length is not said twice.
+    let said = |notice: &&Notice| !(explained && matches!(notice, Notice::Absent(..)));
+    let lines = answer.notices.iter().filter(said).map(|notice| {
+        let line = words(el("p"), &notice.to_string(), &Languages::english());
+        let line = match notice {
+            Notice::Instead(_, rule, _) => line.text(" ").child(without(asked, *rule).text(text::AS_TYPED)),
+            _ => line,
+        };
+        line.into()
+    });
+    let mut lines: Vec<Node> = lines.collect();
+    if answer.hits == 0 && lines.is_empty() {
+        lines.push(el("p").text(text::NOTHING).into());
+    }
+    let is_less = answer.groups.first().is_some_and(|group| group.level != Level::All);
+    if is_less && !explained {
+        lines.push(el("p").child(button("closer", "quiet").text(text::CLOSER)).into());
+    }
     (!lines.is_empty()).then(|| of_class("div", "notices").children(lines).into())
+}
+
+/// A link to the same search with a rule switched off.
+fn without(asked: &Asked, rule: Rule) -> Element {
+    link(&Place::results(&asked.with_rules(asked.rules.switched(rule))).fragment())
 }
 
 /// How many hits there are, in words.
 pub(crate) fn status(answer: &Answer) -> String {
-    if answer.hits.is_empty() {
+    if answer.hits == 0 {
         return text::NO_HITS.to_owned();
     }
-    text::hits_in(answer.hits.len(), answer.groups.len())
+    text::hits_in(answer.hits, answer.items)
 }
 
-fn result(archive: &Archive, answer: &Answer, query: &str, hit: &Hit) -> Result<Element> {
+fn result(archive: &Archive, answer: &Answer, query: &Query, asked: &Asked, hit: &Hit) -> Result<Element> {
     let (part, at) = archive.passage(hit.passage)?;
     let Some(block) = part.blocks.get(at) else { return Ok(el("li")) };
-    let place = Place::passage(&part.path, Some(part.ordinal(at)), query);
+    let place = Place::passage(&part.path, Some(part.ordinal(at)), asked);
     let (text, highlights) = shown_snippet(answer, block, part.zone(at));
     let languages = Languages::of(&part.description);
     let mut place_line: Vec<String> = part.headings(at).into_iter().map(one_line).collect();
@@ -145,10 +228,8 @@ fn result(archive: &Archive, answer: &Answer, query: &str, hit: &Hit) -> Result<
     let mut element = el("li").child(words(heading, &place_line.join(" › "), &languages));
     let lit = Line { text: &text, marks: &[], lit: &highlights, languages: &languages, first: None }.nodes();
     element = element.child(with_language(of_class("p", "snippet"), &languages).children(lit));
-    if let Some(why) = why(&highlights, &text) {
-        element = element.child(words(of_class("p", "why"), &why, &languages.among_english()));
-    }
-    Ok(element)
+    let why = why(&highlights, &text, query, asked, &languages);
+    Ok(if why.children.is_empty() { element } else { element.child(why) })
 }
 
 /// The snippet of a block: its text, and what is lit in it.
@@ -177,21 +258,42 @@ pub(crate) fn shown_snippet(answer: &Answer, block: &Block, zone: Zone) -> (Stri
     (text, lit)
 }
 
-/// In words why a hit matched, where that is not plain to see.
-fn why(highlights: &[Highlight], text: &str) -> Option<String> {
-    let mut reasons: Vec<String> = Vec::new();
-    for one in highlights {
-        if matches!(one.rule, Rule::Exact | Rule::Phrase) {
-            continue;
-        }
+/// In words why a hit matched, where that is not plain to see; each with a link that switches
+/// the rule off.
+fn why(highlights: &[Highlight], text: &str, query: &Query, asked: &Asked, languages: &Languages) -> Element {
+    let mut reasons: Vec<(Rule, String, Vec<&str>)> = Vec::new();
+    for one in highlights.iter().filter(|one| Rule::SWITCHES.contains(&one.rule)) {
         let word = text.get(one.range.clone()).unwrap_or_default();
-        let reason = format!("{}: {word}", one.rule.name());
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+        let leaf = query.leaves.get(one.leaf);
+        let typed = leaf.and_then(|leaf| asked.text.get(leaf.range.clone())).unwrap_or_default();
+        let reason = match one.rule {
+            Rule::Script => match text::script(word) {
+                Some(script) => text::writing_of(script, typed),
+                None => one.rule.name().to_owned(),
+            },
+            Rule::Completion => text::begins_with(typed),
+            rule => rule.name().to_owned(),
+        };
+        let known =
+            reasons.iter_mut().find(|(rule, known, _)| (*rule, known) == (one.rule, &mut reason.clone()));
+        match known {
+            Some((_, _, words)) if words.contains(&word) || words.len() >= MOST_WORDS => {}
+            Some((_, _, words)) => words.push(word),
+            None => reasons.push((one.rule, reason, vec![word])),
         }
     }
-    reasons.truncate(4);
-    (!reasons.is_empty()).then(|| reasons.join(" · "))
+    let languages = languages.among_english();
+    let rules: Vec<Rule> = reasons.iter().map(|(rule, ..)| *rule).collect();
+    reasons.into_iter().enumerate().fold(of_class("p", "why"), |line, (place, (rule, reason, found))| {
+        let text = format!("{reason}: {}", found.join(", "));
+        let reason = of_class("span", "reason").child(words(el("span"), &text, &languages));
+        // Once for each rule.
+        let is_last = !rules.iter().skip(place.saturating_add(1)).any(|other| *other == rule);
+        let off =
+            || without(asked, rule).with("class", "off").with("aria-label", text::switch_off(rule.name()));
+        let reason = if is_last { reason.text(" ").child(off().text(text::SWITCH_OFF)) } else { reason };
+        line.child(reason).text(" ")
+    })
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -40,7 +40,8 @@ pub(crate) fn interface(walk: &mut Walk) -> Result<()> {
         )?;
         let part = match query {
             "анархистских" => "анархист",
-            "anarchist -Russia" => "anarchist",
+            // In both scripts.
+            "anarchist -Russia" => "",
             "\"direct democracy\"" => "direct democracy",
             other => &other.to_lowercase(),
         };
@@ -224,10 +225,17 @@ pub(crate) fn nothing_stored(walk: &mut Walk) -> Result<()> {
 }
 
 pub(crate) fn narrow(walk: &mut Walk) -> Result<()> {
-    let mut places: Vec<String> =
-        ["#/", "#/search?q=anarchist", "#/search?q=zzzz", "#/item/none", "#/search?q=ref:org"]
-            .map(str::to_owned)
-            .into();
+    let mut places: Vec<String> = [
+        "#/",
+        "#/search?q=anarchist",
+        "#/search?q=moscow%20OR%20(direct%20-democracy)&off=stem,layout",
+        "#/search?q=Rechkalov&lines=left1",
+        "#/search?q=zzzz",
+        "#/item/none",
+        "#/search?q=ref:org",
+    ]
+    .map(str::to_owned)
+    .into();
     places.push(format!("#/search?q={}", "a".repeat(300)));
     places.push(format!("#/item/{}", "a".repeat(300)));
     for number in [0, 2] {

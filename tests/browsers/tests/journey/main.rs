@@ -6,6 +6,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
 
+mod asking;
 mod finding_aid;
 mod house;
 mod item;
@@ -62,6 +63,11 @@ const STEPS: &[(&str, Step)] = &[
     ("typing for half a minute", long_typing),
     ("Escape from a search restores the scroll", escape_scroll),
     ("Forward restores the scroll", forward_scroll),
+    ("the words of a query as chips", asking::words),
+    ("reasons and their switches", asking::reasons),
+    ("narrowing down", asking::narrowing),
+    ("an empty answer", asking::absence),
+    ("every place in a line", asking::lines),
     ("an infobox 320 pixels wide", narrow_infobox),
     ("the original of the passage one is at, by the button", original_by_the_button),
 ];

@@ -19,6 +19,7 @@ mod coming;
 struct Seen {
     state: State,
     main: Vec<Node>,
+    chips: Vec<Node>,
     /// What the help panel shows; empty if it is closed.
     panel: Vec<Node>,
     status: String,
@@ -29,6 +30,8 @@ struct Seen {
     current: String,
     scroll: f64,
     handled: bool,
+    saved: (String, String),
+    copied: String,
     steps: usize,
     went_back: usize,
 }
@@ -49,6 +52,7 @@ impl Seen {
         let mut seen = Self {
             state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
             main: Vec::new(),
+            chips: Vec::new(),
             panel: Vec::new(),
             status: String::new(),
             text: String::new(),
@@ -58,6 +62,8 @@ impl Seen {
             current: String::new(),
             scroll: 0.0,
             handled: false,
+            saved: Default::default(),
+            copied: String::new(),
             steps: 0,
             went_back: 0,
         };
@@ -70,6 +76,7 @@ impl Seen {
         for change in self.state.apply(event) {
             match change {
                 Change::Main(nodes) => self.main = nodes,
+                Change::Chips(nodes) => self.chips = nodes,
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
@@ -86,6 +93,8 @@ impl Seen {
                 Change::Show { .. } => {}
                 Change::Scroll(top) => self.scroll = top,
                 Change::Current { id, text } => self.current = format!("{id}: {text}"),
+                Change::Save { name, text } => self.saved = (name, text),
+                Change::Copy(text) => self.copied = text,
                 Change::Back => self.went_back += 1,
                 Change::Handled => self.handled = true,
             }
@@ -166,6 +175,243 @@ fn an_empty_answer_says_which_word_is_absent() {
     seen.types("zzz ");
     assert_eq!(seen.status, "No hits");
     assert!(seen.main_text().contains("“zzz” is nowhere in this archive."), "{}", seen.main_text());
+}
+
+/// What a row of chips says, chip by chip.
+fn labels(chips: &[Node]) -> Vec<String> {
+    let row = find(chips, &|element| element.attribute("role") == Some("toolbar"));
+    let pieces = row.iter().flat_map(|row| &row.children);
+    pieces.map(|piece| text_of(std::slice::from_ref(piece)).replace(['\n', '×'], "")).collect()
+}
+
+/// The links of some nodes: what they say, and where they lead.
+fn links(nodes: &[Node]) -> Vec<(String, String)> {
+    let links = find(nodes, &|element| element.name == "a");
+    links.iter().map(|link| (text_of(&link.children), link.attribute("href").unwrap().to_owned())).collect()
+}
+
+#[test]
+fn the_query_is_echoed_as_chips() {
+    let mut seen = Seen::at("#/");
+    assert!(seen.chips.is_empty());
+    for (typed, expected) in [
+        ("moscow", &["any form of “moscow”"][..]),
+        ("\"direct democracy\"", &["exactly “direct democracy”"]),
+        ("=Moscow", &["exactly “Moscow”"]),
+        (
+            "one OR two three",
+            &["any form of “one”", "OR", "(", "any form of “two”", "any form of “three”", ")"],
+        ),
+        (
+            "x AND (one OR two)",
+            &["any form of “x”", "AND", "(", "any form of “one”", "OR", "any form of “two”", ")"],
+        ),
+        ("one -two", &["any form of “one”", "not any form of “two”"]),
+        (
+            "one -(two OR three)",
+            &["any form of “one”", "NOT", "(", "any form of “two”", "OR", "any form of “three”", ")"],
+        ),
+        ("\"one two\"~5", &["“one” and “two” within 5 words"]),
+        ("title:anarch*", &["beginning with “anarch” in titles"]),
+        ("wor?d", &["words like wor?d"]),
+        ("/mos.*/", &["words like /mos.*/"]),
+        ("moscwo~1", &["words like “moscwo”, 1 letter off"]),
+        ("date:2012..2014", &["dates 2012–2014"]),
+        ("lang:ru source:wiki", &["in Russian", "source “wiki”"]),
+        ("-one", &["not any form of “one”"]),
+    ] {
+        seen.types(typed);
+        assert_eq!(labels(&seen.chips), expected, "{typed}");
+    }
+    seen.types("");
+    assert!(seen.chips.is_empty());
+    seen.types("anarchist").follows("#/item/000_7d4db7d20ab98379.txt?q=anarchist");
+    assert!(seen.chips.is_empty(), "an item has its own bar");
+}
+
+#[test]
+fn a_chip_is_opened_changed_and_left_out_by_keys() {
+    let mut seen = Seen::at("#/search?q=moscow direct democracy");
+    seen.strikes("ArrowRight", "ArrowRight", Target::Chip(0));
+    assert_eq!((seen.focus.as_str(), seen.handled), ("chip1", true));
+    seen.strikes("ArrowLeft", "ArrowLeft", Target::Chip(0));
+    assert_eq!(seen.focus, "chip0");
+    seen.strikes("End", "End", Target::Chip(0));
+    assert_eq!(seen.focus, "chip2");
+    // Opened, its menu says what the word can become; the arrows go about in it.
+    seen.does(Event::Button { press: Press::Chip(1), seen: None });
+    assert_eq!(seen.focus, "become0");
+    let menu = find(&seen.chips, &|element| element.attribute("id") == Some("chip-menu"))[0].children.clone();
+    let offers = links(&menu);
+    assert!(offers.contains(&("Leave out".into(), "#/search?q=moscow%20democracy".into())), "{offers:?}");
+    assert!(
+        offers.contains(&("Exactly this form".into(), "#/search?q=moscow%20%3Ddirect%20democracy".into()))
+    );
+    assert!(offers.contains(&(
+        "As a phrase with the next".into(),
+        "#/search?q=moscow%20%22direct%20democracy%22".into()
+    )));
+    seen.strikes("ArrowRight", "ArrowRight", Target::Become(0));
+    assert_eq!(seen.focus, "become1");
+    seen.strikes("Escape", "Escape", Target::Become(1));
+    assert_eq!((seen.focus.as_str(), seen.text.as_str()), ("chip1", "moscow direct democracy"));
+    assert!(find(&seen.chips, &|element| element.attribute("id") == Some("chip-menu")).is_empty());
+    // Left out, its neighbour has the focus; the last one leaves it to the box.
+    let steps = seen.steps;
+    seen.strikes("Delete", "Delete", Target::Chip(2));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str()), ("moscow direct", "chip1"));
+    seen.strikes("Delete", "Delete", Target::Chip(0));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str()), ("direct", "chip0"));
+    assert_eq!((seen.fragment.as_str(), seen.steps), ("#/search?q=direct", steps + 2));
+    seen.strikes("Delete", "Delete", Target::Chip(0));
+    assert_eq!((seen.text.as_str(), seen.focus.as_str(), seen.fragment.as_str()), ("", "q", "#/"));
+}
+
+#[test]
+fn a_reason_is_switched_off_and_on_again() {
+    let mut seen = Seen::at("#/search?q=анархистских");
+    assert!(seen.main_text().contains("same stem: анархистское switch off"), "{}", seen.main_text());
+    let off = links(&seen.main).into_iter().find(|(text, _)| text == "switch off").unwrap().1;
+    assert_eq!(off, "#/search?q=анархистских&off=stem");
+    seen.follows(&off);
+    assert!(!seen.main_text().contains("same stem"), "{}", seen.main_text());
+    assert_eq!(labels(&seen.chips), ["any form of “анархистских”", "off: same stemswitch on"]);
+    // It stays off while one types, and is on again by a key on its chip.
+    seen.types("анархисты ");
+    assert_eq!(seen.fragment, "#/search?q=анархисты%20&off=stem");
+    seen.strikes("Delete", "Delete", Target::Chip(1));
+    assert_eq!((seen.fragment.as_str(), seen.focus.as_str()), ("#/search?q=анархисты%20", "chip0"));
+}
+
+#[test]
+fn another_script_and_a_typing_error_say_so() {
+    let mut seen = Seen::at("#/");
+    seen.types("Narodnaya samooborona");
+    assert!(seen.main_text().contains("Cyrillic writing of “Narodnaya”: "), "{}", seen.main_text());
+    seen.types("Rechkalow ");
+    assert!(seen.main_text().contains("near spelling: Rechkalov"), "{}", seen.main_text());
+    let exactly = links(&seen.main).into_iter().find(|(text, _)| text == "Search for exactly what I typed");
+    seen.follows(&exactly.unwrap().1);
+    assert_eq!(seen.status, "No hits");
+    assert_eq!(labels(&seen.chips).last().unwrap(), "off: near spellingswitch on");
+}
+
+#[test]
+fn what_the_found_have_in_common_narrows_the_query() {
+    let mut seen = Seen::at("#/search?q=anarchist");
+    assert!(seen.of_class("facets").is_empty(), "nothing is counted that nobody asked for");
+    seen.does(Event::Button { press: Press::Narrow, seen: None });
+    assert_eq!(seen.focus, "narrow");
+    let facets = seen.of_class("facets")[0].children.clone();
+    let headings: Vec<_> =
+        find(&facets, &|one| one.name == "h3").iter().map(|one| text_of(&one.children)).collect();
+    assert_eq!(headings, ["Item", "Source", "Language", "Year named"]);
+    let offers = links(&facets);
+    let source = offers.iter().find(|(name, _)| name == "Grokipedia export").unwrap();
+    seen.follows(&source.1.clone());
+    assert_eq!(seen.text, "source:\"Grokipedia export\" anarchist");
+    assert!(seen.status.ends_with("in 1 item"), "{}", seen.status);
+    assert_eq!(labels(&seen.chips), ["source “Grokipedia export”", "any form of “anarchist”"]);
+    // What is open stays open, and closes.
+    assert_eq!(seen.of_class("facets").len(), 1);
+    seen.does(Event::Button { press: Press::Narrow, seen: None });
+    assert!(seen.of_class("facets").is_empty());
+}
+
+#[test]
+fn results_are_sorted_as_the_address_says() {
+    let mut seen = Seen::at("#/search?q=moscow");
+    let order = |seen: &Seen| -> Vec<String> {
+        seen.of_class("result").iter().map(|one| links(&one.children)[0].1.clone()).collect()
+    };
+    let best = order(&seen);
+    let sorts = links(&[seen.of_class("choice")[0].clone().into()]);
+    assert_eq!(sorts[1], ("archive order".into(), "#/search?q=moscow&sort=archive".into()));
+    seen.follows(&sorts[1].1.clone());
+    let mut sorted = order(&seen);
+    assert!(sorted[0].contains("000_") && sorted.len() == best.len(), "{sorted:?}");
+    assert!(seen.elements(|one| one.attribute("aria-current").is_some()).len() == 1);
+    sorted.sort();
+    assert_eq!(sorted, order(&seen));
+    seen.types("moscow magazine ");
+    assert!(seen.fragment.ends_with("&sort=archive"), "{}", seen.fragment);
+}
+
+#[test]
+fn an_empty_answer_says_what_comes_near_and_can_be_copied() {
+    let mut seen = Seen::at("#/");
+    seen.types("=moscwo AND anarchist ");
+    assert!(seen.state.settles(), "only once nothing more is typed");
+    seen.does(Event::Settled);
+    assert!(!seen.state.settles());
+    let absence = seen.of_class("absence")[0].children.clone();
+    let text = text_of(&absence);
+    assert!(text.contains("“=moscwo” is nowhere") && text.contains("damaged place"), "{text}");
+    let offers = links(&absence);
+    let nearest = offers.iter().find(|(name, _)| name == "moscow").unwrap().1.clone();
+    assert_eq!(nearest, "#/search?q=%3Dmoscow%20AND%20anarchist%20");
+    assert!(
+        offers
+            .iter()
+            .any(|(name, link)| name.starts_with("Without “=moscwo”: ") && link.contains("anarchist"))
+    );
+    seen.does(Event::Copied { digest: "00ff".into(), date: "2026-01-31".into() });
+    for part in ["Searched for: =moscwo AND anarchist", "00ff", "2026-01-31"] {
+        assert!(seen.copied.contains(part), "{}", seen.copied);
+    }
+    seen.follows(&nearest);
+    assert!(seen.of_class("absence").is_empty() && seen.status.contains("hit"), "{}", seen.status);
+    // Less than was asked for is explained when somebody asks.
+    seen.types("Rechkalov publishing zzz ");
+    assert!(!seen.state.settles() && seen.of_class("absence").is_empty());
+    seen.does(Event::Button { press: Press::Closer, seen: None });
+    assert!(text_of(&[seen.of_class("absence")[0].clone().into()]).contains("“zzz” is nowhere"));
+    assert_eq!(seen.focus, "copy");
+}
+
+#[test]
+fn every_place_that_was_found_in_a_line() {
+    let mut seen = Seen::at("#/search?q=Rechkalov&lines=left1");
+    let rows = seen.elements(|one| one.name == "tr");
+    assert_eq!(rows.len(), 4, "{}", seen.main_text());
+    assert!(rows.iter().all(|row| text_of(&row.children[1..2]).trim() == "Rechkalov"));
+    let before = |row: &&Element| {
+        text_of(&row.children[..1]).split_whitespace().last().unwrap_or_default().to_lowercase()
+    };
+    let words: Vec<String> = rows.iter().map(before).collect();
+    assert!(words.is_sorted(), "{words:?}");
+    // The arrows go about in it; Escape in an item comes back to its line.
+    seen.strikes("ArrowDown", "ArrowDown", Target::Box);
+    assert_eq!(seen.focus, "r0");
+    seen.strikes("ArrowDown", "ArrowDown", Target::Hit(0));
+    assert_eq!(seen.focus, "r1");
+    let hit = seen.of_class("hit")[1].attribute("href").unwrap().to_owned();
+    assert!(hit.ends_with("?q=Rechkalov&lines=left1"), "{hit}");
+    seen.follows(&hit).strikes("Escape", "Escape", Target::Page);
+    assert!(
+        seen.focus.starts_with('r') && seen.fragment.ends_with("&lines=left1"),
+        "{} {}",
+        seen.focus,
+        seen.fragment
+    );
+    seen.does(Event::Button { press: Press::Csv, seen: None });
+    assert_eq!(seen.saved.0, "Seeds-lines.csv");
+    assert_eq!(seen.saved.1.lines().count(), 5, "{}", seen.saved.1);
+    let back =
+        seen.elements(|one| one.attribute("id") == Some("lines"))[0].attribute("href").unwrap().to_owned();
+    assert_eq!(back, "#/search?q=Rechkalov");
+}
+
+#[test]
+fn what_has_only_some_of_the_words_follows_under_a_heading() {
+    let mut seen = Seen::at("#/");
+    seen.types("Rechkalov publishing ");
+    let headings: Vec<String> = seen.of_class("level").iter().map(|one| text_of(&one.children)).collect();
+    assert!(!headings.is_empty(), "{}", seen.main_text());
+    assert_eq!(seen.of_class("result").len(), seen.state.seen.answer.groups.len());
+    // Of the best level alone is what the status says.
+    let best = seen.state.seen.answer.items;
+    assert!(seen.status.ends_with(&crate::text::items(best)), "{}", seen.status);
 }
 
 #[test]

@@ -1,0 +1,92 @@
+//! What stands above the results: their order, and what the found have in common.
+
+use fonds::archive::Archive;
+use fonds::error::{Gather, Result};
+use fonds::query::{Field, Query};
+use fonds::search::{self, Answer, Facet, SortBy, Value, exactly, filtered};
+
+use super::button;
+use super::line::{Languages, words};
+use crate::node::{Element, Node, el, link, of_class};
+use crate::place::{Asked, Place, SORTS};
+use crate::text;
+
+/// Values of a facet that are shown at once; the others unfold.
+const FEW_VALUES: usize = 8;
+
+/// The orders, the way to the lines, and the button for what the found have in common.
+pub(super) fn tools(asked: &Asked, narrowing: bool) -> Node {
+    let orders =
+        SORTS.into_iter().map(|(sort, _)| (text::sort(sort), asked.with_sort(sort), sort == asked.sort));
+    let narrow = button("narrow", "quiet")
+        .with("id", "narrow")
+        .with("aria-expanded", if narrowing { "true" } else { "false" })
+        .with_some("aria-controls", narrowing.then(|| "facets".to_owned()))
+        .text(text::NARROW);
+    let lines = link(&Place::results(&asked.with_lines(Some(SortBy::Order))).fragment());
+    of_class("div", "tools")
+        .child(narrow)
+        .child(choice(text::SORT, orders))
+        .child(lines.with("id", "lines").with("data-focus", "lines").text(text::IN_LINES))
+        .into()
+}
+
+/// Links of which one is where one is.
+pub(super) fn choice(name: &str, links: impl IntoIterator<Item = (&'static str, Asked, bool)>) -> Element {
+    let links = links.into_iter().enumerate().map(|(number, (text, asked, is_here))| {
+        let id = format!("order{number}");
+        let link = link(&Place::results(&asked).fragment()).with("id", &id).with("data-focus", id).text(text);
+        el("li").child(if is_here { link.with("aria-current", "true") } else { link }).into()
+    });
+    of_class("nav", "choice")
+        .with("aria-label", name)
+        .child(el("span").text(name))
+        .child(el("ul").children(links))
+}
+
+/// What the found items have in common, each value a link to these alone.
+///
+/// # Errors
+///
+/// Reading errors.
+pub(super) fn facets(archive: &Archive, answer: &Answer, query: &Query, asked: &Asked) -> Result<Element> {
+    let facets = search::facets(archive, answer)?;
+    let mut gather = Gather::default();
+    let mut items = Vec::new();
+    for (number, hits) in &facets.items {
+        let Some(item) = gather.take(archive.item(*number))? else { continue };
+        let typed = exactly(Field::Item, &item.path);
+        items.push(Value { name: item.description.title, count: *hits, typed });
+    }
+    gather.finish()?;
+    let items = Facet { values: items, more: facets.more_items };
+    let lists = [
+        (text::ITEM, &items, false),
+        (text::SOURCE, &facets.sources, false),
+        (text::LANGUAGE, &facets.languages, true),
+        (text::YEAR, &facets.years, false),
+    ];
+    let lists =
+        lists.into_iter().filter(|(_, facet, _)| !facet.values.is_empty()).map(|(name, facet, tags)| {
+            let value = |value: &Value| -> Node {
+                let narrowed = asked.with_text(&filtered(&asked.text, query, &value.typed));
+                let shown = if tags { text::language_names(&value.name) } else { value.name.clone() };
+                let link = link(&Place::results(&narrowed).fragment()).with("data-focus", "narrow");
+                let count = of_class("span", "count").text(value.count.to_string());
+                el("li").child(words(link, &shown, &Languages::english())).text(" ").child(count).into()
+            };
+            let few = facet.values.iter().take(FEW_VALUES).map(value);
+            let mut section = el("section").child(el("h3").text(name)).child(el("ul").children(few));
+            let rest: Vec<Node> = facet.values.iter().skip(FEW_VALUES).map(value).collect();
+            if !rest.is_empty() {
+                let summary = el("summary").text(text::more(rest.len()));
+                let mut list = el("ul").children(rest);
+                if facet.more > 0 {
+                    list = list.child(of_class("li", "count").text(text::not_listed(facet.more)));
+                }
+                section = section.child(el("details").child(summary).child(list));
+            }
+            section.into()
+        });
+    Ok(of_class("div", "facets").with("id", "facets").children(lists.collect::<Vec<Node>>()))
+}
