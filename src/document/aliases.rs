@@ -49,8 +49,7 @@ pub fn name_of(text: &str) -> Option<String> {
         analysis::tokens(text).take(LONGEST_NAME.saturating_add(1)).map(|token| token.term).collect();
     // `AD` is a name, though `ad` is a word.
     let is_short = is_abbreviation(text);
-    let says =
-        |word: &String| word.chars().any(char::is_alphabetic) && (is_short || !is_function_word(word));
+    let says = |word: &String| word.chars().any(char::is_alphabetic) && (is_short || !is_function_word(word));
     let letters: usize = words.iter().map(|word| word.chars().count()).sum();
     (words.len() <= LONGEST_NAME && letters > 1 && words.iter().any(says)).then(|| words.join(" "))
 }
@@ -853,8 +852,7 @@ fn long_form(short: &str, text: &str) -> Option<usize> {
     let is_whole = words_of(long).len() == letters.len();
     let is_clean =
         !long.contains(['.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '«', '»', '=', '|']);
-    (is_clean && name_of(long).is_some() && (letters.len() > 2 || is_high || is_whole))
-        .then_some(start)
+    (is_clean && name_of(long).is_some() && (letters.len() > 2 || is_high || is_whole)).then_some(start)
 }
 
 /// Whether an abbreviation is of all the words of a name, in its own letters or in those of

@@ -241,7 +241,8 @@ mod tests {
 
     #[test]
     fn names_of_one_thing_are_listed() {
-        let (manifest, notices) = parse("[fonds]\naliases = [['Автономное действие', 'АД', 'AD'], ['NS', 'НС']]");
+        let (manifest, notices) =
+            parse("[fonds]\naliases = [['Автономное действие', 'АД', 'AD'], ['NS', 'НС']]");
         assert_eq!(notices, Vec::<String>::new());
         assert_eq!(manifest.aliases, [&["Автономное действие", "АД", "AD"][..], &["NS", "НС"]]);
         for wrong in ["'AD'", "['AD', 'АД']", "[['AD']]", "[['AD', []]]"] {

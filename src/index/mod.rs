@@ -309,7 +309,9 @@ fn root_of(key: &str) -> Option<&str> {
 
 /// Whether words, a space between, can be a name: so many of them, none empty.
 fn is_name(name: &str) -> bool {
-    !name.is_empty() && name.split(' ').count() <= LONGEST_NAME && name.split(' ').all(|word| !word.is_empty())
+    !name.is_empty()
+        && name.split(' ').count() <= LONGEST_NAME
+        && name.split(' ').all(|word| !word.is_empty())
 }
 
 /// The pairs whose names have no more than [`MOST_ALIASES`] others, each under the key of its first.
@@ -317,14 +319,19 @@ fn unambiguous(pairs: BTreeSet<(String, String)>) -> Vec<(String, String)> {
     let all: Vec<(String, String)> = pairs.into_iter().collect();
     let of_many = all.chunk_by(|one, other| one.0 == other.0).filter(|of_one| of_one.len() > MOST_ALIASES);
     let many: BTreeSet<&str> = of_many.filter_map(|of_one| Some(of_one.first()?.0.as_str())).collect();
-    let keeps = |(one, other): &&(String, String)| !many.contains(one.as_str()) && !many.contains(other.as_str());
+    let keeps =
+        |(one, other): &&(String, String)| !many.contains(one.as_str()) && !many.contains(other.as_str());
     all.iter().filter(keeps).map(|(one, other)| (format!("{ALIAS}{one}"), other.clone())).collect()
 }
 
 /// The other names of a name.
 fn aliases_of(name: &str, payload: &[u8]) -> Result<Vec<String>> {
     let names = terms_with(name, payload)?;
-    if names.is_empty() || names.len() > MOST_ALIASES || !is_name(name) || !names.iter().all(|name| is_name(name)) {
+    if names.is_empty()
+        || names.len() > MOST_ALIASES
+        || !is_name(name)
+        || !names.iter().all(|name| is_name(name))
+    {
         return Err(Error::damaged("", 0, "a name has others that are none"));
     }
     Ok(names)
@@ -624,7 +631,10 @@ impl Index {
         let read = || {
             let groups = self.terms.with_prefix(&prefix)?;
             let keys = groups.into_iter().flat_map(|group| group.entries).map(|entry| entry.key);
-            Ok(keys.filter(|key| key.starts_with(&prefix)).filter_map(|key| Some(key.get(1..)?.to_owned())).collect())
+            Ok(keys
+                .filter(|key| key.starts_with(&prefix))
+                .filter_map(|key| Some(key.get(1..)?.to_owned()))
+                .collect())
         };
         read().map_err(|error: Error| error.inside("section TERM"))
     }
@@ -1054,7 +1064,16 @@ mod tests {
         assert_eq!(aliases_of("ns", &[2, 1, 1, b'x', 0, 1, b'z']).unwrap(), ["nx", "z"]);
         let many: Vec<u8> = std::iter::once(17).chain((0..17).flat_map(|at| [0, 1, b'a' + at])).collect();
         let long: Vec<u8> = [1, 0, 17].into_iter().chain(*b"a b c d e f g h i").collect();
-        for payload in [&[0][..], &[1, 0, 0], &[1, 0, 1, b' '], &[1, 3, 1, b'x'], &[2, 0, 1, b'x', 0, 1, b'x'], &[1], &many, &long] {
+        for payload in [
+            &[0][..],
+            &[1, 0, 0],
+            &[1, 0, 1, b' '],
+            &[1, 3, 1, b'x'],
+            &[2, 0, 1, b'x', 0, 1, b'x'],
+            &[1],
+            &many,
+            &long,
+        ] {
             assert!(aliases_of("ns", payload).is_err(), "{payload:?}");
         }
         assert!(aliases_of("", &[1, 0, 1, b'x']).is_err());

@@ -25,10 +25,10 @@ use crate::index::{Attribute, Index, PatternError, Term, Zone};
 use crate::order;
 use crate::query::{self, Field, Form, Leaf, Node, Query};
 
+mod absence;
 mod alias;
 mod bits;
 pub mod bm25;
-mod absence;
 mod concordance;
 mod expand;
 mod facets;
@@ -365,8 +365,16 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     }
 
     let nothing = || Bits::none(0);
-    let mut answer =
-        Answer { groups: Vec::new(), hits: 0, items: 0, notices, leaves, all: nothing(), some: nothing(), asked: 0 };
+    let mut answer = Answer {
+        groups: Vec::new(),
+        hits: 0,
+        items: 0,
+        notices,
+        leaves,
+        all: nothing(),
+        some: nothing(),
+        asked: 0,
+    };
     let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
     answer.choose(&taken_apart(root, &places), query.strict, sizes, index);
     answer.rank(index, sizes);
@@ -658,8 +666,9 @@ impl Answer {
                 }
             };
             // A filter is no word that some passages may do without.
-            let (excluded, wanted): (Vec<&Node>, Vec<&Node>) =
-                nodes.iter().partition(|node| matches!(node, Node::Not(_)) || any_counts && self.is_filter(node));
+            let (excluded, wanted): (Vec<&Node>, Vec<&Node>) = nodes
+                .iter()
+                .partition(|node| matches!(node, Node::Not(_)) || any_counts && self.is_filter(node));
             let asked: Vec<&Node> = wanted.iter().copied().filter(|node| !self.is_wish(node)).collect();
             let asked = if asked.is_empty() { wanted } else { asked };
             let mut allowed = own.clone();
@@ -802,7 +811,8 @@ impl Answer {
                 }
             }
         }
-        for (score, (held, words, length)) in scores.iter_mut().zip(&titles).filter(|(_, title)| title.1 > 0) {
+        for (score, (held, words, length)) in scores.iter_mut().zip(&titles).filter(|(_, title)| title.1 > 0)
+        {
             *score += bm25::whole_title(*held, mass, *words, *length);
         }
         scores
@@ -948,7 +958,11 @@ impl Answer {
             if let Some((first, last)) = leaf.leaf.dates {
                 let dates = dates::dates(text).into_iter();
                 let dates = dates.filter(|date| date.first <= last && date.last >= first);
-                found.extend(dates.map(|date| Highlight { range: date.range, leaf: number, rule: Rule::Date }));
+                found.extend(dates.map(|date| Highlight {
+                    range: date.range,
+                    leaf: number,
+                    rule: Rule::Date,
+                }));
                 continue;
             }
             let in_field = match leaf.leaf.field {
@@ -1082,4 +1096,3 @@ impl fmt::Display for Explanation {
         )
     }
 }
-
