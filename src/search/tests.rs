@@ -153,7 +153,11 @@ fn operators_do_what_they_say() {
     check(&two, "anarchist NOT (spoke OR wrote OR ёж) ", &["The anarchists met in 2002."]);
     check(&two, "demo* ", &["Democracy was direct there.", "It was direct democracy."]);
     // Not "met", unless "2002" is there: what is excluded from an exclusion is looked for.
-    check(&two, "anarchist -(met -2002) -moscow -еж ", &["The anarchists met in 2002.", "An anarchist spoke."]);
+    check(
+        &two,
+        "anarchist -(met -2002) -moscow -еж ",
+        &["The anarchists met in 2002.", "An anarchist spoke."],
+    );
 }
 
 #[test]
@@ -229,7 +233,8 @@ fn an_explanation_adds_up_and_shows_its_parts() {
     let explanation = answer.explain(&two, hit.passage).unwrap();
     assert_eq!(explanation.score(), hit.score);
     let text = explanation.to_string();
-    for part in ["= score of passage", "“direct democracy”", "“congress”", "above it: Title", "k1 = "] {
+    for part in ["= score of passage", "“direct democracy”", "“congress”", "above it: Title", "k1 = "]
+    {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
     assert!(answer.explain(&two, 999).is_err());
