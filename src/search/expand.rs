@@ -204,8 +204,12 @@ pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> R
     }
     let mut gather = Gather::default();
     let mut found: Vec<Meant> = Vec::new();
+    // Only what is there itself: a word that no one writes so may sound like many in another script.
+    let alone = if rules.allow(Rule::Script) { rules.switched(Rule::Script) } else { rules };
     for word in &words {
-        add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
+        if gather.take(known(index, word, alone))?.is_some_and(|known| !known.is_empty()) {
+            add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
+        }
     }
     if found.is_empty() && open && rules.allow(Rule::Completion) {
         for word in &words {

@@ -219,7 +219,9 @@ impl<'a> Oracle<'a> {
 
     fn looked_for(node: &Node, negations: usize, leaves: &mut BTreeSet<usize>) {
         match node {
-            Node::Leaf(leaf) if negations.is_multiple_of(2) => drop(leaves.insert(*leaf)),
+            Node::Leaf(leaf) if negations.is_multiple_of(2) => {
+                leaves.insert(*leaf);
+            }
             Node::Leaf(_) => {}
             Node::And(nodes) | Node::Or(nodes) => {
                 nodes.iter().for_each(|node| Self::looked_for(node, negations, leaves));
@@ -235,8 +237,11 @@ impl<'a> Oracle<'a> {
     /// The word, its forms, and its writings in another script.
     fn known(&self, word: &str) -> Terms {
         let mut known = self.all_that(Rule::Exact, |term| term == word);
-        let mut add =
-            |terms: Terms| terms.into_iter().for_each(|(term, rule)| drop(known.entry(term).or_insert(rule)));
+        let mut add = |terms: Terms| {
+            terms.into_iter().for_each(|(term, rule)| {
+                known.entry(term).or_insert(rule);
+            })
+        };
         if self.rules.allow(Rule::Stem) {
             let stems = analysis::stems(word, self.languages);
             let shares =
@@ -285,8 +290,10 @@ impl<'a> Oracle<'a> {
             .filter(|tokens| tokens.len() == 1)
             .flatten()
             .collect();
+        // Only what is there itself, without the writings of others.
+        let alone = |word: &&String| self.known(word).values().any(|rule| *rule != Rule::Script);
         let mut found: BTreeSet<String> =
-            words.iter().flat_map(|word| self.known(word).into_keys()).collect();
+            words.iter().filter(alone).flat_map(|word| self.known(word).into_keys()).collect();
         if found.is_empty() && open && self.rules.allow(Rule::Completion) {
             let begins = |term: &str| words.iter().any(|word| term.starts_with(word.as_str()));
             found = self.all_that(Rule::Completion, begins).into_keys().collect();
