@@ -49,8 +49,7 @@ pub fn name_of(text: &str) -> Option<String> {
         analysis::tokens(text).take(LONGEST_NAME.saturating_add(1)).map(|token| token.term).collect();
     // `AD` is a name, though `ad` is a word.
     let is_short = is_abbreviation(text);
-    let says =
-        |word: &String| word.chars().any(char::is_alphabetic) && (is_short || !is_function_word(word));
+    let says = |word: &String| word.chars().any(char::is_alphabetic) && (is_short || !is_function_word(word));
     let letters: usize = words.iter().map(|word| word.chars().count()).sum();
     (words.len() <= LONGEST_NAME && letters > 1 && words.iter().any(says)).then(|| words.join(" "))
 }
@@ -848,13 +847,17 @@ fn long_form(short: &str, text: &str) -> Option<usize> {
     }
     let start = back(&letters, near, None, &mut Failed::new())?;
     let long = text.get(start..)?;
+    // "the header Strict-Transport-Security (HSTS)": its name begins later, and other letters.
+    let parts = words_of(long).into_iter().filter_map(|word| long.get(word));
+    if starts_low(long) && parts.skip(1).any(starts_high) {
+        return None;
+    }
     // Two letters fit much by chance.
     let is_high = words_of(long).into_iter().all(|word| long.get(word).is_some_and(starts_high));
     let is_whole = words_of(long).len() == letters.len();
     let is_clean =
         !long.contains(['.', ',', ';', ':', '!', '?', '(', ')', '"', '“', '”', '«', '»', '=', '|']);
-    (is_clean && name_of(long).is_some() && (letters.len() > 2 || is_high || is_whole))
-        .then_some(start)
+    (is_clean && name_of(long).is_some() && (letters.len() > 2 || is_high || is_whole)).then_some(start)
 }
 
 /// Whether an abbreviation is of all the words of a name, in its own letters or in those of
@@ -1065,6 +1068,7 @@ mod tests {
             "f(X) and Array(Y) and Map(KEY, VALUE)",
             "the member known as Ivan, the Group known as such, known as the others",
             "Members of Autonomous Action, also known as Antifa, met.",
+            "the header Strict-Transport-Security (HSTS) is sent",
             "Is this in the world (IW)? Some of these (OT).",
             "() (()) (A; B; C) ((((",
         ] {

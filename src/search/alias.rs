@@ -73,7 +73,11 @@ fn runs_of(node: &Node, query: &Query, runs: &mut Vec<Range<usize>>) {
         Node::And(nodes) => {
             let mut before: Option<(usize, Option<Field>)> = None;
             for node in nodes {
-                let own = if let Node::Leaf(number) = node { leaf(*number).map(|leaf| (*number, leaf.field)) } else { None };
+                let own = if let Node::Leaf(number) = node {
+                    leaf(*number).map(|leaf| (*number, leaf.field))
+                } else {
+                    None
+                };
                 match (own, before, runs.last_mut()) {
                     (Some((number, field)), Some((last, of_last)), Some(run))
                         if !query.strict && last.saturating_add(1) == number && field == of_last =>
@@ -113,7 +117,10 @@ fn longest(
         }
         // A function word is a name in capitals only.
         let typed = text.get(leaf.range.clone()).unwrap_or_default();
-        if words.len() > 1 || !words.iter().any(|word| analysis::is_function_word(word)) || !typed.contains(char::is_lowercase) {
+        if words.len() > 1
+            || !words.iter().any(|word| analysis::is_function_word(word))
+            || !typed.contains(char::is_lowercase)
+        {
             asked.push((number.saturating_add(1), words.join(" ")));
         }
     }

@@ -37,7 +37,12 @@ fn lit(archive: &Archive, typed: &str) -> BTreeSet<String> {
         let (part, at) = archive.passage(hit.passage).unwrap();
         let text = &part.blocks[at].text;
         let lights = answer.highlights(text, part.zone(at));
-        lit.extend(lights.into_iter().filter(|one| one.rule == Rule::Alias).map(|one| text[one.range].to_lowercase()));
+        lit.extend(
+            lights
+                .into_iter()
+                .filter(|one| one.rule == Rule::Alias)
+                .map(|one| text[one.range].to_lowercase()),
+        );
         assert_eq!(answer.explain(archive, hit.passage).unwrap().score(), hit.score);
     }
     lit
@@ -72,7 +77,16 @@ fn the_names_in_the_seeds_find_each_other() {
 fn what_is_exact_is_exact() {
     let seeds = seeds();
     // In small letters it is a word, in quotation marks a word, and as what not to find.
-    for typed in ["\"NS\"", "\"autonomous action\"", "=NS ", "autonomous AND action ", "moscow -NS ", "ns* ", "action autonomous ", "autonomous -action "] {
+    for typed in [
+        "\"NS\"",
+        "\"autonomous action\"",
+        "=NS ",
+        "autonomous AND action ",
+        "moscow -NS ",
+        "ns* ",
+        "action autonomous ",
+        "autonomous -action ",
+    ] {
         check(&seeds, typed, &[]);
     }
     check(&seeds, "AD AND split ", &["autonomous action", "автономное действие", "ад"]);
@@ -84,7 +98,10 @@ fn the_longest_name_is_taken() {
     let seeds = seeds();
     let answer = asked(&seeds, "autonomous action social revolutionary ", Rules::ALL);
     let reason = answer.reasons().into_iter().find(|reason| reason.rule == Rule::Alias).unwrap();
-    assert!(reason.words.contains(&"ад ср".to_owned()) && !reason.words.contains(&"ад".to_owned()), "{reason:?}");
+    assert!(
+        reason.words.contains(&"ад ср".to_owned()) && !reason.words.contains(&"ад".to_owned()),
+        "{reason:?}"
+    );
 }
 
 /// An archive of these paragraphs, and of names that an archivist states.
@@ -92,17 +109,23 @@ fn pack(paragraphs: &[String], names: &[Vec<String>]) -> Archive {
     let mut batch = Batch::default();
     for (number, text) in paragraphs.iter().enumerate() {
         let path = format!("{number:03}");
-        batch.item(&path, text.as_bytes(), document::parse("a.txt", text.as_bytes()), &Description::default()).unwrap();
+        batch
+            .item(&path, text.as_bytes(), document::parse("a.txt", text.as_bytes()), &Description::default())
+            .unwrap();
         batch.end_file(FileRecord::Item(String::new()));
     }
     let mut packer = Packer::new(Description::default(), Vec::new());
     names.iter().for_each(|of_one| packer.alias(of_one));
     packer.add(batch.finish()).unwrap();
     let mut bytes = Vec::new();
-    packer.finish().unwrap().write(|piece| {
-        bytes.extend_from_slice(piece);
-        Ok::<(), crate::error::Error>(())
-    }).unwrap();
+    packer
+        .finish()
+        .unwrap()
+        .write(|piece| {
+            bytes.extend_from_slice(piece);
+            Ok::<(), crate::error::Error>(())
+        })
+        .unwrap();
     let archive = Archive::open(Slice::from(bytes)).unwrap();
     archive.verify().unwrap();
     archive
@@ -137,7 +160,8 @@ fn scan(paragraphs: &[String], names: &[Vec<String>], typed: &[String]) -> BTree
     let found = |text: &String| {
         let mut at = 0;
         while at < typed.len() {
-            let longest = (at + 1..=typed.len()).rev().find(|&end| !others(&typed[at..end].join(" ")).is_empty());
+            let longest =
+                (at + 1..=typed.len()).rev().find(|&end| !others(&typed[at..end].join(" ")).is_empty());
             let end = longest.unwrap_or(at + 1);
             let name = typed[at..end].join(" ");
             let has_all = typed[at..end].iter().all(|word| holds(text, word));
