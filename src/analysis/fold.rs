@@ -30,6 +30,11 @@ pub fn fold(word: &str) -> String {
     if word.is_ascii() {
         return word.to_ascii_lowercase();
     }
+    // What is below, for the letters of nearly every Russian word.
+    if word.chars().all(|char| matches!(char, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')) {
+        let lower = word.chars().flat_map(char::to_lowercase);
+        return lower.map(|char| if char == 'ё' { 'е' } else { char }).collect();
+    }
     const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
     // On what is decomposed already NFKC does what NFC does, and shares the tables above.
     const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();

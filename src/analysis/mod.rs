@@ -26,6 +26,7 @@ mod function;
 pub mod layout;
 mod script;
 mod stem;
+mod words;
 pub mod writing;
 
 pub use fold::fold;
@@ -80,7 +81,7 @@ pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
             let inside = text.get(stretch.clone()).unwrap_or_default();
             // One of the two is empty.
             let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
-            let words = words.unicode_word_indices().flat_map(|(start, word)| {
+            let words = words::words(words).flat_map(|(start, word)| {
                 parts(word)
                     .filter_map(move |part| Some((fold(word.get(part.clone())?), shifted(part, start)?)))
             });
