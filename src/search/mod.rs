@@ -718,25 +718,24 @@ impl Answer {
     /// reason for each rule, the most trusted first.
     #[must_use]
     pub fn reasons(&self) -> Vec<Reason> {
-        let mut reasons = Vec::new();
+        // The words of a leaf that hang together are found each by itself, and told of together.
+        let mut by_rule: BTreeMap<(usize, Rule), BTreeMap<String, u32>> = BTreeMap::new();
         for found in self.leaves.iter().filter(|found| found.positive && !found.is_bonus) {
-            let leaf = found.of;
-            let mut by_rule: BTreeMap<Rule, BTreeMap<String, u32>> = BTreeMap::new();
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry(*rule).or_default().insert(term.clone(), *passages);
+                by_rule.entry((found.of, *rule)).or_default().insert(term.clone(), *passages);
             }
             for (words, passages) in &found.names {
-                by_rule.entry(Rule::Alias).or_default().insert(words.join(" "), *passages);
-            }
-            for (rule, words) in by_rule {
-                let mut words: Vec<(String, u32)> = words.into_iter().collect();
-                order::by_key(&mut words, |(_, passages)| u64::from(!passages));
-                let count = words.len();
-                let words = words.into_iter().map(|(word, _)| word).take(MOST_NAMED).collect();
-                reasons.push(Reason { leaf, rule, words, count });
+                by_rule.entry((found.of, Rule::Alias)).or_default().insert(words.join(" "), *passages);
             }
         }
-        reasons
+        let reason = |((leaf, rule), words): ((usize, Rule), BTreeMap<String, u32>)| {
+            let mut words: Vec<(String, u32)> = words.into_iter().collect();
+            order::by_key(&mut words, |(_, passages)| u64::from(!passages));
+            let count = words.len();
+            let words = words.into_iter().map(|(word, _)| word).take(MOST_NAMED).collect();
+            Reason { leaf, rule, words, count }
+        };
+        by_rule.into_iter().map(reason).collect()
     }
 
     /// Scores the items and puts the best first.

@@ -166,6 +166,26 @@ fn fits_regex(pattern: &str, term: &str) -> bool {
 
 type Terms = BTreeMap<String, Rule>;
 
+/// A leaf of the query, or a word of one.
+struct Asked {
+    leaf: Leaf,
+    /// The leaf of the query that it is or is of.
+    of: usize,
+    positive: bool,
+    /// Whether it counts where it is, and need not be anywhere.
+    is_bonus: bool,
+    /// The terms of each word of each phrase.
+    terms: Vec<Vec<Terms>>,
+    /// Whether each passage holds it.
+    held: Vec<bool>,
+}
+
+impl Asked {
+    fn is_of_item(&self) -> bool {
+        self.leaf.field.is_some_and(Field::is_of_item)
+    }
+}
+
 /// What is to be found of a query, leaf by leaf.
 struct Oracle<'a> {
     items: &'a [Packed],
@@ -176,10 +196,9 @@ struct Oracle<'a> {
     rules: Rules,
     text: &'a str,
     query: &'a Query,
-    positive: BTreeSet<usize>,
-    /// For each leaf the terms of each word of each phrase, and whether each passage holds it.
-    terms: Vec<Vec<Vec<Terms>>>,
-    held: Vec<Vec<bool>>,
+    /// The query's leaves, and after them the words of those that hang together.
+    asked: Vec<Asked>,
+    root: Option<Node>,
     /// What was looked for instead of which word, by which rule.
     instead: BTreeSet<(String, Rule)>,
 }
@@ -204,17 +223,66 @@ impl<'a> Oracle<'a> {
         if let Some(root) = &query.root {
             Self::looked_for(root, 0, &mut positive);
         }
-        let (terms, held, instead) = (Vec::new(), Vec::new(), BTreeSet::new());
-        let mut oracle =
-            Self { items, all, vocabulary, languages, rules, text, query, positive, terms, held, instead };
+        let (asked, root, instead) = (Vec::new(), query.root.clone(), BTreeSet::new());
+        let mut oracle = Self { items, all, vocabulary, languages, rules, text, query, asked, root, instead };
+        let mut words = BTreeMap::new();
         for (number, leaf) in query.leaves.iter().enumerate() {
-            let is_words = leaf.dates.is_none() && !leaf.field.is_some_and(Field::is_of_item);
-            let terms =
-                if is_words { oracle.meaning(leaf, oracle.positive.contains(&number)) } else { Vec::new() };
-            oracle.held.push((0..oracle.all.len()).map(|at| oracle.holds(leaf, &terms, at)).collect());
-            oracle.terms.push(terms);
+            let is_positive = positive.contains(&number);
+            let before = oracle.instead.clone();
+            oracle.ask(leaf, number, is_positive);
+            let is_retyped = oracle.asked[number]
+                .terms
+                .iter()
+                .flatten()
+                .any(|terms| terms.values().any(|rule| *rule == Rule::Layout));
+            let hangs_together = matches!(leaf.phrases.as_slice(), [words] if words.len() > 1)
+                && leaf.parts().all(|part| matches!(part.form, Form::Any | Form::Prefix))
+                && leaf.dates.is_none()
+                && !oracle.asked[number].is_of_item();
+            if is_positive && hangs_together && !is_retyped {
+                oracle.instead = before;
+                oracle.asked[number].is_bonus = true;
+                words.insert(number, leaf);
+            }
+        }
+        for (number, leaf) in words {
+            let first = oracle.asked.len();
+            let last = leaf.phrases[0].len() - 1;
+            for (place, part) in leaf.phrases[0].iter().enumerate() {
+                let open = leaf.open && place == last;
+                let (phrases, range) = (vec![vec![part.clone()]], part.range.clone());
+                oracle.ask(&Leaf { phrases, open, range, ..leaf.clone() }, number, true);
+            }
+            let nodes: Vec<Node> = (first..oracle.asked.len()).map(Node::Leaf).collect();
+            oracle.root = oracle.root.map(|root| Self::apart(root, number, &nodes));
         }
         oracle
+    }
+
+    fn ask(&mut self, leaf: &Leaf, of: usize, positive: bool) {
+        let is_words = leaf.dates.is_none() && !leaf.field.is_some_and(Field::is_of_item);
+        let terms = if is_words { self.meaning(leaf, positive) } else { Vec::new() };
+        let held = (0..self.all.len()).map(|at| self.holds(leaf, &terms, at)).collect();
+        self.asked.push(Asked { leaf: leaf.clone(), of, positive, is_bonus: false, terms, held });
+    }
+
+    /// A leaf becomes several: words beside its neighbours if it stands among others.
+    fn apart(node: Node, number: usize, words: &[Node]) -> Node {
+        let is_it = |node: &Node| matches!(node, Node::Leaf(leaf) if *leaf == number);
+        match node {
+            node if is_it(&node) => Node::And(words.to_vec()),
+            Node::And(nodes) => {
+                let each = nodes.into_iter().flat_map(|node| {
+                    if is_it(&node) { words.to_vec() } else { vec![Self::apart(node, number, words)] }
+                });
+                Node::And(each.collect())
+            }
+            Node::Or(nodes) => {
+                Node::Or(nodes.into_iter().map(|node| Self::apart(node, number, words)).collect())
+            }
+            Node::Not(node) => Node::Not(Box::new(Self::apart(*node, number, words))),
+            node @ Node::Leaf(_) => node,
+        }
     }
 
     fn looked_for(node: &Node, negations: usize, leaves: &mut BTreeSet<usize>) {
@@ -273,13 +341,19 @@ impl<'a> Oracle<'a> {
             Form::Regex => self.all_that(Rule::Pattern, |term| fits_regex(word, term)),
             Form::Near(edits) => exact_or(Rule::Pattern, &|term| distance(word, term) <= usize::from(edits)),
         };
-        let can_complete =
-            matches!(part.form, Form::Exact | Form::Any) && open && self.rules.allow(Rule::Completion);
-        if found.is_empty() && can_complete {
-            assert!(self.vocabulary.len() <= MOST_COMPLETED);
-            return self.all_that(Rule::Completion, begins);
+        if !open || !self.rules.allow(Rule::Completion) {
+            return found;
         }
-        found
+        // The word may not be finished: if it is nowhere, or little beside what begins so.
+        assert!(self.vocabulary.len() <= MOST_COMPLETED);
+        let longer = self.all_that(Rule::Completion, begins);
+        let passages = |terms: &Terms| terms.keys().map(|term| self.vocabulary[term]).sum::<usize>();
+        let is_unfinished = match part.form {
+            Form::Exact => found.is_empty(),
+            Form::Any => passages(&longer) > 2 * passages(&found),
+            _ => false,
+        };
+        if is_unfinished { longer.into_iter().chain(found).collect() } else { found }
     }
 
     /// What the same keys give elsewhere.
@@ -394,6 +468,9 @@ impl<'a> Oracle<'a> {
         let says = |value: &str| {
             let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
             let count = leaf.parts().count();
+            if leaf.quoted && !leaf.open && leaf.field != Some(Field::Item) {
+                return tokens.iter().eq(leaf.parts().map(|part| &part.term));
+            }
             leaf.parts().enumerate().all(|(number, part)| {
                 let may_begin = number + 1 == count && (leaf.open || part.form == Form::Prefix);
                 tokens.iter().any(|token| *token == part.term || may_begin && token.starts_with(&part.term))
@@ -441,13 +518,12 @@ impl<'a> Oracle<'a> {
     fn fits(&self, node: &Node, at: usize) -> bool {
         match node {
             Node::Leaf(leaf) => {
-                let held = &self.held[*leaf];
-                if self.query.leaves[*leaf].field.is_some_and(Field::is_of_item) {
+                let asked = &self.asked[*leaf];
+                if asked.is_of_item() {
                     let item = self.all[at].item;
-                    return self.all.iter().zip(held).any(|(read, held)| *held && read.item == item);
+                    return self.all.iter().zip(&asked.held).any(|(read, held)| *held && read.item == item);
                 }
-                held[at]
-                    || self.positive.contains(leaf) && self.all[at].above.iter().any(|&above| held[above])
+                asked.held[at] || asked.positive && self.all[at].above.iter().any(|&above| asked.held[above])
             }
             Node::And(nodes) => nodes.iter().all(|node| self.fits(node, at)),
             Node::Or(nodes) => nodes.iter().any(|node| self.fits(node, at)),
@@ -455,23 +531,34 @@ impl<'a> Oracle<'a> {
         }
     }
 
-    /// The leaves of which a hit holds one.
-    fn counting(&self) -> Vec<usize> {
-        let of_item = |leaf: &usize| self.query.leaves[*leaf].field.is_some_and(Field::is_of_item);
-        let (stated, words): (Vec<usize>, Vec<usize>) = self.positive.iter().copied().partition(of_item);
+    /// What is looked for, and of which a hit holds one.
+    fn counting(&self) -> Vec<&Asked> {
+        let positive = self.asked.iter().filter(|asked| asked.positive);
+        let (stated, words): (Vec<&Asked>, Vec<&Asked>) = positive.partition(|asked| asked.is_of_item());
         if words.is_empty() { stated } else { words }
     }
 
     fn is_attributes_only(&self) -> bool {
-        self.counting().iter().any(|leaf| self.query.leaves[*leaf].field.is_some_and(Field::is_of_item))
+        self.counting().iter().any(|asked| asked.is_of_item())
     }
 
-    /// For each item that has any the level and the hits.
-    fn answer(&self) -> BTreeMap<u32, (Level, Vec<u32>)> {
-        let Some(root) = &self.query.root else { return BTreeMap::new() };
+    /// Whether it says only of which items passages may be.
+    fn is_filter(&self, node: &Node) -> bool {
+        match node {
+            Node::Leaf(leaf) => self.asked[*leaf].is_of_item(),
+            Node::And(nodes) | Node::Or(nodes) => nodes.iter().all(|node| self.is_filter(node)),
+            Node::Not(node) => self.is_filter(node),
+        }
+    }
+
+    /// For each item that has any the level and the hits, and whether there are so many words that
+    /// levels do not order them.
+    fn answer(&self) -> (BTreeMap<u32, (Level, Vec<u32>)>, bool) {
+        let mut is_mixed = false;
+        let Some(root) = &self.root else { return (BTreeMap::new(), is_mixed) };
         let counting = self.counting();
         let candidates: Vec<usize> =
-            (0..self.all.len()).filter(|&at| counting.iter().any(|leaf| self.held[*leaf][at])).collect();
+            (0..self.all.len()).filter(|&at| counting.iter().any(|asked| asked.held[at])).collect();
         let branches = if let Node::Or(nodes) = root { nodes.clone() } else { vec![root.clone()] };
         let (mut all, mut some, mut across) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
         let item = |at: usize| self.all[at].item;
@@ -484,11 +571,14 @@ impl<'a> Oracle<'a> {
                 all.extend(candidates.iter().copied().filter(|&at| self.fits(&branch, at)));
                 continue;
             }
-            let (not, mut wanted): (Vec<Node>, Vec<Node>) =
-                nodes.into_iter().partition(|node| matches!(node, Node::Not(_)));
+            let is_must = |node: &Node| {
+                matches!(node, Node::Not(_)) || self.is_filter(node) && !self.is_attributes_only()
+            };
+            let (not, mut wanted): (Vec<Node>, Vec<Node>) = nodes.into_iter().partition(is_must);
             if !wanted.iter().all(|node| self.is_wished(node)) {
                 wanted.retain(|node| !self.is_wished(node));
             }
+            is_mixed |= wanted.len() > 2;
             let allowed: Vec<usize> =
                 candidates.iter().copied().filter(|&at| not.iter().all(|node| self.fits(node, at))).collect();
             all.extend(allowed.iter().copied().filter(|&at| wanted.iter().all(|node| self.fits(node, at))));
@@ -515,12 +605,12 @@ impl<'a> Oracle<'a> {
                 answer.insert(of, (level, part));
             }
         }
-        answer
+        (answer, is_mixed)
     }
 
     fn is_wished(&self, node: &Node) -> bool {
         let Node::Leaf(leaf) = node else { return false };
-        let leaf = &self.query.leaves[*leaf];
+        let leaf = &self.asked[*leaf].leaf;
         let [phrase] = leaf.phrases.as_slice() else { return false };
         let [part] = phrase.as_slice() else { return false };
         let is_plain = leaf.field.is_none() && !leaf.quoted && !leaf.open && part.form == Form::Any;
@@ -658,7 +748,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     let query = query::parse(typed);
     let answer = search(&archive, typed, &query, Options { rules }).unwrap();
     let oracle = Oracle::new(items, typed, &query, rules);
-    let expected = oracle.answer();
+    let (expected, is_mixed) = oracle.answer();
 
     // What is found, and how much of the query it satisfies.
     let mut found = BTreeMap::new();
@@ -681,10 +771,12 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     for pair in answer.groups.windows(2) {
         let (one, other) = (pair[0], pair[1]);
         let by_score = one.score > other.score || one.score == other.score && one.item < other.item;
-        prop_assert!(one.level < other.level || one.level == other.level && by_score, "{:?}", answer.groups);
+        let is_same_rank = one.level == other.level || is_mixed;
+        prop_assert!(by_score && is_same_rank || one.level < other.level && !is_mixed, "{:?}", answer.groups);
     }
-    let best = answer.groups.first().map(|group| group.level);
-    let of_best: Vec<&Group> = answer.groups.iter().filter(|group| Some(group.level) == best).collect();
+    let best = expected.values().map(|(level, _)| *level).min();
+    let of_best: Vec<&Group> =
+        answer.groups.iter().filter(|group| is_mixed || Some(group.level) == best).collect();
     prop_assert_eq!(answer.items, of_best.len());
     prop_assert_eq!(answer.hits, of_best.iter().map(|group| group.hits).sum::<usize>());
     let in_order: Vec<u32> = of_best
@@ -698,31 +790,41 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     prop_assert_eq!(passages(answer.best(&archive, usize::MAX, 2, 3).unwrap()), page);
 
     // What was said of the words.
-    for (number, leaf) in query.leaves.iter().enumerate() {
-        let typed = typed[leaf.range.clone()].trim().to_owned();
-        let is_absent =
-            |number: usize| !oracle.held[number].contains(&true) && oracle.positive.contains(&number);
-        let same =
-            |other: &Leaf| other.field == leaf.field && oracle.text[other.range.clone()].trim() == typed;
-        let expected = (0..query.leaves.len()).any(|other| is_absent(other) && same(&query.leaves[other]));
-        let said = answer.notices.contains(&Notice::Absent(typed, leaf.field));
-        prop_assert_eq!(said, expected, "{}: {:?}", number, answer.notices);
-    }
+    let absent = answer.notices.iter().filter_map(|notice| match notice {
+        Notice::Absent(word, field) => Some((word.clone(), field.map(Field::typed))),
+        _ => None,
+    });
+    let is_absent = |asked: &&Asked| asked.positive && !asked.is_bonus && !asked.held.contains(&true);
+    let of_oracle =
+        oracle.asked.iter().filter(is_absent).map(|asked| {
+            (typed[asked.leaf.range.clone()].trim().to_owned(), asked.leaf.field.map(Field::typed))
+        });
+    prop_assert_eq!(absent.collect::<BTreeSet<_>>(), of_oracle.collect::<BTreeSet<_>>());
     let instead = answer.notices.iter().filter_map(|notice| match notice {
         Notice::Instead(word, rule, _) => Some((word.clone(), *rule)),
         _ => None,
     });
     prop_assert_eq!(&instead.collect::<BTreeSet<_>>(), &oracle.instead);
-    prop_assert_eq!(answer.notices.contains(&Notice::AcrossPassages), best == Some(Level::Across));
-    prop_assert_eq!(answer.notices.contains(&Notice::Some), best == Some(Level::Some));
+    let full = expected.values().filter(|(level, _)| *level == Level::All).count();
+    let of_levels = match best {
+        Some(Level::All) if is_mixed && full < expected.len() => Some(Notice::Full(full)),
+        Some(Level::Across) if !is_mixed => Some(Notice::AcrossPassages),
+        Some(Level::Across | Level::Some) => Some(Notice::Some),
+        Some(Level::All) | None => None,
+    };
+    let is_of_levels =
+        |notice: &&Notice| matches!(notice, Notice::AcrossPassages | Notice::Some | Notice::Full(_));
+    let said = answer.notices.iter().filter(is_of_levels).collect::<Vec<_>>();
+    prop_assert_eq!(said, of_levels.iter().collect::<Vec<_>>());
     let mut reasons: BTreeMap<(usize, Rule), BTreeSet<String>> = BTreeMap::new();
-    for &leaf in &oracle.positive {
-        for (term, rule) in oracle.terms[leaf].iter().flatten().flatten() {
-            reasons.entry((leaf, *rule)).or_default().insert(term.clone());
+    for asked in oracle.asked.iter().filter(|asked| asked.positive && !asked.is_bonus) {
+        for (term, rule) in asked.terms.iter().flatten().flatten() {
+            reasons.entry((asked.of, *rule)).or_default().insert(term.clone());
         }
     }
     let said = answer.reasons();
-    prop_assert_eq!(said.len(), reasons.len());
+    let keys = said.iter().map(|reason| (reason.leaf, reason.rule)).collect::<Vec<_>>();
+    prop_assert_eq!(keys, reasons.keys().copied().collect::<Vec<_>>());
     for reason in said {
         let words = &reasons[&(reason.leaf, reason.rule)];
         prop_assert_eq!(reason.count, words.len(), "{:?}", reason);
@@ -744,7 +846,8 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
             prop_assert!(lit.windows(2).all(|pair| pair[0].range.end <= pair[1].range.start));
             let tokens: Vec<_> = analysis::tokens(&read.text).collect();
             for one in &lit {
-                prop_assert!(oracle.positive.contains(&one.leaf));
+                let own = || oracle.asked.iter().filter(|asked| asked.of == one.leaf && asked.positive);
+                prop_assert!(own().count() > 0);
                 let leaf = &query.leaves[one.leaf];
                 let text = &read.text[one.range.clone()];
                 if let Some((first, last)) = leaf.dates {
@@ -769,16 +872,17 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                 };
                 let rule_of =
                     |phrase: &Vec<Terms>| phrase.iter().zip(&words).map(|(terms, word)| terms[*word]).max();
-                let phrases: Vec<_> = oracle.terms[one.leaf].iter().filter(is_it).collect();
-                prop_assert!(phrases.iter().any(|phrase| rule_of(phrase) == Some(one.rule)), "{}", text);
+                let mut phrases = own().flat_map(|asked| &asked.terms).filter(is_it);
+                prop_assert!(phrases.any(|phrase| rule_of(phrase) == Some(one.rule)), "{}", text);
             }
             // Of a word that is held, each occurrence is lit.
-            for &leaf in &oracle.positive {
-                let [phrase] = oracle.terms[leaf].as_slice() else { continue };
+            for asked in oracle.asked.iter().filter(|asked| asked.positive) {
+                let [phrase] = asked.terms.as_slice() else { continue };
                 let [terms] = phrase.as_slice() else { continue };
-                for token in tokens.iter().filter(|token| {
-                    oracle.held[leaf][hit.passage as usize] && terms.contains_key(&token.term)
-                }) {
+                for token in tokens
+                    .iter()
+                    .filter(|token| asked.held[hit.passage as usize] && terms.contains_key(&token.term))
+                {
                     let is_lit = lit
                         .iter()
                         .any(|one| one.range.start <= token.range.start && one.range.end >= token.range.end);

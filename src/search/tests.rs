@@ -201,6 +201,24 @@ fn words_that_hang_together_keep_their_forms() {
 }
 
 #[test]
+fn the_reasons_for_words_that_hang_together_are_those_of_one_leaf() {
+    let archive = pack(&[("a.txt", "Notes\n\nAn anti-fascist march.\n\nFascists, anti them.")]);
+    let typed = "anti-fascists marhc ";
+    let answer = search(&archive, typed, &query::parse(typed), Options::default()).unwrap();
+    let reasons: Vec<_> =
+        answer.reasons().into_iter().map(|reason| (reason.leaf, reason.rule, reason.words)).collect();
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        reasons,
+        [
+            (0, Rule::Exact, words(&["anti", "fascists"])),
+            (0, Rule::Stem, words(&["fascist"])),
+            (1, Rule::Spelling, words(&["march"])),
+        ]
+    );
+}
+
+#[test]
 fn a_word_that_is_still_typed_stands_for_those_that_begin_so() {
     let two = two();
     check(&two, "novg", &["Nizhny Novgorod"]);
