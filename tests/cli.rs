@@ -65,7 +65,10 @@ fn a_search_says_why_and_each_rule_can_be_switched_off() {
     let found = ask(&["москва"]);
     assert!(found.starts_with("1 hit in 1 item\n  “москва”, same stem: москве\n"), "{found}");
     let found = ask(&["москва", "--off", "stem,spelling"]);
-    assert!(found.contains("0 hits in 0 items\n") && found.contains("Switched off: same stem, near"), "{found}");
+    assert!(
+        found.contains("0 hits in 0 items\n") && found.contains("Switched off: same stem, near"),
+        "{found}"
+    );
     let json: Value = serde_json::from_str(&ask(&["москва", "--json"])).unwrap();
     let reason = &json["reasons"][0];
     assert_eq!((&reason["word"], &reason["rule"]), (&"москва".into(), &"same stem".into()));
@@ -76,7 +79,10 @@ fn a_search_says_why_and_each_rule_can_be_switched_off() {
     assert_eq!((&source["value"], &source["count"]), (&"the box".into(), &1.into()));
     assert_eq!(source["query"], "source:\"the box\" moscow");
     let filtered = ask(&[source["query"].as_str().unwrap(), "--facets"]);
-    assert!(filtered.starts_with("1 hit in 1 item\n") && filtered.contains("sources: the box (1)"), "{filtered}");
+    assert!(
+        filtered.starts_with("1 hit in 1 item\n") && filtered.contains("sources: the box (1)"),
+        "{filtered}"
+    );
     assert_eq!(fonds(&folder, &["search", "a.fonds", "moscow", "--off", "exact"]).status.code(), Some(2));
     let help = printed(&fonds(&folder, &["search", "--help"]));
     assert!(help.contains("stem, alias, script, completion, layout, spelling"), "{help}");
@@ -91,14 +97,17 @@ fn items_stand_in_the_order_that_was_asked_for() {
         found["hits"][0]["path"].as_str().unwrap().to_owned()
     };
     assert_eq!((first("order").as_str(), first("date").as_str()), ("letters/1.md", "minutes.txt"));
-    let said = complaint(&fonds(&folder, &["search", "a.fonds", "congress", "--sort", "date", "--format", "trec"]));
+    let said =
+        complaint(&fonds(&folder, &["search", "a.fonds", "congress", "--sort", "date", "--format", "trec"]));
     assert!(said.contains("ranked by relevance"), "{said}");
 }
 
 #[test]
 fn a_concordance_has_every_occurrence_in_its_context() {
     let folder = packed("concordance");
-    let ask = |words: &[&str]| printed(&fonds(&folder, &[&["search", "a.fonds", "congress", "--concordance"], words].concat()));
+    let ask = |words: &[&str]| {
+        printed(&fonds(&folder, &[&["search", "a.fonds", "congress", "--concordance"], words].concat()))
+    };
     let text = ask(&[]);
     let lines: Vec<&str> = text.lines().map(str::trim_start).collect();
     assert_eq!(lines[0], "2 occurrences");
@@ -128,12 +137,18 @@ fn what_is_not_there_is_an_answer_that_can_be_kept() {
     }
     let json: Value = serde_json::from_str(&ask(&["=congres", "--json", "--off", "stem"])).unwrap();
     let absence = &json["absence"];
-    assert_eq!((&absence["words"][0]["near"][0]["word"], &absence["off"][0]), (&"congress".into(), &"stem".into()));
+    assert_eq!(
+        (&absence["words"][0]["near"][0]["word"], &absence["off"][0]),
+        (&"congress".into(), &"stem".into())
+    );
     assert!(absence["words"][0].get("without").is_none(), "{json}");
     let finding = ask(&["=congres", "--finding"]);
     let digest = sha256(&fs::read(folder.join("a.fonds")).unwrap());
     assert!(finding.starts_with("Searched for: =congres\nIn: Papers (2 items, 4 passages)\n"), "{finding}");
-    assert!(finding.contains(&format!("SHA-256 of the archive: {digest}\nDate of the search: 20")), "{finding}");
+    assert!(
+        finding.contains(&format!("SHA-256 of the archive: {digest}\nDate of the search: 20")),
+        "{finding}"
+    );
 }
 
 #[test]

@@ -716,7 +716,7 @@ mod tests {
         let bytes = packed(&documents);
         let whole = Archive::open(bytes.clone()).unwrap();
         let expected = ask(&whole, "moscow zebra ", "");
-        let lazy = Lazy(bytes, RefCell::new(vec![0..whole.front()]));
+        let lazy = Lazy(bytes, RefCell::new(std::iter::once(0..whole.front()).collect()));
         let archive = Archive::open(lazy).unwrap();
         let options = Options::default();
         let mut rounds = 0;

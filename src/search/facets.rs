@@ -413,7 +413,8 @@ mod tests {
 
     #[test]
     fn no_text_and_nothing_of_the_list_of_items_is_read() {
-        let bytes = packed(&[("en", "box", "2005", "One\n\nMoscow in 2002."), ("ru", "", "", "Two\n\nMoscow.")]);
+        let bytes =
+            packed(&[("en", "box", "2005", "One\n\nMoscow in 2002."), ("ru", "", "", "Two\n\nMoscow.")]);
         let read = |what: &dyn Fn(&Archive)| {
             let log = Rc::new(RefCell::new(Vec::new()));
             let archive = Archive::open(Watched(bytes.clone(), Rc::clone(&log))).unwrap();

@@ -88,6 +88,15 @@ fn found(archive: &Archive, text: &str, query: &query::Query, asked: &Search) ->
     Ok(answer)
 }
 
+/// The hits that are shown.
+fn best(archive: &Archive, answer: &search::Answer, sort: Sort, limit: usize) -> Result<Vec<search::Hit>> {
+    let mut hits = answer.best(archive, OF_EACH, 0, limit)?;
+    if sort == Sort::Order {
+        hits.sort_by_key(|hit| hit.passage);
+    }
+    Ok(hits)
+}
+
 fn one(
     out: &mut impl Write,
     archive: &Archive,
@@ -111,7 +120,7 @@ fn one(
             if asked.facets {
                 print_facets(out, &search::facets(archive, &answer)?)?;
             }
-            hits(out, archive, &answer, limit, false)
+            hits(out, archive, &answer, &best(archive, &answer, asked.sort, limit)?, false)
         }
         Format::Json => {
             let answer = for_programs(archive, id, &query.text, &parsed, &answer, asked, limit)?;
@@ -129,7 +138,7 @@ pub(crate) fn explain(out: &mut impl Write, path: &Path, text: &str, limit: usiz
         let query = query::parse(text);
         let answer = search::search(&archive, text, &query, Options::default())?;
         head(out, &answer, text, &query)?;
-        hits(out, &archive, &answer, limit, true)
+        hits(out, &archive, &answer, &best(&archive, &answer, Sort::Relevance, limit)?, true)
     };
     explained().with_context(|| path.display().to_string())
 }
@@ -204,10 +213,10 @@ fn hits(
     out: &mut impl Write,
     archive: &Archive,
     answer: &search::Answer,
-    limit: usize,
+    hits: &[search::Hit],
     explain: bool,
 ) -> Result<()> {
-    for hit in answer.best(archive, OF_EACH, 0, limit)? {
+    for hit in hits {
         let (part, at) = archive.passage(hit.passage)?;
         let Some(block) = part.blocks.get(at) else { continue };
         let source = if part.description.source.is_empty() { &part.path } else { &part.description.source };
@@ -442,7 +451,7 @@ fn for_programs<'a>(
     limit: usize,
 ) -> Result<Answer<'a>> {
     let mut hits = Vec::new();
-    for hit in found.best(archive, OF_EACH, 0, limit)? {
+    for hit in best(archive, found, asked.sort, limit)? {
         let (part, at) = archive.passage(hit.passage)?;
         let Some(block) = part.blocks.get(at) else { continue };
         let lit = found.highlights(&block.text, part.zone(at));
