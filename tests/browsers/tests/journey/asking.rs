@@ -157,7 +157,7 @@ pub(crate) fn absence(walk: &mut Walk) -> Result<()> {
         )?;
     }
     // A browser that refuses.
-    walk.open("#/search?q==moscwo ")?;
+    walk.open("#/search?q==moscwo")?;
     walk.wait("what is not there", "return document.querySelector('.absence')")?;
     walk.run(
         "Object.defineProperty(navigator, 'clipboard', { value: { writeText: () => Promise.reject(new Error('no')) } });
@@ -173,7 +173,7 @@ pub(crate) fn absence(walk: &mut Walk) -> Result<()> {
     walk.run("document.getElementById('q').focus()", json!(null))?;
     tab_to(walk, "a spelling", "at.closest('.near') && at.textContent === 'moscow'")?;
     walk.browser.keys(key::ENTER)?;
-    walk.wait_for_place("#/search?q==moscow ")?;
+    walk.wait_for_place("#/search?q==moscow")?;
     walk.wait("its hits", "return document.querySelector('a.hit')").map(drop)
 }
 
