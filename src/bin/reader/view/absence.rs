@@ -18,7 +18,7 @@ pub(super) fn absence(absence: &Absence, query: &Query, asked: &Asked) -> Node {
         let plain = Word { near: Vec::new(), ..word.clone() };
         let mut line = said(&plain.sentence());
         if word.passages == 0
-            && let Some(without) = &word.without
+            && let Some(without) = word.without.as_ref().filter(|without| without.hits > 0)
         {
             line = line.text(" ").child(rest(without, text::WITHOUT_IT, asked));
         }
