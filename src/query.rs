@@ -243,7 +243,8 @@ impl fmt::Display for Notice {
 pub fn parse(text: &str) -> Query {
     let mut lexer = Lexer::default();
     lexer.lex(text);
-    let mut parser = Parser { rest: lexer.lexemes, query: Query::default(), fields: Vec::new(), skipped: 0, patterns: 0 };
+    let mut parser =
+        Parser { rest: lexer.lexemes, query: Query::default(), fields: Vec::new(), skipped: 0, patterns: 0 };
     if text.len() > LONGEST {
         parser.notice(Notice::TooLong);
     }
@@ -497,7 +498,8 @@ fn regex_end(text: &str, start: usize) -> Option<usize> {
 fn tilde(text: &str) -> Option<(Option<u32>, usize)> {
     let rest = text.strip_prefix('~')?;
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
-    let number = rest.get(..digits).and_then(|digits| digits.parse::<u32>().ok()).map(|number| number.min(1000));
+    let number =
+        rest.get(..digits).and_then(|digits| digits.parse::<u32>().ok()).map(|number| number.min(1000));
     Some((number, digits.saturating_add(1)))
 }
 
@@ -669,7 +671,13 @@ impl Parser {
     }
 
     /// The node of a leaf; none if it was left out, or became a part of the one before it.
-    fn leaf(&mut self, mut leaf: Leaf, not: Option<usize>, near: Option<u32>, before: Option<&Node>) -> Option<Node> {
+    fn leaf(
+        &mut self,
+        mut leaf: Leaf,
+        not: Option<usize>,
+        near: Option<u32>,
+        before: Option<&Node>,
+    ) -> Option<Node> {
         let is_pattern = |part: &Part| matches!(part.form, Form::Wildcard | Form::Regex | Form::Near(_));
         let patterns = leaf.parts().filter(|part| is_pattern(part)).count();
         self.patterns = self.patterns.saturating_add(patterns);
@@ -690,7 +698,8 @@ impl Parser {
         if let Some(within) = near {
             let last = self.query.leaves.len().checked_sub(1);
             let joins = |other: &Leaf, leaf: &Leaf| {
-                let is_words = |leaf: &Leaf| leaf.dates.is_none() && leaf.field.is_none_or(|field| !field.is_of_item());
+                let is_words =
+                    |leaf: &Leaf| leaf.dates.is_none() && leaf.field.is_none_or(|field| !field.is_of_item());
                 let count = other.phrases.len().saturating_add(leaf.phrases.len());
                 is_words(other)
                     && is_words(leaf)
@@ -750,8 +759,7 @@ mod tests {
                         Form::Regex => format!("/{}/", part.term),
                         Form::Near(edits) => format!("{}~{edits}", part.term),
                     };
-                    let phrase =
-                        |phrase: &Vec<Part>| phrase.iter().map(word).collect::<Vec<_>>().join(" ");
+                    let phrase = |phrase: &Vec<Part>| phrase.iter().map(word).collect::<Vec<_>>().join(" ");
                     let phrases: Vec<_> = leaf.phrases.iter().map(phrase).collect();
                     let words = match phrases.as_slice() {
                         [one] => one.clone(),
@@ -829,7 +837,10 @@ mod tests {
         check("-date:x a", "a… <NoDate>");
         let patterns = "*a* ".repeat(9);
         let query = parse(&patterns);
-        assert_eq!((query.leaves.len(), query.notices.as_slice()), (MOST_PATTERNS, &[Notice::TooManyPatterns][..]));
+        assert_eq!(
+            (query.leaves.len(), query.notices.as_slice()),
+            (MOST_PATTERNS, &[Notice::TooManyPatterns][..])
+        );
         assert!(parse("a AND b").strict && !parse("a b").strict && !parse("AND b").strict);
     }
 

@@ -143,8 +143,9 @@ impl Source for Flipped {
 /// Everything a person gets to see: descriptions, hits with their scores, the text of the best.
 fn seen(archive: &Archive) -> Result<String> {
     let mut seen = String::new();
-    let answer = search::search(archive, QUERY, &query::parse(QUERY))?;
-    for hit in &answer.hits {
+    let answer = search::search(archive, QUERY, &query::parse(QUERY), search::Options::default())?;
+    let hits = answer.best(archive, usize::MAX, 0, usize::MAX)?;
+    for hit in &hits {
         write!(seen, "{} {} {:x} ", hit.passage, hit.item, hit.score.to_bits()).unwrap();
     }
     for near in archive.index().vocabulary().near("actoin", 2, true, 20)? {
@@ -152,7 +153,7 @@ fn seen(archive: &Archive) -> Result<String> {
     }
     let (items, others) = (archive.items()?, archive.other_files()?);
     write!(seen, "{:?} {:?} {items:?} {others:?}", answer.notices, archive.fonds()).unwrap();
-    if let Some(best) = answer.hits.first() {
+    if let Some(best) = hits.first() {
         let (document, at) = archive.passage(best.passage)?;
         write!(seen, "{at} {:?}", document.notices).unwrap();
         for block in &document.blocks {
@@ -335,7 +336,7 @@ fn forge(sections: &Sections) -> Vec<u8> {
     out[12..16].copy_from_slice(&(sections.len() as u32).to_le_bytes());
     out[16..24].copy_from_slice(&(length as u64).to_le_bytes());
     out[24..32].copy_from_slice(&(front as u64).to_le_bytes());
-    out[40] = 1;
+    out[40] = fonds::analysis::VERSION as u8;
     repair(&mut out);
     out
 }
@@ -369,10 +370,22 @@ fn repair(archive: &mut [u8]) {
 fn read_all(bytes: Vec<u8>) -> Option<Result<()>> {
     let archive = Archive::open(Slice::from(bytes)).ok()?;
     let verified = archive.verify();
-    for text in [QUERY, "a*", "title:letter", "\"anarchists met\" -x", "анархист", "heading:deeds action"]
-    {
-        let Ok(answer) = search::search(&archive, text, &query::parse(text)) else { continue };
-        for hit in answer.hits.iter().take(20) {
+    for text in [
+        QUERY,
+        "a*",
+        "title:letter",
+        "\"anarchists met\" -x",
+        "анархист",
+        "heading:deeds action",
+        "*ch* /a.*s/ actoin~2",
+        "anarchists NEAR/9 act",
+        "lang:en source:box item:a date:2002",
+        "anarhists",
+    ] {
+        let query = query::parse(text);
+        let Ok(answer) = search::search(&archive, text, &query, search::Options::default()) else { continue };
+        let Ok(hits) = answer.best(&archive, usize::MAX, 0, 20) else { continue };
+        for hit in &hits {
             let _ = answer.explain(&archive, hit.passage);
             let Ok((part, at)) = archive.passage(hit.passage) else { continue };
             let text = &part.blocks[at].text;

@@ -92,15 +92,16 @@ fn the_golden_archive_answers_as_recorded() {
 
 /// A line of the table of answers.
 fn answer(archive: &Archive, text: &str) -> String {
-    let answer = search::search(archive, text, &query::parse(text)).unwrap();
-    let first = answer.hits.first().map_or_else(
+    let answer = search::search(archive, text, &query::parse(text), search::Options::default()).unwrap();
+    let first = answer.best(archive, 1, 0, 1).unwrap();
+    let first = first.first().map_or_else(
         || "nothing".to_owned(),
         |hit| {
             let item = archive.item(hit.item).unwrap();
             format!("{} | {}", item.path, hit.passage - item.passages.start + 1)
         },
     );
-    format!("{text} | {} | {} | {first}", answer.hits.len(), answer.groups.len())
+    format!("{text} | {} | {} | {first}", answer.hits, answer.items)
 }
 
 #[test]

@@ -16,9 +16,9 @@ use super::text::{TextBlock, TextWriter};
 use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
-use crate::document::{Block, Description, Item, Kind};
+use crate::document::{self, Block, Description, Item, Kind};
 use crate::error::{Error, Result};
-use crate::index::{self, Attribute, DictionaryWriter, IndexBuilder, Merged};
+use crate::index::{self, Attribute, DictionaryWriter, Index, IndexBuilder, Merged};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -85,6 +85,9 @@ impl Batch {
         }
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
+        for alias in document::aliases(&item) {
+            self.index.alias(&names(&alias.names));
+        }
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -109,7 +112,8 @@ impl Batch {
         }
         self.index.state(first, Attribute::Source, description.source.trim());
         let date = dates::asked(description.date.trim());
-        let date = date.or_else(|| dates::dates(&description.date).first().map(|date| (date.first, date.last)));
+        let date =
+            date.or_else(|| dates::dates(&description.date).first().map(|date| (date.first, date.last)));
         if let Some((day, _)) = date {
             self.index.state(first, Attribute::Date, &day.to_string());
         }
@@ -150,6 +154,11 @@ impl Batch {
             files: self.files,
         }
     }
+}
+
+/// Names as the index compares them.
+fn names(names: &[String]) -> Vec<String> {
+    names.iter().filter_map(|name| document::name_of(name)).collect()
 }
 
 /// No element of a description has more bytes; records of the finding aid stay small.
@@ -313,6 +322,25 @@ impl<S: Store> Packer<S> {
             self.whole.unread = self.whole.unread.saturating_add(unread);
         }
         self.open = self.open.saturating_add(in_batch.saturating_sub(before));
+        Ok(())
+    }
+
+    /// States that these are names of one thing, as an archivist knows.
+    pub fn alias(&mut self, of_one: &[String]) {
+        self.index.alias(&names(of_one));
+    }
+
+    /// States all names of another archive.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors of that archive.
+    pub fn aliases_of(&mut self, index: &Index) -> Result<()> {
+        for name in index.names_with_prefix("")? {
+            for other in index.aliases(&name)? {
+                self.index.alias(&[name.clone(), other]);
+            }
+        }
         Ok(())
     }
 

@@ -4,6 +4,7 @@
 //! [fonds]
 //! title = "Autonomous Action"
 //! language = ["en", "ru"]
+//! aliases = [["Autonomous Action", "Автономное действие", "AD"]]
 //!
 //! [items."001_d0c1e41719c94742.txt"]
 //! source = "flat wiki export"
@@ -12,7 +13,8 @@
 //! `[fonds]` describes the whole, `[items."…"]` the file of that path in the folder. The
 //! keys are the fields of [`Description`]: `title`, `reference_code`, `source`, `creator`,
 //! `date`, `language`, `scope`, `provenance`, `rights` and `note`. Each is optional. A value
-//! is a string, a number, a date, or a list of these, which is joined with a comma.
+//! is a string, a number, a date, or a list of these, which is joined with a comma. `aliases` in
+//! `[fonds]` is a list of lists, each of the names of one thing: who looks for one finds all.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +30,8 @@ pub struct Manifest {
     pub fonds: Description,
     /// The descriptions of items, by their paths in the folder.
     pub items: BTreeMap<String, Description>,
+    /// Names of one thing each, two or more.
+    pub aliases: Vec<Vec<String>>,
 }
 
 /// Reads a description of a folder. What cannot be read is left out, and a notice for
@@ -48,7 +52,21 @@ pub fn parse(text: &str) -> (Manifest, Vec<String>) {
     }
     for (key, value) in table.get_ref() {
         match (key.get_ref().as_ref(), value.get_ref()) {
-            ("fonds", DeValue::Table(table)) => manifest.fonds = description(table, "[fonds]", &mut notices),
+            ("fonds", DeValue::Table(table)) => {
+                manifest.fonds = description(table, "[fonds]", &mut notices);
+                for (key, value) in table.iter().filter(|(key, _)| key.get_ref() == ALIASES) {
+                    match aliases(value) {
+                        Some(aliases) => manifest.aliases = aliases,
+                        None => notices.add(
+                            key.span().start,
+                            format!(
+                                "`{ALIASES}` in [fonds] is no list of lists of names; write {ALIASES} = [[\"name\", \
+                                 \"other name\"]]"
+                            ),
+                        ),
+                    }
+                }
+            }
             ("items", DeValue::Table(table)) => manifest.items = items(table, &mut notices),
             (name @ ("fonds" | "items"), other) => notices.add(
                 key.span().start,
@@ -61,6 +79,17 @@ pub fn parse(text: &str) -> (Manifest, Vec<String>) {
         }
     }
     (manifest, notices.with_lines(text))
+}
+
+/// The key in `[fonds]` of the names of one thing.
+const ALIASES: &str = "aliases";
+
+fn aliases(value: &Spanned<DeValue<'_>>) -> Option<Vec<Vec<String>>> {
+    let names = |list: &Spanned<DeValue<'_>>| {
+        let names = list.get_ref().as_array()?.iter().map(single).collect::<Option<Vec<_>>>()?;
+        (names.len() > 1).then_some(names)
+    };
+    value.get_ref().as_array()?.iter().map(names).collect()
 }
 
 fn items(table: &DeTable<'_>, notices: &mut Notices) -> BTreeMap<String, Description> {
@@ -91,6 +120,9 @@ fn description(table: &DeTable<'_>, place: &str, notices: &mut Notices) -> Descr
     let mut description = Description::default();
     for (key, value) in table {
         let name = key.get_ref().as_ref();
+        if name == ALIASES && place == "[fonds]" {
+            continue;
+        }
         let Some(field) = field(&mut description, name) else {
             notices.add(
                 key.span().start,
@@ -205,6 +237,21 @@ mod tests {
             ("002_739b1182f79aa9dc.txt", "Grokipedia export"),
         ];
         assert_eq!(sources, expected);
+    }
+
+    #[test]
+    fn names_of_one_thing_are_listed() {
+        let (manifest, notices) =
+            parse("[fonds]\naliases = [['Автономное действие', 'АД', 'AD'], ['NS', 'НС']]");
+        assert_eq!(notices, Vec::<String>::new());
+        assert_eq!(manifest.aliases, [&["Автономное действие", "АД", "AD"][..], &["NS", "НС"]]);
+        for wrong in ["'AD'", "['AD', 'АД']", "[['AD']]", "[['AD', []]]"] {
+            let (manifest, notices) = parse(&format!("[fonds]\ntitle = 'T'\naliases = {wrong}"));
+            assert!(notices[0].starts_with("line 3: `aliases` in [fonds] is no list"), "{notices:?}");
+            assert!(manifest.aliases.is_empty() && manifest.fonds.title == "T");
+        }
+        let (_, notices) = parse("[items.'a.txt']\naliases = [['AD', 'АД']]");
+        assert!(notices[0].starts_with("line 2: unknown key `aliases`"), "{notices:?}");
     }
 
     #[test]

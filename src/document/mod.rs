@@ -7,6 +7,7 @@
 //! Every block knows the byte range it was read from, and typed [`Mark`]s lie over its
 //! text. A mark never changes a word of the source.
 
+mod aliases;
 #[cfg(feature = "import")]
 pub mod container;
 mod damage;
@@ -49,6 +50,7 @@ mod zipped;
 use std::fmt;
 use std::ops::Range;
 
+pub use aliases::{Alias, aliases, name_of};
 pub use description::Description;
 
 use decode::Decoded;

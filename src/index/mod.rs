@@ -56,6 +56,15 @@ const SOUND: char = '\u{1}';
 /// What the key of a date in a text begins with.
 const DATE: char = '\u{2}';
 
+/// What the key of a name begins with that has other names.
+const ALIAS: char = '\u{4}';
+
+/// The most other names that a name has. One with more is no name of one thing.
+pub const MOST_ALIASES: usize = 16;
+
+/// The most words of a name that has others.
+pub const LONGEST_NAME: usize = 8;
+
 /// The most characters of a value of an [`Attribute`] that are kept.
 const LONGEST_VALUE: usize = 200;
 
@@ -99,9 +108,16 @@ pub struct IndexBuilder {
     passages: u32,
     languages: [u64; Language::ALL.len()],
     terms: BTreeSet<String>,
+    /// Names that are of one thing, both ways.
+    aliases: BTreeSet<(String, String)>,
 }
 
 impl IndexBuilder {
+    /// Relates names, as [`Batch::alias`] does.
+    pub fn alias(&mut self, names: &[String]) {
+        self.aliases.extend(run::pairs(names));
+    }
+
     /// Adds the next run, whose passages follow those of the run before. Only its vocabulary
     /// stays in memory.
     ///
@@ -119,6 +135,7 @@ impl IndexBuilder {
             *sum = sum.saturating_add(tokens);
         }
         self.terms.extend(run.terms);
+        self.aliases.extend(run.aliases);
         Ok(())
     }
 
@@ -146,6 +163,7 @@ impl IndexBuilder {
             let sound = writing::sound(term).map(|sound| format!("{SOUND}{sound}"));
             relations.extend(stems.chain(sound).map(|key| (key, term.clone())));
         }
+        relations.extend(unambiguous(self.aliases));
         relations.sort_unstable();
         Ok(Merge {
             readers,
@@ -260,7 +278,7 @@ impl Merge {
         }
     }
 
-    /// Writes the next stem or sound with its terms. None for a stem that is its only term: the
+    /// Writes the next stem, sound or name with its terms or names. None for a stem that is its only term: the
     /// term itself says as much.
     fn relation(&mut self) {
         let Some((key, first)) = self.relations.next() else { return };
@@ -284,9 +302,39 @@ impl Merge {
     }
 }
 
-/// The stem or sound of a key, if it is the key of one.
+/// The stem, sound or name of a key, if it is the key of one.
 fn root_of(key: &str) -> Option<&str> {
-    key.strip_suffix(STEM).or_else(|| key.strip_prefix(SOUND))
+    key.strip_suffix(STEM).or_else(|| key.strip_prefix(SOUND)).or_else(|| key.strip_prefix(ALIAS))
+}
+
+/// Whether words, a space between, can be a name: so many of them, none empty.
+fn is_name(name: &str) -> bool {
+    !name.is_empty()
+        && name.split(' ').count() <= LONGEST_NAME
+        && name.split(' ').all(|word| !word.is_empty())
+}
+
+/// The pairs whose names have no more than [`MOST_ALIASES`] others, each under the key of its first.
+fn unambiguous(pairs: BTreeSet<(String, String)>) -> Vec<(String, String)> {
+    let all: Vec<(String, String)> = pairs.into_iter().collect();
+    let of_many = all.chunk_by(|one, other| one.0 == other.0).filter(|of_one| of_one.len() > MOST_ALIASES);
+    let many: BTreeSet<&str> = of_many.filter_map(|of_one| Some(of_one.first()?.0.as_str())).collect();
+    let keeps =
+        |(one, other): &&(String, String)| !many.contains(one.as_str()) && !many.contains(other.as_str());
+    all.iter().filter(keeps).map(|(one, other)| (format!("{ALIAS}{one}"), other.clone())).collect()
+}
+
+/// The other names of a name.
+fn aliases_of(name: &str, payload: &[u8]) -> Result<Vec<String>> {
+    let names = terms_with(name, payload)?;
+    if names.is_empty()
+        || names.len() > MOST_ALIASES
+        || !is_name(name)
+        || !names.iter().all(|name| is_name(name))
+    {
+        return Err(Error::damaged("", 0, "a name has others that are none"));
+    }
+    Ok(names)
 }
 
 /// What can be stated of an item for queries.
@@ -311,7 +359,8 @@ impl Attribute {
     }
 
     fn key(self, value: &str) -> String {
-        let value: String = value.chars().take(LONGEST_VALUE).collect();
+        // A U+0000 at its end would make it the key of a stem.
+        let value: String = value.chars().filter(|char| !char.is_control()).take(LONGEST_VALUE).collect();
         format!("{}{value}", self.prefix())
     }
 }
@@ -342,7 +391,7 @@ impl Term {
     }
 }
 
-/// The terms of a group, each with the number of its place in the group; and stems with theirs.
+/// The terms of a group. What only relates terms or names is left out.
 fn terms_of(group: &Group) -> Result<Vec<Term>> {
     let mut base = Cursor::new(&group.base);
     let (mut lists, mut positions) = (base.varint()?, base.varint()?);
@@ -385,7 +434,7 @@ fn terms_of(group: &Group) -> Result<Vec<Term>> {
     Ok(terms)
 }
 
-/// The terms that have a stem or sound.
+/// The terms that have a stem or sound, or the names that a name has.
 fn terms_with(stem: &str, payload: &[u8]) -> Result<Vec<String>> {
     let mut cursor = Cursor::new(payload);
     let mut terms: Vec<String> = Vec::new();
@@ -558,6 +607,38 @@ impl Index {
         in_order(terms)
     }
 
+    /// The other names of a name, as documents or the archivist state them: at most
+    /// [`MOST_ALIASES`], in the order of bytes. Names are folded words with one space between.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn aliases(&self, name: &str) -> Result<Vec<String>> {
+        let read = || match self.terms.get(&format!("{ALIAS}{name}"))? {
+            Some(payload) => aliases_of(name, &payload),
+            None => Ok(Vec::new()),
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
+    }
+
+    /// All names that begin with `start` and have others, in the order of bytes.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn names_with_prefix(&self, start: &str) -> Result<Vec<String>> {
+        let prefix = format!("{ALIAS}{start}");
+        let read = || {
+            let groups = self.terms.with_prefix(&prefix)?;
+            let keys = groups.into_iter().flat_map(|group| group.entries).map(|entry| entry.key);
+            Ok(keys
+                .filter(|key| key.starts_with(&prefix))
+                .filter_map(|key| Some(key.get(1..)?.to_owned()))
+                .collect())
+        };
+        read().map_err(|error: Error| error.inside("section TERM"))
+    }
+
     /// The dates in texts that have a day in common with these, first and last inclusive, each
     /// as a term. Costs time in proportion to all different dates.
     ///
@@ -669,7 +750,13 @@ impl Index {
                 self.positions(&term)?;
             }
             for entry in &group.entries {
-                if let Some(stem) = root_of(&entry.key) {
+                if let Some(name) = entry.key.strip_prefix(ALIAS) {
+                    for other in aliases_of(name, &entry.payload)? {
+                        if self.aliases(&other)?.binary_search_by(|back| back.as_str().cmp(name)).is_err() {
+                            return Err(Error::damaged("", 0, "a name has another that does not have it"));
+                        }
+                    }
+                } else if let Some(stem) = root_of(&entry.key) {
                     for term in terms_with(stem, &entry.payload)? {
                         if self.term(&term)?.is_none() {
                             return Err(Error::damaged("", 0, "a stem names a term that is not there"));
@@ -736,7 +823,11 @@ mod tests {
             }
             builder.add(&mut store, batch.finish()).unwrap();
         }
-        let mut merge = builder.merge(&store).unwrap();
+        opened(builder, &store)
+    }
+
+    fn opened(builder: IndexBuilder, store: &Vec<u8>) -> Index {
+        let mut merge = builder.merge(store).unwrap();
         let mut all = Merged::default();
         let mut add = |merged: Merged| {
             all.terms.extend(merged.terms);
@@ -744,7 +835,7 @@ mod tests {
             all.positions.extend(merged.positions);
             all.vocabulary.extend(merged.vocabulary);
         };
-        while let Some(merged) = merge.step(&store).unwrap() {
+        while let Some(merged) = merge.step(store).unwrap() {
             add(merged);
         }
         let (rest, resident) = merge.finish();
@@ -835,7 +926,10 @@ mod tests {
             let same = &stems[&stem];
             assert_eq!(texts(index.terms_with_stem(&stem).unwrap()), *same);
         }
-        assert_eq!(texts(index.terms_with_prefix("").unwrap()), expected.into_keys().collect::<Vec<_>>());
+        // Keys that begin with a control character are of dates and of what is stated of items.
+        let mut terms = texts(index.terms_with_prefix("").unwrap());
+        terms.retain(|term| vocabulary::is_term(term));
+        assert_eq!(terms, expected.into_keys().collect::<Vec<_>>());
     }
 
     fn of_body(text: String) -> Passage {
@@ -884,8 +978,10 @@ mod tests {
         let read = |zone, cover: &[u8], passages| {
             let bytes = [&[2, 0x09][..], cover].concat();
             let mut postings = Vec::new();
-            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| postings.push(*posting))
-                .map(|()| postings)
+            postings::read(&mut Cursor::new(&bytes), zone, 1, passages, &mut |posting| {
+                postings.push(*posting)
+            })
+            .map(|()| postings)
         };
         assert_eq!(read(Zone::Title, &[2, 3], 6).unwrap()[0].covered(), 0..6);
         assert_eq!(read(Zone::Heading, &[3], 6).unwrap()[0].covered(), 2..6);
@@ -927,12 +1023,89 @@ mod tests {
         assert!(terms_with("ж", &[1, 1, 1, b'e']).is_err());
     }
 
+    /// An index of nothing but names, a run for each of these.
+    fn named(runs: &[Vec<Vec<String>>]) -> Index {
+        let mut builder = IndexBuilder::default();
+        let mut store = Vec::new();
+        for run in runs {
+            let mut batch = Batch::default();
+            batch.add(Zone::Body, Cover::default(), "one two").unwrap();
+            run.iter().for_each(|names| batch.alias(names));
+            builder.add(&mut store, batch.finish()).unwrap();
+        }
+        opened(builder, &store)
+    }
+
+    #[test]
+    fn names_are_related_both_ways_and_ambiguous_ones_are_not() {
+        let name = |text: &str| text.to_owned();
+        let many = (0..17).map(|at| vec![name("ad"), format!("name {at}"), format!("imja {at}")]);
+        let long = "one two three four five six seven eight nine";
+        let index = named(&[
+            many.collect(),
+            vec![vec![name("ns"), name("people's self defense"), name("народная самооборона")]],
+            vec![vec![name("ns"), name("national socialism")], vec![name("x"), name(long)], vec![name("")]],
+        ]);
+        index.verify().unwrap();
+        let aliases = |name: &str| index.aliases(name).unwrap();
+        assert_eq!(aliases("ns"), ["national socialism", "people's self defense", "народная самооборона"]);
+        assert_eq!(aliases("народная самооборона"), ["ns", "people's self defense"]);
+        assert_eq!(aliases("name 3"), ["imja 3"]);
+        assert_eq!(aliases("ad"), Vec::<String>::new());
+        assert_eq!(aliases("x"), Vec::<String>::new());
+        assert_eq!(index.names_with_prefix("n").unwrap().len(), 19);
+        // Names are no terms.
+        assert_eq!(texts(index.terms_with_prefix("").unwrap()), ["one", "two"]);
+        assert!(index.term("\u{4}ns").unwrap().is_none());
+    }
+
+    #[test]
+    fn names_that_cannot_be_are_refused() {
+        assert_eq!(aliases_of("ns", &[2, 1, 1, b'x', 0, 1, b'z']).unwrap(), ["nx", "z"]);
+        let many: Vec<u8> = std::iter::once(17).chain((0..17).flat_map(|at| [0, 1, b'a' + at])).collect();
+        let long: Vec<u8> = [1, 0, 17].into_iter().chain(*b"a b c d e f g h i").collect();
+        for payload in [
+            &[0][..],
+            &[1, 0, 0],
+            &[1, 0, 1, b' '],
+            &[1, 3, 1, b'x'],
+            &[2, 0, 1, b'x', 0, 1, b'x'],
+            &[1],
+            &many,
+            &long,
+        ] {
+            assert!(aliases_of("ns", payload).is_err(), "{payload:?}");
+        }
+        assert!(aliases_of("", &[1, 0, 1, b'x']).is_err());
+    }
+
     fn any_passage() -> impl Strategy<Value = (usize, u32, u32, Vec<usize>)> {
         (0_usize..4, 0_u32..3, 0_u32..9, prop::collection::vec(0_usize..12, 0..30))
     }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn names_have_the_others_that_were_stated(
+            runs in prop::collection::vec(prop::collection::vec(prop::collection::vec("[a-c]( [ab]){0,2}|ж", 0..5), 0..40), 1..4),
+        ) {
+            let mut expected: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+            for names in runs.iter().flatten() {
+                for name in names {
+                    let others = names.iter().filter(|other| *other != name).cloned();
+                    expected.entry(name.clone()).or_default().extend(others);
+                }
+            }
+            let many: BTreeSet<String> =
+                expected.iter().filter(|(_, others)| others.len() > MOST_ALIASES).map(|(name, _)| name.clone()).collect();
+            let index = named(&runs);
+            index.verify().unwrap();
+            for (name, others) in &expected {
+                let others = others.iter().filter(|other| !many.contains(name) && !many.contains(*other));
+                prop_assert_eq!(index.aliases(name).unwrap(), others.cloned().collect::<Vec<_>>());
+            }
+        }
 
         #[test]
         fn an_index_says_what_its_passages_say(

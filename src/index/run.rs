@@ -8,7 +8,7 @@
 //!         varint: postings, varint: passage after the last, text of bytes: list, text of bytes: positions
 //! ```
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::Attribute;
@@ -31,6 +31,8 @@ pub struct Batch {
     totals: Totals,
     /// How many tokens are in each language, by its place among all.
     languages: [u64; Language::ALL.len()],
+    /// Names that are of one thing, both ways.
+    aliases: BTreeSet<(String, String)>,
     /// The occurrences of the passage at hand: term and position.
     occurrences: Vec<(u32, u32)>,
 }
@@ -44,6 +46,17 @@ pub struct Run {
     pub(super) languages: [u64; Language::ALL.len()],
     /// All terms in order.
     pub(super) terms: Vec<String>,
+    pub(super) aliases: BTreeSet<(String, String)>,
+}
+
+/// Each of these names with each other.
+pub(super) fn pairs(names: &[String]) -> impl Iterator<Item = (String, String)> {
+    let names = names.iter().filter(|name| super::is_name(name)).take(super::MOST_ALIASES.saturating_add(1));
+    let names: Vec<&String> = names.collect();
+    let pair = |(one, other): (&String, &String)| (one != other).then(|| (one.clone(), other.clone()));
+    let pairs: Vec<_> =
+        names.iter().flat_map(|one| names.iter().filter_map(move |other| pair((one, other)))).collect();
+    pairs.into_iter()
 }
 
 impl Batch {
@@ -115,6 +128,12 @@ impl Batch {
         }
     }
 
+    /// Relates names of one thing to each other: folded words with one space between. Those with more
+    /// than [`LONGEST_NAME`](super::LONGEST_NAME) words are left out.
+    pub fn alias(&mut self, names: &[String]) {
+        self.aliases.extend(pairs(names));
+    }
+
     /// The number of passages so far.
     #[must_use]
     pub fn passages(&self) -> u32 {
@@ -153,6 +172,7 @@ impl Batch {
             totals: self.totals,
             languages: self.languages,
             terms: terms.into_iter().map(|(term, _)| term).collect(),
+            aliases: self.aliases,
         }
     }
 }

@@ -54,7 +54,8 @@ impl Query {
         if one.dates.is_some() || one.field.is_some_and(super::Field::is_of_item) {
             return changes;
         }
-        let plain = |leaf: &Leaf| leaf.parts().all(|part| matches!(part.form, super::Form::Any | super::Form::Exact));
+        let plain =
+            |leaf: &Leaf| leaf.parts().all(|part| matches!(part.form, super::Form::Any | super::Form::Exact));
         let several = one.parts().count() > 1;
         if one.quoted && several {
             changes.push(if one.phrases.len() > 1 { Change::Phrase } else { Change::Near });
@@ -104,7 +105,8 @@ impl Query {
         let unsigned = whole.get(sign.len()..).unwrap_or_default();
         let typed = one.field.map_or("", super::Field::typed);
         // The field of a bracket around it stands there already.
-        let field = unsigned.get(..typed.len()).filter(|start| start.eq_ignore_ascii_case(typed)).unwrap_or_default();
+        let field =
+            unsigned.get(..typed.len()).filter(|start| start.eq_ignore_ascii_case(typed)).unwrap_or_default();
         let mut end = one.whole.end;
         let new = match change {
             Change::Remove => String::new(),

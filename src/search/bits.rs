@@ -82,10 +82,6 @@ impl Bits {
         self.words.fill(0);
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.words.iter().all(|&word| word == 0)
-    }
-
     pub(super) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
@@ -143,7 +139,6 @@ mod tests {
             }
             prop_assert_eq!(bits.iter().collect::<Vec<_>>(), expected.iter().copied().collect::<Vec<_>>());
             prop_assert_eq!(bits.count(), expected.len());
-            prop_assert_eq!(bits.is_empty(), expected.is_empty());
             let within: Vec<u32> = (window.0..window.1).filter(|n| expected.contains(n)).collect();
             prop_assert_eq!(bits.count_in(window.0..window.1), within.len());
             prop_assert_eq!(bits.iter_in(window.0..window.1).collect::<Vec<_>>(), within);

@@ -1,8 +1,9 @@
 //! A word of the query becomes the terms of the archive that stand for it, each with a weight
 //! and its reason.
 //!
-//! What was typed, its forms and its writings in other scripts act together. The rules that
-//! guess act only where these find nothing: first that the word is not complete, then that it was
+//! What was typed, its forms and its writings in other scripts act together; so do longer words,
+//! if the last one is still being typed and these are much more frequent. The rules that
+//! guess act only where these find nothing: first that the word was
 //! typed on another keyboard layout, then that a letter is wrong. A guess that acts alone counts
 //! as if it had been typed.
 
@@ -16,11 +17,17 @@ use super::rule::{Rule, Rules};
 
 /// What a form other than the one typed counts, against 1 for the one typed: enough to be
 /// found, too little to stand before it.
-pub(super) const OTHER_FORM: f32 = 0.7;
+pub(super) const OTHER_FORM: f32 = 0.85;
 /// What a word that only begins as typed counts.
 pub(super) const COMPLETED: f32 = 0.5;
 /// What a word in another script counts beside the one typed.
 pub(super) const OTHER_SCRIPT: f32 = 0.6;
+
+/// A last word that is in the archive is taken for the beginning of others too if these are in
+/// more passages than so many times its own. Measured (`cargo xtask quality`): with 0 to 8 queries cut
+/// off in their last word keep 97.4 to 94.4 % of their nDCG@10 on mdn, 99.4 to 98.2 % on XQuAD-ru, and
+/// whole queries between 99.8 and 100 %.
+const UNFINISHED: u64 = 2;
 
 /// Of the words that begin as an unfinished word does, those in most passages.
 pub(super) const MOST_COMPLETED: usize = 128;
@@ -85,9 +92,15 @@ pub(super) fn meaning(index: &Index, part: &Part, open: bool, rules: Rules) -> R
             Ok(found.into())
         }
         Form::Any => {
-            let found = known(index, &part.term, rules)?;
-            if found.is_empty() && open && rules.allow(Rule::Completion) {
-                return Ok(beginning(index, &part.term, COMPLETED, Rule::Completion)?.into());
+            let mut found = known(index, &part.term, rules)?;
+            if open && rules.allow(Rule::Completion) {
+                let longer = beginning(index, &part.term, COMPLETED, Rule::Completion)?;
+                let passages = |meant: &[Meant]| {
+                    meant.iter().fold(0_u64, |sum, meant| sum.saturating_add(meant.term.passages().into()))
+                };
+                if passages(&longer) > passages(&found).saturating_mul(UNFINISHED) {
+                    add(&mut found, longer.into_iter());
+                }
             }
             Ok(found.into())
         }
@@ -191,8 +204,12 @@ pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> R
     }
     let mut gather = Gather::default();
     let mut found: Vec<Meant> = Vec::new();
+    // Only what is there itself: a word that no one writes so may sound like many in another script.
+    let alone = if rules.allow(Rule::Script) { rules.switched(Rule::Script) } else { rules };
     for word in &words {
-        add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
+        if gather.take(known(index, word, alone))?.is_some_and(|known| !known.is_empty()) {
+            add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
+        }
     }
     if found.is_empty() && open && rules.allow(Rule::Completion) {
         for word in &words {

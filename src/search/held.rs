@@ -63,6 +63,22 @@ impl Places {
         self.own.get(start..end).unwrap_or_default()
     }
 
+    /// Adds what others hold, so weighted.
+    pub(super) fn add(&mut self, others: &Self, weight: f32) {
+        self.own.extend(others.own.iter().map(|held| Held { count: held.count * weight, ..*held }));
+        order::by_key(&mut self.own, |held| held.passage.into());
+        self.own.dedup_by(|next, held| {
+            let is_same = next.passage == held.passage;
+            if is_same {
+                held.count += next.count;
+            }
+            is_same
+        });
+        self.heads.extend(others.heads.iter().cloned());
+        order::by_key(&mut self.heads, |head| head.passage.into());
+        self.heads.dedup();
+    }
+
     fn retain(&mut self, mut keep: impl FnMut(&mut Held) -> bool) {
         self.own.retain_mut(&mut keep);
         let own = &self.own;

@@ -95,7 +95,8 @@ impl Rules {
     /// What was written as [`Display`](std::fmt::Display) writes it; words that are no rule are left out.
     #[must_use]
     pub fn without(keys: &str) -> Self {
-        let named = Rule::SWITCHES.into_iter().filter(|rule| keys.split(',').any(|key| key.trim() == rule.key()));
+        let named =
+            Rule::SWITCHES.into_iter().filter(|rule| keys.split(',').any(|key| key.trim() == rule.key()));
         named.fold(Self::ALL, Self::switched)
     }
 }

@@ -44,18 +44,29 @@ fn two() -> Archive {
     ])
 }
 
-fn check(archive: &Archive, typed: &str, expected: &[&str]) {
+fn found(archive: &Archive, typed: &str) -> (Vec<String>, Vec<Notice>) {
     let answer = search(archive, typed, &query::parse(typed), Options::default()).unwrap();
-    let found: Vec<String> = answer
-        .best(archive, usize::MAX, 0, usize::MAX)
-        .unwrap()
-        .iter()
-        .map(|hit| {
-            let (document, at) = archive.passage(hit.passage).unwrap();
-            document.blocks[at].text.clone()
-        })
-        .collect();
-    assert_eq!(found, expected, "{typed}: {:?}", answer.notices);
+    let hits = answer.best(archive, usize::MAX, 0, usize::MAX).unwrap();
+    let text = |hit: &Hit| {
+        let (document, at) = archive.passage(hit.passage).unwrap();
+        document.blocks[at].text.clone()
+    };
+    (hits.iter().map(text).collect(), answer.notices)
+}
+
+/// What is found, in whatever order: that is a matter of constants.
+fn check(archive: &Archive, typed: &str, expected: &[&str]) {
+    let (mut found, notices) = found(archive, typed);
+    let mut expected = expected.to_vec();
+    found.sort_unstable();
+    expected.sort_unstable();
+    assert_eq!(found, expected, "{typed}: {notices:?}");
+}
+
+/// What is found, best first.
+fn check_order(archive: &Archive, typed: &str, expected: &[&str]) {
+    let (found, notices) = found(archive, typed);
+    assert_eq!(found, expected, "{typed}: {notices:?}");
 }
 
 fn first(archive: &Archive, answer: &Answer) -> Hit {
@@ -69,15 +80,18 @@ fn notices(archive: &Archive, typed: &str) -> Vec<Notice> {
 #[test]
 fn the_form_that_was_typed_stands_before_other_forms() {
     let archive = pack(&[("a.txt", "Notes\n\nThe actions there.\n\nThe action there.")]);
-    check(&archive, "action ", &["The action there.", "The actions there."]);
-    check(&archive, "actions ", &["The actions there.", "The action there."]);
+    check_order(&archive, "action ", &["The action there.", "The actions there."]);
+    check_order(&archive, "actions ", &["The actions there.", "The action there."]);
 }
 
 #[test]
 fn forms_case_and_letters_are_those_of_the_language() {
     let two = two();
     check(&two, "ANARCHISTS met", &["The anarchists met in 2002."]);
-    check(&two, "анархистом ", &["Анархисты и ёж."]);
+    check(&two, "=Анархисты ", &["Анархисты и ёж."]);
+    check(&two, "=анархистом ", &[]);
+    let all = ["Анархисты и ёж.", "An anarchist spoke.", "In Moscow an anarchist wrote."];
+    check(&two, "анархистом ", &all);
     check(&two, "еж ", &["Анархисты и ёж."]);
     check(&two, "anarchy ", &[]);
 }
@@ -135,11 +149,15 @@ fn a_title_stands_before_a_row_that_repeats_it() {
 fn operators_do_what_they_say() {
     let two = two();
     check(&two, "spoke OR wrote ", &["In Moscow an anarchist wrote.", "An anarchist spoke."]);
-    check(&two, "anarchist -moscow -spoke ", &["The anarchists met in 2002."]);
-    check(&two, "anarchist NOT (spoke OR wrote) ", &["The anarchists met in 2002."]);
+    check(&two, "anarchist -moscow -spoke -ёж ", &["The anarchists met in 2002."]);
+    check(&two, "anarchist NOT (spoke OR wrote OR ёж) ", &["The anarchists met in 2002."]);
     check(&two, "demo* ", &["Democracy was direct there.", "It was direct democracy."]);
     // Not "met", unless "2002" is there: what is excluded from an exclusion is looked for.
-    check(&two, "anarchist -(met -2002) -moscow ", &["The anarchists met in 2002.", "An anarchist spoke."]);
+    check(
+        &two,
+        "anarchist -(met -2002) -moscow -еж ",
+        &["The anarchists met in 2002.", "An anarchist spoke."],
+    );
 }
 
 #[test]
@@ -168,14 +186,17 @@ fn each_branch_of_an_or_is_eased_alone() {
 fn what_is_said_to_be_absent_is_absent_from_where_it_was_looked_for() {
     let two = two();
     assert_eq!(notices(&two, "title:money "), [Notice::Absent("money".into(), Some(Field::Title))]);
-    assert_eq!(notices(&two, "\"zzz demo"), [Notice::Absent("zzz demo".into(), None)]);
+    let demo = Notice::Instead("demo".into(), Rule::Completion, Vec::new());
+    assert_eq!(notices(&two, "\"zzz demo"), [demo, Notice::Absent("zzz demo".into(), None)]);
     assert_eq!(Notice::Absent("money".into(), Some(Field::Title)).to_string(), "“money” is in no title.");
 }
 
 #[test]
 fn words_that_hang_together_keep_their_forms() {
     let archive = pack(&[("a.txt", "Notes\n\nAn anti-fascist march.\n\nFascists, anti them.")]);
-    check(&archive, "anti-fascists ", &["An anti-fascist march."]);
+    // That they stand together counts, and is not asked for.
+    check(&archive, "anti-fascists ", &["An anti-fascist march.", "Fascists, anti them."]);
+    check(&archive, "\"anti fascist\"", &["An anti-fascist march."]);
     check(&archive, "\"anti-fascists\"", &[]);
 }
 
@@ -214,7 +235,7 @@ fn an_explanation_adds_up_and_shows_its_parts() {
     let explanation = answer.explain(&two, hit.passage).unwrap();
     assert_eq!(explanation.score(), hit.score);
     let text = explanation.to_string();
-    for part in ["= score of passage", "“direct democracy”", "“congress”", "above it: Title", "k1 = 1.2"]
+    for part in ["= score of passage", "“direct democracy”", "“congress”", "above it: Title", "k1 = "]
     {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }

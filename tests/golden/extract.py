@@ -305,19 +305,22 @@ def vocabulary(section):
 
 
 def index(part):
-    """For each passage that holds a term: its zone, length class, cover, and how many tokens it has."""
+    """For each passage that holds a term: its zone, length class, cover, and how many tokens it has;
+    and what is stated of the items that begin at a passage, with what these cover."""
     head = Cursor(part["TERM"].resident)
     totals = [(head.varint(), head.varint()) for _ in range(4)]
-    seen, places, terms, stems = {}, {}, {}, []
+    assert head.varint() < 1 << 11, "there is no such language"
+    seen, places, terms, stems, stated, dates = {}, {}, {}, {}, {}, set()
     lists, positions = Cursor(part["LIST"].raw), Cursor(part["POSN"].raw)
     for key, payload, base in dictionary(part["TERM"], head.at):
         if base is not None:
             bases = Cursor(base)
             assert (bases.varint(), bases.varint()) == (lists.at, positions.at) and not bases.left()
-        if key.endswith("\0"):
+        if key.startswith("\1") or key.endswith("\0"):
+            root = key[1:] if key.startswith("\1") else key[:-1]
             for _ in range(payload.varint()):
                 shared = payload.varint()
-                stems.append(key[:-1].encode()[:shared].decode("utf-8") + payload.text())
+                stems.setdefault(key, []).append(root.encode()[:shared].decode("utf-8") + payload.text())
         else:
             mask = payload.u8()
             counts = [payload.varint() if mask >> zone & 1 else 0 for zone in range(4)]
@@ -327,20 +330,31 @@ def index(part):
             where = Cursor(positions.take(of_positions))
             for zone, count in enumerate(counts):
                 for passage, often, length, cover in postings(own, zone, count):
+                    if key.startswith("\3"):
+                        assert (zone, often, length, cover[0], where.varint()) == (0, 1, 0, 0, 0)
+                        stated.setdefault(passage, []).append((key[1], key[2:], cover[1]))
+                        continue
                     assert seen.setdefault(passage, (zone, length, cover)) == (zone, length, cover)
                     for position in gaps(where, often):
+                        if key.startswith("\2"):
+                            assert (passage, position) not in dates
+                            dates.add((passage, position))
+                            continue
                         assert places.setdefault((passage, position), key) == key
             assert not own.left() and not where.left()
             terms[key] = sum(counts)
         assert not payload.left()
     assert not lists.left() and not positions.left()
-    assert set(stems) <= set(terms) and len(stems) == len(set(stems))
+    for same in stems.values():
+        assert set(same) <= set(terms) and all(one < other for one, other in zip(same, same[1:]))
     assert vocabulary(part["VOCB"]) == [(term, count) for term, count in terms.items() if term >= " "]
     lengths = {}
     for passage, position in places:
         lengths[passage] = max(lengths.get(passage, 0), position + 1)
     assert sum(lengths.values()) == len(places), "positions are left out"
-    return totals, seen, lengths
+    for passage, position in dates:
+        assert position == 0 or (passage, position - 1) in dates, "dates are left out"
+    return totals, seen, lengths, stated
 
 
 # ---- Documents ----
@@ -479,6 +493,13 @@ def length_class(length):
     return max(number for number, known in enumerate(CLASSES) if known <= length)
 
 
+def size_class(length):
+    if length < 16:
+        return length
+    power = length.bit_length() - 1
+    return 16 + 8 * (power - 4) + (length >> (power - 3)) - 8
+
+
 # ---- Pages ----
 
 
@@ -524,12 +545,19 @@ def main(archive, folder):
     paths = {path: payload.varint() for path, payload, _ in dictionary(part["PATH"], 0)}
     assert paths == {item["path"]: number for number, item in enumerate(items)}
     starts = Cursor(part["STRT"].raw)
-    assert [starts.varint() for _ in items] == [item["passages"] for item in items] and not starts.left()
+    sizes = [(starts.varint(), starts.u8()) for _ in items]
+    assert [passages for passages, _ in sizes] == [item["passages"] for item in items] and not starts.left()
 
     pieces, read = documents(part)
-    totals, seen, lengths = index(part)
+    totals, seen, lengths, stated = index(part)
     counted, passage = [[0, 0] for _ in totals], 0
-    for item, parts in zip(items, read, strict=True):
+    for item, parts, (_, size) in zip(items, read, sizes, strict=True):
+        first = passage
+        values = [(letter, value) for letter, value, _ in stated.pop(first, [])]
+        source, languages = item["description"].get(2, ""), item["description"].get(5, "")
+        assert [value for letter, value in values if letter == "s"] == ([source.strip()[:200]] if source else [])
+        codes = {re.split("[-_]", tag)[0].lower() for tag in re.split("[,; ]+", languages) if tag}
+        assert {value for letter, value in values if letter == "l"} == codes
         same = ("path", "format", "description", "bytes", "passages")
         assert all(parts[0][key] == item[key] for key in same), item["path"]
         for zone, cover in standing(parts):
@@ -538,6 +566,8 @@ def main(archive, folder):
                 assert seen[passage] == (zone, length_class(length), cover), passage
             counted[zone] = [counted[zone][0] + 1, counted[zone][1] + length]
             passage += 1
+        assert size == size_class(sum(lengths.get(number, 0) for number in range(first, passage)))
+    assert not stated, "something is stated of no item"
     assert [tuple(count) for count in counted] == totals
     assert max(lengths, default=-1) < passage == sum(item["passages"] for item in items)
 

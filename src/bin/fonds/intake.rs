@@ -154,6 +154,11 @@ impl Sources {
         &self.manifest.fonds
     }
 
+    /// Names of one thing each, as the folders state them.
+    pub(crate) fn aliases(&self) -> &[Vec<String>] {
+        &self.manifest.aliases
+    }
+
     /// How many files there are, and how many bytes they have.
     pub(crate) fn size(&self) -> (u64, u64) {
         (self.files.len() as u64, self.files.iter().map(|source| source.bytes).sum())
@@ -186,6 +191,7 @@ impl Sources {
                 described.display()
             ));
         }
+        self.manifest.aliases.extend(of_folder.aliases);
         let items = of_folder.items.into_iter();
         self.manifest.items.extend(items.map(|(path, description)| (format!("{prefix}{path}"), description)));
         Ok(())

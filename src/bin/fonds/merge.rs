@@ -41,11 +41,15 @@ pub(crate) fn merge(out: &mut impl Write, paths: &[PathBuf], output: &Path) -> R
         }
     }
     let order = order(&archives)?;
+    let mut packer = Packer::new(fonds, Scratch::in_folder(files::folder_of(output))?);
+    // An archivist may have stated names that no document does.
+    for (_, archive) in &archives {
+        packer.aliases_of(archive.index())?;
+    }
     drop(archives);
 
     let progress = Progress::new(true);
     let mut report = Report::default();
-    let mut packer = Packer::new(fonds, Scratch::in_folder(files::folder_of(output))?);
     let keep = Keep { containers: true, unread: true };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let produce = |each: &mut dyn FnMut(Unit) -> bool| replay(paths, &order, each);

@@ -88,6 +88,7 @@ pub(crate) fn pack(out: &mut impl Write, asked: &Pack) -> Result<Done> {
 
     let store = Scratch::in_folder(files::folder_of(&asked.output))?;
     let mut packer = Packer::new(fonds, store);
+    sources.aliases().iter().for_each(|of_one| packer.alias(of_one));
     let produce = |each: &mut dyn FnMut(Unit) -> bool| sources.read(each);
     read(produce, keep, threads, &mut packer, &mut report, &progress)?;
     progress.start("Merging", 0, 0);
