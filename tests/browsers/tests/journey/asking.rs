@@ -91,6 +91,7 @@ pub(crate) fn reasons(walk: &mut Walk) -> Result<()> {
     same("its name", name.as_str(), "Switch off: other script")?;
     walk.browser.keys(key::ENTER)?;
     walk.wait_for_place("#/search?q=Narodnaja samooborona &off=script")?;
+    walk.painted()?;
     let text = walk.browser.text("#main")?;
     ensure!(!text.contains("Cyrillic writing"), "still by another script: {text}");
     same(
@@ -128,6 +129,7 @@ pub(crate) fn narrowing(walk: &mut Walk) -> Result<()> {
     tab_to(walk, "an order", "at.textContent === 'archive order'")?;
     walk.browser.keys(key::ENTER)?;
     walk.wait_for_place("#/search?q=moscow&sort=archive")?;
+    walk.painted()?;
     let first = walk.text("return document.querySelector('section.result h2 a').hash")?;
     same("the first item", first.split('?').next().unwrap_or_default(), item(0).as_str())
 }
@@ -209,6 +211,7 @@ pub(crate) fn lines(walk: &mut Walk) -> Result<()> {
     tab_to(walk, "an order", "at.textContent === 'word before'")?;
     walk.browser.keys(key::ENTER)?;
     walk.wait_for_place("#/search?q=Rechkalov&lines=left1")?;
+    walk.painted()?;
     let sorted = walk.run(
         "const words = [...document.querySelectorAll('.lines td:first-child')].map((cell) =>
             cell.textContent.toLowerCase().match(/[\\p{L}\\p{N}]+/gu)?.at(-1) ?? '');
