@@ -368,8 +368,7 @@ impl Finder {
         // By capitals.
         let (mut start, mut is_qualified) = (None, false);
         let mut count = 0_usize;
-        let mut words = words.iter().rev().peekable();
-        while let Some(word) = words.next() {
+                for word in words.iter().rev() {
             let part = text.get(word.clone()).unwrap_or_default();
             let is_small = is_function_word(&fold(part));
             if start.is_some() && part.ends_with(|char: char| !char.is_alphanumeric() && char != ')') {
@@ -847,6 +846,11 @@ fn long_form(short: &str, text: &str) -> Option<usize> {
     }
     let start = back(&letters, near, None, &mut Failed::new())?;
     let long = text.get(start..)?;
+    // "the header Strict-Transport-Security (HSTS)": its name begins later, and other letters.
+    let parts = words_of(long).into_iter().filter_map(|word| long.get(word));
+    if starts_low(long) && parts.skip(1).any(starts_high) {
+        return None;
+    }
     // Two letters fit much by chance.
     let is_high = words_of(long).into_iter().all(|word| long.get(word).is_some_and(starts_high));
     let is_whole = words_of(long).len() == letters.len();
@@ -1063,6 +1067,7 @@ mod tests {
             "f(X) and Array(Y) and Map(KEY, VALUE)",
             "the member known as Ivan, the Group known as such, known as the others",
             "Members of Autonomous Action, also known as Antifa, met.",
+            "the header Strict-Transport-Security (HSTS) is sent",
             "Is this in the world (IW)? Some of these (OT).",
             "() (()) (A; B; C) ((((",
         ] {

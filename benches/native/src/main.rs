@@ -15,7 +15,7 @@ use std::time::Instant;
 
 use fonds::archive::Archive;
 use fonds::bytes::Slice;
-use fonds::search::Answer;
+use fonds::search::{Answer, Options};
 use fonds::snippet::snippet;
 use fonds::{query, search};
 use rustix::time::{ClockId, clock_gettime};
@@ -25,6 +25,8 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 /// Hits that a page shows at first, and the longest snippet there, in characters.
 const SHOWN: usize = 10;
+/// Of one item no more are shown at first.
+const OF_EACH: usize = 3;
 const LONGEST: usize = 280;
 /// Queries asked before the clock counts.
 const WARM: usize = 20;
@@ -59,8 +61,8 @@ fn used() -> f64 {
 
 /// Answers as the page does.
 fn ask(archive: &Archive, text: &str, limit: usize) -> Result<Answer> {
-    let answer = search::search(archive, text, &query::parse(text))?;
-    for hit in answer.hits.iter().take(limit) {
+    let answer = search::search(archive, text, &query::parse(text), Options::default())?;
+    for hit in answer.best(archive, OF_EACH, 0, limit)? {
         let (part, at) = archive.passage(hit.passage)?;
         let Some(block) = part.blocks.get(at) else { continue };
         let zone = part.zone(at);
@@ -72,20 +74,11 @@ fn ask(archive: &Archive, text: &str, limit: usize) -> Result<Answer> {
     Ok(answer)
 }
 
-/// The names of the items, by their best passages.
+/// The names of the items, the best first.
 fn ids(archive: &Archive, answer: &Answer, limit: usize) -> Result<Vec<String>> {
-    let mut items = Vec::new();
-    for hit in &answer.hits {
-        if items.len() == limit {
-            break;
-        }
-        if !items.contains(&hit.item) {
-            items.push(hit.item);
-        }
-    }
     let mut names = Vec::new();
-    for item in items {
-        let item = archive.item(item)?;
+    for group in answer.groups.iter().take(limit) {
+        let item = archive.item(group.item)?;
         let code = item.description.reference_code;
         names.push(if code.is_empty() { item.path } else { code });
     }
