@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
@@ -184,13 +184,13 @@ impl Page {
                 Self::refused(&error);
             }
         });
-        let promise = write.and_then(|write| write.call1(&clipboard, &text.into()).ok());
-        let Some(promise) = promise.and_then(|promise| promise.dyn_into::<Promise>().ok()) else {
+        let promise = write.and_then(|write| write.call1(&clipboard, &text.into()).ok()).unwrap_or_default();
+        let then = Reflect::get(&promise, &"then".into()).ok();
+        let Some(then) = then.and_then(|then| then.dyn_into::<Function>().ok()) else {
             return refused.call0(&JsValue::NULL).map(drop);
         };
         let document = self.document.clone();
         let copied = once(move |_| tell_finding(&document, text::COPIED));
-        let then: Function = Reflect::get(&promise, &"then".into())?.dyn_into()?;
         then.call2(&promise, &copied, &refused).map(drop)
     }
 
@@ -348,7 +348,8 @@ fn show_finding(document: &Document, text: &str) -> Result<(), JsValue> {
     select.call0(&field).map(drop)
 }
 
-/// Hands a file over as a download.
+/// Hands a file over as a download, soon: the click on its link must not come while another is
+/// being listened to.
 pub(crate) fn download(document: &Document, file: &Blob, name: &str) -> Result<(), JsValue> {
     let address = Url::create_object_url_with_blob(file)?;
     let link: HtmlElement = document.create_element("a")?.dyn_into()?;
@@ -356,9 +357,12 @@ pub(crate) fn download(document: &Document, file: &Blob, name: &str) -> Result<(
     link.set_attribute("download", name)?;
     // Some browsers follow only what is in the page.
     document.body().ok_or("no body")?.append_child(&link)?;
-    link.click();
-    link.remove();
-    Ok(())
+    let click = once(move |_| {
+        link.click();
+        link.remove();
+    });
+    let window = document.default_view().ok_or("no window")?;
+    window.set_timeout_with_callback(&click).map(drop)
 }
 
 /// A function that the browser calls once. The only one of its kind, since each would bring

@@ -161,6 +161,7 @@ pub(crate) const ABSENCE: &str = "What was not found";
 pub(crate) const CLOSER: &str = "What is missing?";
 pub(crate) const NEAREST: &str = "Nearest spellings:";
 pub(crate) const NEVER_TOGETHER: &str = "All of these occur, but never together as the query asks.";
+pub(crate) const WITHOUT_IT: &str = "Without it";
 pub(crate) const WITHOUT_ALL: &str = "Without all words that are nowhere";
 pub(crate) const COPY_FINDING: &str = "Copy as a finding";
 pub(crate) const FINDING: &str = "The finding";
@@ -279,6 +280,11 @@ pub(crate) fn more_lines(number: usize) -> String {
 
 pub(crate) fn lines_left_out(most: usize, hits: usize) -> String {
     format!("These are the first {most}; {} were not looked through.", count(hits, "more hit", "more hits"))
+}
+
+/// An item that has the title of another.
+pub(crate) fn with_path(title: &str, path: &str) -> String {
+    format!("{title} ({path})")
 }
 
 /// A passage of an item, counted from 1.

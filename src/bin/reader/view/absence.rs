@@ -13,15 +13,16 @@ use crate::text;
 pub(super) fn absence(absence: &Absence, query: &Query, asked: &Asked) -> Node {
     let mut section = of_class("section", "absence").with("aria-label", text::ABSENCE);
     let said = |text: &str| words(el("p"), text, &Languages::english());
-    for word in absence.words.iter().filter(|word| !word.excluded) {
+    // What stands for a word that is nowhere is said in a notice.
+    for word in absence.words.iter().filter(|word| !word.excluded && word.instead.is_none()) {
         let plain = Word { near: Vec::new(), ..word.clone() };
-        section = section.child(said(&plain.sentence()));
-        section = near(section, word, query, asked);
+        let mut line = said(&plain.sentence());
         if word.passages == 0
-            && let Some(without) = &word.without
+            && let Some(without) = word.without.as_ref().filter(|without| without.hits > 0)
         {
-            section = section.child(el("p").child(rest(without, &text::without(&word.typed), asked)));
+            line = line.text(" ").child(rest(without, text::WITHOUT_IT, asked));
         }
+        section = near(section.child(line), word, query, asked);
     }
     if absence.never_together {
         section = section.child(said(text::NEVER_TOGETHER));

@@ -56,9 +56,16 @@ pub(super) fn facets(archive: &Archive, answer: &Answer, query: &Query, asked: &
     for (number, hits) in &facets.items {
         let Some(item) = gather.take(archive.item(*number))? else { continue };
         let typed = exactly(Field::Item, &item.path);
-        items.push(Value { name: item.description.title, count: *hits, typed });
+        items.push((Value { name: item.description.title, count: *hits, typed }, item.path));
     }
     gather.finish()?;
+    // Of the same title, the path tells them apart.
+    let titles: Vec<String> = items.iter().map(|(item, _)| item.name.clone()).collect();
+    let items = items.into_iter().map(|(item, path)| {
+        let alike = titles.iter().filter(|title| **title == item.name).count();
+        if alike > 1 { Value { name: text::with_path(&item.name, &path), ..item } } else { item }
+    });
+    let items: Vec<Value> = items.collect();
     let items = Facet { values: items, more: facets.more_items };
     let lists = [
         (text::ITEM, &items, false),

@@ -195,3 +195,26 @@ fn the_help_panel_is_there_at_once_and_its_examples_follow() {
     let blocks = slow.comes();
     assert!(links(&slow) > before && slow.idle, "{blocks} blocks");
 }
+
+#[test]
+fn what_is_counted_lined_up_or_missing_comes_with_its_blocks() {
+    let mut slow = Slow::new();
+    slow.does(Event::Typed("common".into()));
+    slow.comes();
+    slow.does(Event::Button { press: Press::Narrow, seen: None });
+    slow.comes();
+    let facets = find(&slow.main, &|element| element.attribute("id") == Some("facets"));
+    assert!(slow.idle && text_of(&facets[0].children).contains("Item 39"), "{}", slow.text());
+    slow.does(Event::Went { fragment: "#/search?q=common&lines=left1".into(), spot: None });
+    slow.comes();
+    let rows = find(&slow.main, &|element| element.name == "tr").len();
+    assert!(slow.idle && rows == 40, "{rows} lines");
+    slow.does(Event::Typed("nowhere ".into()));
+    slow.comes();
+    assert!(slow.state.settles());
+    slow.does(Event::Settled);
+    assert!(!slow.state.settles(), "it is asked for once");
+    slow.comes();
+    let missing = find(&slow.main, &|element| element.attribute("class") == Some("absence")).len();
+    assert!(slow.idle && missing == 1 && slow.text().contains("“nowhere” is nowhere"), "{}", slow.text());
+}

@@ -7,6 +7,7 @@ use fonds::archive::{Archive, ArchiveBuilder};
 use fonds::bytes::Slice;
 use fonds::document::{self, Description};
 use fonds::examples::examples;
+use fonds::query::{self, Field, Form, Node as Tree, Part};
 
 use super::*;
 use crate::node::tests::{find, text_of};
@@ -350,11 +351,7 @@ fn an_empty_answer_says_what_comes_near_and_can_be_copied() {
     let offers = links(&absence);
     let nearest = offers.iter().find(|(name, _)| name == "moscow").unwrap().1.clone();
     assert_eq!(nearest, "#/search?q=%3Dmoscow%20AND%20anarchist%20");
-    assert!(
-        offers
-            .iter()
-            .any(|(name, link)| name.starts_with("Without “=moscwo”: ") && link.contains("anarchist"))
-    );
+    assert!(offers.iter().any(|(name, link)| name.starts_with("Without it: ") && link.contains("anarchist")));
     seen.does(Event::Copied { digest: "00ff".into(), date: "2026-01-31".into() });
     for part in ["Searched for: =moscwo AND anarchist", "00ff", "2026-01-31"] {
         assert!(seen.copied.contains(part), "{}", seen.copied);
@@ -581,6 +578,45 @@ fn the_help_panel_shows_the_whole_language_by_searches_that_have_hits() {
     for link in links {
         let result = Seen::at(link.attribute("href").unwrap());
         assert!(!result.of_class("hit").is_empty(), "{link:?} has no hits");
+    }
+}
+
+#[test]
+fn every_example_of_the_help_is_read_as_its_row_says() {
+    use crate::text::Syntax;
+    let seen = Seen::at("#/");
+    let (examples, _) = help::examples(&seen.state.archive).unwrap();
+    assert_eq!(examples.len(), SYNTAX.len(), "one for each row: {examples:?}");
+    for (syntax, example) in examples {
+        let query = query::parse(&example);
+        assert!(query.notices.is_empty(), "{example}: {:?}", query.notices);
+        let leaf = &query.leaves[0];
+        let is_form =
+            |form| leaf.phrases == [vec![Part { form, ..leaf.phrases[0][0].clone() }]] && !leaf.quoted;
+        let is_of = |field| leaf.field == Some(field);
+        let is_near = leaf.phrases.len() == 2 && leaf.within == 5;
+        let is_so = match syntax {
+            Syntax::Words => matches!(query.root, Some(Tree::And(_))),
+            Syntax::Phrase => leaf.quoted && leaf.phrases[0].len() == 2,
+            Syntax::Or => matches!(query.root, Some(Tree::Or(_))),
+            Syntax::Not => query.excludes(1),
+            Syntax::Brackets => query.leaves.len() == 3,
+            Syntax::Prefix => is_form(Form::Prefix),
+            Syntax::Infix | Syntax::Wildcard => is_form(Form::Wildcard),
+            Syntax::Regex => is_form(Form::Regex),
+            Syntax::Fuzzy => is_form(Form::Near(1)),
+            Syntax::Exact => is_form(Form::Exact),
+            Syntax::Within => is_near && leaf.quoted,
+            Syntax::Near => is_near && !leaf.quoted,
+            Syntax::Title => is_of(Field::Title),
+            Syntax::Heading => is_of(Field::Heading),
+            Syntax::Reference => is_of(Field::Reference),
+            Syntax::Source => is_of(Field::Source),
+            Syntax::Language => is_of(Field::Language),
+            Syntax::Item => is_of(Field::Item),
+            Syntax::Year | Syntax::Years | Syntax::Month => leaf.dates.is_some(),
+        };
+        assert!(is_so, "{syntax:?}: {example} is read as {query:?}");
     }
 }
 
