@@ -6,6 +6,9 @@ use std::ops::Range;
 
 use crate::analysis;
 
+/// A text is long if it has so many times the bytes that a snippet may have.
+const MANY: usize = 4;
+
 /// A part of a text with its highlights.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Snippet {
@@ -24,8 +27,9 @@ pub struct Snippet {
 /// its first highlight.
 ///
 /// `highlights` are byte ranges of `text` in order, without overlap, on character boundaries;
-/// others are left out. Without highlights it is the beginning of the text. Costs time linear
-/// in the text.
+/// others are left out. Without highlights it is the beginning of the text. Of a text that is many
+/// times longer only the part is looked at where the most highlights are. Costs time linear
+/// in the highlights and in `longest`, and for looking at what was left out.
 ///
 /// ```
 /// use fonds::snippet::snippet;
@@ -39,9 +43,12 @@ pub struct Snippet {
 /// ```
 #[must_use]
 pub fn snippet(text: &str, highlights: &[Range<usize>], longest: usize) -> Snippet {
-    let sentences: Vec<(Range<usize>, usize)> = analysis::sentences(text)
-        .map(|range| (range.clone(), text.get(range).unwrap_or_default().chars().count()))
-        .collect();
+    let around = around(text, highlights, longest);
+    let sentences: Vec<(Range<usize>, usize)> =
+        analysis::sentences(text.get(around.clone()).unwrap_or_default())
+            .map(|range| around.start.saturating_add(range.start)..around.start.saturating_add(range.end))
+            .map(|range| (range.clone(), text.get(range).unwrap_or_default().chars().count()))
+            .collect();
     let window = best_window(&sentences, highlights, longest);
     // A phrase may run over the end of a sentence; it is shown whole.
     let lit = highlights.iter().filter(|lit| window.contains(&lit.start));
@@ -49,6 +56,40 @@ pub fn snippet(text: &str, highlights: &[Range<usize>], longest: usize) -> Snipp
     let too_long = text.get(window.clone()).is_some_and(|part| part.trim().chars().count() > longest);
     let window = if too_long { cut_between_words(text, window, highlights, longest) } else { window };
     collapse(text, window, highlights)
+}
+
+/// The part of a long text in which the snippet is looked for: where the most highlights stand
+/// close to each other, and as much before and after as a snippet may have. To find all
+/// sentences of a text takes longer than to find the words in it.
+fn around(text: &str, highlights: &[Range<usize>], longest: usize) -> Range<usize> {
+    // A character has four bytes at most.
+    let reach = longest.saturating_mul(4);
+    if text.len() <= reach.saturating_mul(MANY) {
+        return 0..text.len();
+    }
+    let mut best = (0_usize, 0_usize, 0_usize);
+    let mut first = 0_usize;
+    for (last, lit) in highlights.iter().enumerate() {
+        while highlights.get(first).is_some_and(|one| one.start.saturating_add(longest) < lit.start) {
+            first = first.saturating_add(1);
+        }
+        let held = last.saturating_sub(first).saturating_add(1);
+        if held > best.0 {
+            best = (held, highlights.get(first).map_or(0, |one| one.start), lit.end);
+        }
+    }
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at = at.saturating_sub(1);
+        }
+        at
+    };
+    // From a space on, so that no word is cut.
+    let start = boundary(best.1.saturating_sub(reach));
+    let gap = text.get(start..best.1).unwrap_or_default().find(char::is_whitespace).unwrap_or_default();
+    let start = if start == 0 { 0 } else { start.saturating_add(gap) };
+    let end = boundary(best.2.saturating_add(reach).min(text.len()));
+    start..end.max(start)
 }
 
 /// The byte range of the consecutive sentences that hold the most highlights.

@@ -368,7 +368,7 @@ impl Finder {
         // By capitals.
         let (mut start, mut is_qualified) = (None, false);
         let mut count = 0_usize;
-                for word in words.iter().rev() {
+        for word in words.iter().rev() {
             let part = text.get(word.clone()).unwrap_or_default();
             let is_small = is_function_word(&fold(part));
             if start.is_some() && part.ends_with(|char: char| !char.is_alphanumeric() && char != ')') {
