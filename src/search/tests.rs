@@ -259,3 +259,40 @@ fn an_explanation_adds_up_and_shows_its_parts() {
     }
     assert!(answer.explain(&two, 999).is_err());
 }
+
+#[test]
+fn of_more_than_two_words_a_rare_one_counts_more_than_having_all() {
+    let frequent = (0..6).map(|at| (format!("{at}.txt"), "Notes\n\nThe red flag there.".to_owned()));
+    let mut documents: Vec<(String, String)> = frequent.collect();
+    documents.push((
+        "all.txt".into(),
+        "Notes\n\nThe red flag of a collective, and much else is said of it in it.".into(),
+    ));
+    documents.push(("rare.txt".into(), "Collective\n\nThe collective, our collective.".into()));
+    let documents: Vec<(&str, &str)> =
+        documents.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let archive = pack(&documents);
+    let ask = |typed: &str| search(&archive, typed, &query::parse(typed), Options::default()).unwrap();
+
+    let answer = ask("red flag collective ");
+    assert_eq!((answer.groups[0].item, answer.groups[0].level), (7, Level::Some));
+    assert_eq!((answer.items, answer.hits, &answer.notices[..]), (8, 9, &[Notice::Full(1)][..]));
+    // A function word is not asked for, nor is what is stated of items; of two, levels stand apart.
+    let answer = ask("the flag collective item:txt ");
+    assert_eq!((answer.groups[0].item, answer.groups[0].level), (6, Level::All));
+    assert_eq!((answer.items, answer.hits, &answer.notices[..]), (1, 1, &[][..]));
+    let answer = ask("red AND flag AND collective ");
+    assert_eq!((answer.groups.len(), answer.items, &answer.notices[..]), (1, 1, &[][..]));
+}
+
+#[test]
+fn an_unfinished_word_may_be_one_that_is_there() {
+    let archive = pack(&[("a.txt", "Notes\n\nAn act.\n\nThe actor.\n\nTwo actors.\n\nSome activists.")]);
+    check(&archive, "act", &["An act.", "The actor.", "Two actors.", "Some activists."]);
+    assert_eq!(notices(&archive, "act"), [Notice::Instead("act".into(), Rule::Completion, vec![])]);
+    check(&archive, "act ", &["An act."]);
+    // Its own passages and as many of others are not more than twice its own.
+    let archive = pack(&[("a.txt", "Notes\n\nAn act.\n\nThe actor.")]);
+    check(&archive, "act", &["An act."]);
+    assert_eq!(notices(&archive, "act"), []);
+}

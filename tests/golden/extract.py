@@ -316,8 +316,8 @@ def index(part):
         if base is not None:
             bases = Cursor(base)
             assert (bases.varint(), bases.varint()) == (lists.at, positions.at) and not bases.left()
-        if key.startswith("\1") or key.endswith("\0"):
-            root = key[1:] if key.startswith("\1") else key[:-1]
+        if key.startswith(("\1", "\4")) or key.endswith("\0"):
+            root = key[:-1] if key.endswith("\0") else key[1:]
             for _ in range(payload.varint()):
                 shared = payload.varint()
                 stems.setdefault(key, []).append(root.encode()[:shared].decode("utf-8") + payload.text())
@@ -345,8 +345,13 @@ def index(part):
             terms[key] = sum(counts)
         assert not payload.left()
     assert not lists.left() and not positions.left()
-    for same in stems.values():
-        assert set(same) <= set(terms) and all(one < other for one, other in zip(same, same[1:]))
+    for key, same in stems.items():
+        assert all(one < other for one, other in zip(same, same[1:]))
+        if key.startswith("\4"):
+            assert 0 < len(same) <= 16 and all(key[1:] in stems["\4" + other] for other in same)
+            assert all(0 < len(name.split(" ")) <= 8 for name in same)
+        else:
+            assert set(same) <= set(terms)
     assert vocabulary(part["VOCB"]) == [(term, count) for term, count in terms.items() if term >= " "]
     lengths = {}
     for passage, position in places:
