@@ -34,7 +34,7 @@ pub(super) const MOST_COMPLETED: usize = 128;
 /// Of the words that differ in a letter or two, the nearest.
 pub(super) const MOST_SPELT: usize = 4;
 /// Of the words that a pattern fits, those in most passages.
-pub(super) const MOST_FITTING: usize = 4096;
+pub(super) const MOST_FITTING: usize = 1024;
 
 /// From so many letters on a word may have one letter wrong, and from so many two.
 const ONE_WRONG: usize = 4;

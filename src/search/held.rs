@@ -234,23 +234,36 @@ fn occurrences(phrases: &[(Vec<u32>, u32)], within: u32) -> usize {
     let mut firsts: Vec<u32> = phrases.iter().flat_map(|(starts, _)| starts).copied().collect();
     firsts.sort_unstable();
     firsts.dedup();
-    let fits = |first: &&u32| {
+    let mut rests: Vec<&[u32]> = phrases.iter().map(|(starts, _)| starts.as_slice()).collect();
+    let mut windows: Vec<&[u32]> = Vec::new();
+    let mut count = 0_usize;
+    for first in firsts {
         let end = first.saturating_add(own).saturating_add(within);
-        let windows = phrases.iter().map(|(starts, words)| {
-            let from = starts.partition_point(|start| start < *first);
-            let to = starts.partition_point(|start| start.saturating_add(*words) <= end);
-            starts.get(from..to).unwrap_or_default()
-        });
-        let windows: Vec<&[u32]> = windows.collect();
+        windows.clear();
+        for (rest, (_, words)) in rests.iter_mut().zip(phrases) {
+            while let Some((start, after)) = rest.split_first()
+                && *start < first
+            {
+                *rest = after;
+            }
+            let length = rest.iter().take_while(|start| start.saturating_add(*words) <= end).count();
+            windows.push(rest.get(..length).unwrap_or_default());
+        }
         // One of them starts here, or the same would be counted again from here.
-        windows.iter().any(|window| window.first() == Some(*first)) && each_has_its_own(&windows)
-    };
-    firsts.iter().filter(fits).count()
+        let starts_here = windows.iter().any(|window| window.first() == Some(&first));
+        if starts_here && windows.iter().all(|window| !window.is_empty()) && each_has_its_own(&windows) {
+            count = count.saturating_add(1);
+        }
+    }
+    count
 }
 
 /// Whether every window can give one of its places away without two giving the same (a
 /// matching in a bipartite graph, by augmenting paths).
 fn each_has_its_own(windows: &[&[u32]]) -> bool {
+    if let [one, other] = windows {
+        return one.len() > 1 || other.len() > 1 || one != other;
+    }
     let mut taken: Vec<(u32, usize)> = Vec::new();
     fn place(windows: &[&[u32]], window: usize, taken: &mut Vec<(u32, usize)>, seen: &mut Vec<u32>) -> bool {
         for &start in windows.get(window).copied().unwrap_or_default() {
