@@ -15,15 +15,14 @@
 //! order of the items and passages.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::ops::Range;
 
 use crate::analysis::{self, dates};
 use crate::archive::{Archive, Sizes};
-use crate::error::{Error, Gather, Result};
-use crate::index::{Attribute, Index, PatternError, Term, Zone};
+use crate::error::{Gather, Result};
+use crate::index::{Index, Zone};
 use crate::order;
-use crate::query::{self, Field, Form, Leaf, Node, Query};
+use crate::query::{Field, Form, Node, Query};
 
 mod absence;
 mod alias;
@@ -31,10 +30,14 @@ mod bits;
 pub mod bm25;
 mod concordance;
 mod expand;
+mod explain;
 mod facets;
+mod found;
 mod held;
+mod notice;
 #[cfg(test)]
 mod oracle;
+mod rank;
 mod rule;
 #[cfg(test)]
 mod tests;
@@ -43,100 +46,22 @@ pub use absence::{
     Absence, Damage, MOST_BYTES, MOST_NEAR, MOST_READ, MOST_SHOWN, MOST_WORDS, Place, Without, Word, absence,
 };
 pub use concordance::{AROUND, Concordance, Line, MOST_LINES, SortBy, concordance};
+pub use explain::Explanation;
 pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filtered};
+pub use notice::Notice;
 pub use rule::{Rule, Rules};
+
+use found::{Found, apart, find};
 
 use alias::Named;
 use bits::Bits;
-use expand::Meant;
-use held::{Held, Places, Sums};
-
-/// The items that are looked at closely: their passages are scored, and those scores count.
-const CLOSELY: usize = 100;
+use held::Sums;
 
 /// Of so few words each is asked for: items that have all of them stand before all others. Of more
 /// words each is evidence, and a rare one says more than two frequent ones. Measured on 500
 /// queries (mdn, `cargo xtask quality`): of two words it changes nothing, of three and more nDCG@10 is
 /// higher by 0.04 to 0.13 without.
 const FEW: usize = 2;
-
-/// What the reader should know about how an answer came about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Notice {
-    /// Something was odd about the query.
-    Query(query::Notice),
-    /// The archive was indexed with another version of the text analysis.
-    OtherAnalysis,
-    /// A word or phrase, as it was typed, is nowhere in the archive, or in no title, heading
-    /// or reference where one of these was asked for.
-    Absent(String, Option<Field>),
-    /// A pattern is none, for this reason.
-    NoPattern(String, PatternError),
-    /// More words fit a pattern than are looked for; those in most passages were.
-    Cut(String),
-    /// A word as it was typed is nowhere; others were looked for by this rule. The words are the
-    /// ones in most passages, five at most.
-    Instead(String, Rule, Vec<String>),
-    /// No passage has all the words; these items have all of them in different passages.
-    AcrossPassages,
-    /// No item has all the words; these passages have some of them.
-    Some,
-    /// Of the items, which are ranked by how well they fit, so many have all the words in one
-    /// passage.
-    Full(usize),
-}
-
-impl Notice {
-    fn instead(typed: &str, rule: Rule, found: &[Meant]) -> Self {
-        let mut words: Vec<&Term> = found.iter().map(|meant| &meant.term).collect();
-        order::by_key(&mut words, |term| u64::from(!term.passages()));
-        let words = words.into_iter().map(|term| term.text.clone()).take(5).collect();
-        Self::Instead(typed.to_owned(), rule, words)
-    }
-}
-
-impl fmt::Display for Notice {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Query(notice) => notice.fmt(f),
-            Self::OtherAnalysis => f.write_str(
-                "This archive was indexed by another version of this program; some words may not be \
-                 found. Pack it again, or open it with the program it came with.",
-            ),
-            Self::Absent(word, None) => write!(f, "“{word}” is nowhere in this archive."),
-            Self::Absent(word, Some(Field::Title)) => write!(f, "“{word}” is in no title."),
-            Self::Absent(word, Some(Field::Heading)) => write!(f, "“{word}” is in no heading."),
-            Self::Absent(word, Some(Field::Reference)) => write!(f, "“{word}” is in no reference."),
-            Self::Absent(word, Some(Field::Date)) => write!(f, "No passage names a date of “{word}”."),
-            Self::Absent(word, Some(field)) => {
-                write!(f, "No item has “{word}” as its {}.", field.typed().trim_end_matches(':'))
-            }
-            Self::NoPattern(pattern, error) => write!(f, "“{pattern}” is no pattern: {error}."),
-            Self::Cut(pattern) => {
-                let most = expand::MOST_FITTING;
-                write!(f, "“{pattern}” fits more than {most} words; those in most passages were looked for.")
-            }
-            Self::Instead(word, Rule::Completion, _) => write!(f, "Shown for words that begin with “{word}”."),
-            Self::Instead(word, rule, words) => {
-                let words: Vec<String> = words.iter().map(|word| format!("“{word}”")).collect();
-                write!(f, "“{word}” is nowhere in this archive. Shown for {} ({}).", words.join(", "), rule.name())
-            }
-            Self::AcrossPassages => f.write_str(
-                "No passage has all the words. These are of items that have all of them in different passages.",
-            ),
-            Self::Some => f.write_str("No passage has all the words. These have some of them."),
-            Self::Full(1) => f.write_str(
-                "One of these items has all the words in one passage. Type AND between them to see only that.",
-            ),
-            Self::Full(items) => write!(
-                f,
-                "{items} of these items have all the words in one passage. Type AND between them to see \
-                 only those."
-            ),
-        }
-    }
-}
 
 /// A passage that was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -226,60 +151,6 @@ pub struct Answer {
     some: Bits,
     /// How many words a branch asks for, function words apart.
     asked: usize,
-}
-
-/// Where a leaf of the query is, and as which terms.
-struct Found {
-    leaf: Leaf,
-    text: String,
-    /// Whether it is looked for; else it is excluded.
-    positive: bool,
-    /// For each word of each phrase the terms that stand for it, each with the rule and how
-    /// many passages hold it.
-    terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
-    /// The other names of the name that it is or is part of: the words of each, and how many
-    /// passages hold it.
-    names: Vec<(Vec<String>, u32)>,
-    places: Places,
-    notices: Vec<Notice>,
-    /// The leaf of the query that it is, or is a part of.
-    of: usize,
-    /// Whether it is not looked for, and only counts where it is.
-    is_bonus: bool,
-    /// How rare it is among passages and among items.
-    idf: f64,
-    idf_of_items: f64,
-}
-
-impl Found {
-    /// Whether it is several words typed without a space and without quotation marks: each is
-    /// looked for, and that they stand together is a bonus. Not if they are one word on another
-    /// keyboard layout.
-    fn hangs_together(&self) -> bool {
-        let leaf = &self.leaf;
-        let is_word = |part: &query::Part| matches!(part.form, Form::Any | Form::Prefix);
-        let is_retyped = self.terms.iter().flatten().flatten().any(|(_, (rule, _))| *rule == Rule::Layout);
-        leaf.phrases.len() == 1
-            && leaf.parts().count() > 1
-            && leaf.parts().all(is_word)
-            && leaf.dates.is_none()
-            && !leaf.field.is_some_and(Field::is_of_item)
-            && !is_retyped
-    }
-
-    /// Whether it says something of how well a passage fits; what is stated of an item does not.
-    fn counts(&self) -> bool {
-        self.positive && !self.leaf.field.is_some_and(Field::is_of_item)
-    }
-
-    /// The passages that have it in their own text or, unless it is excluded, above them.
-    fn reach(&self, passages: u32) -> Bits {
-        let mut bits = self.places.bits(passages);
-        if self.positive || self.leaf.field.is_some_and(Field::is_of_item) {
-            self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
-        }
-        bits
-    }
 }
 
 /// Searches. Costs time in proportion to the occurrences of the query's words.
@@ -382,15 +253,6 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
     Ok(answer)
 }
 
-/// The groups of each level, the best first.
-fn by_level(groups: Vec<Group>) -> Vec<Vec<Group>> {
-    let mut levels = vec![Vec::new(), Vec::new(), Vec::new()];
-    for group in groups {
-        levels.get_mut(group.level as usize).into_iter().for_each(|level| level.push(group));
-    }
-    levels
-}
-
 /// The leaves that are not under an odd number of negations.
 fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
     match node {
@@ -403,18 +265,6 @@ fn positive_leaves(node: &Node, positive: bool, leaves: &mut BTreeSet<usize>) {
         }
         Node::Not(node) => positive_leaves(node, !positive, leaves),
     }
-}
-
-/// The words of a leaf that hang together, each as a leaf.
-fn apart(leaf: &Leaf) -> Vec<Leaf> {
-    let last = leaf.parts().count().saturating_sub(1);
-    let one = |(place, part): (usize, &query::Part)| Leaf {
-        phrases: vec![vec![part.clone()]],
-        open: leaf.open && place == last,
-        range: part.range.clone(),
-        ..leaf.clone()
-    };
-    leaf.parts().enumerate().map(one).collect()
 }
 
 /// A node with all these leaves in the places of others.
@@ -438,158 +288,6 @@ fn taken_apart(node: &Node, places: &BTreeMap<usize, Vec<usize>>) -> Node {
         Node::Or(nodes) => Node::Or(each(nodes)),
         Node::Not(node) => Node::Not(Box::new(taken_apart(node, places))),
     }
-}
-
-/// Looks a leaf up in the archive.
-fn find(
-    archive: &Archive,
-    sums: &mut Sums,
-    leaf: &Leaf,
-    text: &str,
-    positive: bool,
-    rules: Rules,
-) -> Result<Found> {
-    let index = archive.index();
-    let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
-    let mut found = Found {
-        leaf: leaf.clone(),
-        text: typed.to_owned(),
-        positive,
-        terms: Vec::new(),
-        names: Vec::new(),
-        places: Places::default(),
-        notices: Vec::new(),
-        of: 0,
-        is_bonus: false,
-        idf: 0.0,
-        idf_of_items: 0.0,
-    };
-    if let Some(days) = leaf.dates {
-        let terms = index.dates(days)?;
-        found.places = held::any_of(index, sums, terms.iter().map(|term| (term, 1.0)), None)?;
-    } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
-        found.places = of_items(archive, sums, leaf, field)?;
-    } else {
-        let phrases = look_up(index, leaf, typed, positive, rules, &mut found.notices)?;
-        let only = match leaf.field {
-            Some(Field::Title) => Some(Zone::Title),
-            Some(Field::Heading) => Some(Zone::Heading),
-            Some(Field::Reference) => Some(Zone::Reference),
-            _ => None,
-        };
-        let is_one = phrases.len() == 1 && phrases.iter().all(|phrase| phrase.len() == 1);
-        found.places = if is_one {
-            let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
-            held::any_of(index, sums, terms, only)?
-        } else {
-            held::near(index, sums, &phrases, leaf.within, only)?
-        };
-        let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
-        let by_text = |meant: Vec<Meant>| {
-            let mut terms = BTreeMap::new();
-            for Meant { term, rule, .. } in meant {
-                let passages = term.passages();
-                terms.entry(term.text).or_insert((rule_of(rule), passages));
-            }
-            terms
-        };
-        let by_phrase = |phrase: Vec<Vec<Meant>>| phrase.into_iter().map(by_text).collect();
-        found.terms = phrases.into_iter().map(by_phrase).collect();
-    }
-    found.idf = bm25::idf(found.places.own.len(), index.passages());
-    if found.places.own.is_empty() {
-        found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
-    }
-    Ok(found)
-}
-
-/// The terms for each word of each phrase of a leaf.
-fn look_up(
-    index: &Index,
-    leaf: &Leaf,
-    typed: &str,
-    positive: bool,
-    rules: Rules,
-    notices: &mut Vec<Notice>,
-) -> Result<Vec<Vec<Vec<Meant>>>> {
-    let mut gather = Gather::default();
-    let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
-    let is_open = |phrase: usize, part: usize| {
-        let parts = leaf.phrases.get(phrase).map_or(0, Vec::len);
-        leaf.open
-            && positive
-            && phrase.saturating_add(1) == leaf.phrases.len()
-            && part.saturating_add(1) == parts
-    };
-    for (place, phrase) in leaf.phrases.iter().enumerate() {
-        let mut of_phrase = Vec::new();
-        for (number, part) in phrase.iter().enumerate() {
-            let meaning = expand::meaning(index, part, is_open(place, number), rules);
-            let meaning = gather.take(meaning)?.unwrap_or_default();
-            notices.extend(meaning.wrong.map(|error| Notice::NoPattern(part.term.clone(), error)));
-            if meaning.cut {
-                notices.push(Notice::Cut(part.term.clone()));
-            }
-            of_phrase.push(meaning.terms);
-        }
-        phrases.push(of_phrase);
-    }
-    gather.finish()?;
-    // What is nowhere was perhaps meant otherwise. Nothing is guessed of what is quoted or
-    // excluded.
-    let can_guess = positive && leaf.parts().all(|part| part.form == Form::Any);
-    let is_absent = phrases.iter().flatten().any(Vec::is_empty);
-    if can_guess && is_absent && leaf.phrases.len() == 1 && rules.allow(Rule::Layout) {
-        let whole = typed.split_whitespace().next().unwrap_or_default();
-        let retyped = expand::retyped(index, whole, leaf.open, rules)?;
-        if !retyped.is_empty() {
-            notices.push(Notice::instead(typed, Rule::Layout, &retyped));
-            return Ok(vec![vec![retyped]]);
-        }
-    }
-    for (place, (phrase, parts)) in phrases.iter_mut().zip(&leaf.phrases).enumerate() {
-        for (number, (terms, part)) in phrase.iter_mut().zip(parts).enumerate() {
-            if can_guess && terms.is_empty() && rules.allow(Rule::Spelling) {
-                *terms = expand::spelt(index, &part.term, is_open(place, number), rules)?;
-                if !terms.is_empty() {
-                    notices.push(Notice::instead(&part.term, Rule::Spelling, terms));
-                }
-            } else if terms.iter().any(|meant| meant.rule == Rule::Completion) {
-                notices.push(Notice::instead(&part.term, Rule::Completion, &[]));
-            }
-        }
-    }
-    Ok(phrases)
-}
-
-/// The items of which something is stated, each by its first passage, which stands above all.
-fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Result<Places> {
-    let index = archive.index();
-    let words: Vec<&str> = leaf.parts().map(|part| part.term.as_str()).collect();
-    let prefix = leaf.open || leaf.parts().last().is_some_and(|part| part.form == Form::Prefix);
-    let attribute = match field {
-        Field::Language => Attribute::Language,
-        Field::Source => Attribute::Source,
-        _ => {
-            let items = archive.items_named(&words, prefix)?;
-            let sizes = archive.sizes()?;
-            return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item))));
-        }
-    };
-    let says = |value: &str| {
-        let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
-        if leaf.quoted && !leaf.open {
-            return tokens == words;
-        }
-        let last = words.len().saturating_sub(1);
-        words.iter().enumerate().all(|(place, word)| {
-            let begins = prefix && place == last;
-            tokens.iter().any(|token| token == word || begins && token.starts_with(word))
-        })
-    };
-    let mut stated = index.stated(attribute)?;
-    stated.retain(|(value, _)| says(value));
-    held::any_of(index, sums, stated.iter().map(|(_, term)| (term, 1.0)), None)
 }
 
 impl Answer {
@@ -738,85 +436,6 @@ impl Answer {
         by_rule.into_iter().map(reason).collect()
     }
 
-    /// Scores the items and puts the best first.
-    fn rank(&mut self, index: &Index, sizes: &Sizes) {
-        let scores = self.item_scores(index, sizes);
-        for group in &mut self.groups {
-            group.score = scores.get(group.item as usize).copied().unwrap_or_default();
-        }
-        // Scores are not below 0: their bits are in the order of their values. Ties stay in the
-        // order of the items.
-        let by_score = |group: &Group| !group.score.to_bits();
-        let rest = std::mem::take(&mut self.groups);
-        let levels = if self.asked > FEW { vec![rest] } else { by_level(rest) };
-        for mut groups in levels {
-            order::by_key(&mut groups, by_score);
-            let room = CLOSELY.saturating_sub(self.groups.len()).min(groups.len());
-            let others = groups.split_off(room);
-            for group in groups.iter_mut().filter(|group| sizes.range(group.item).len() > bm25::WHOLE) {
-                let hits = self.score_hits(index, sizes, group.item);
-                let best = hits.iter().map(|hit| hit.score).fold(0.0, f64::max);
-                group.score += bm25::EVIDENCE * best;
-            }
-            order::by_key(&mut groups, by_score);
-            self.groups.append(&mut groups);
-            self.groups.extend(others);
-        }
-    }
-
-    /// The scores of all items, their best passages apart; 0 of those that hold nothing.
-    fn item_scores(&mut self, index: &Index, sizes: &Sizes) -> Vec<f64> {
-        let (of_items, of_titles) = (sizes.average(), f64::from(index.total(Zone::Title).average()));
-        let mut scores = vec![0.0; sizes.items() as usize];
-        // What of the query is in the title of an item: the sum of the idf, the number of words,
-        // and how long the title is.
-        let mut titles = vec![(0.0_f64, 0_u32, 0_u32); sizes.items() as usize];
-        let mut mass = 0.0;
-        let mut held_by: Vec<(u32, f64, f64)> = Vec::new();
-        for found in self.leaves.iter_mut().filter(|found| found.counts()) {
-            held_by.clear();
-            let (mut item, mut end, mut norm) = (0, 0, 0.0);
-            for held in &found.places.own {
-                if held.passage >= end {
-                    item = sizes.item_of(held.passage);
-                    end = sizes.range(item).end;
-                    norm = 1.0 / bm25::norm(f64::from(sizes.length(item)) / of_items);
-                    held_by.push((item, 0.0, 0.0));
-                }
-                let Some((_, title, text)) = held_by.last_mut() else { continue };
-                let count = f64::from(held.count);
-                if held.zone == Zone::Title {
-                    *title += count / bm25::norm(f64::from(held.length) / of_titles);
-                    if let Some(of_item) = titles.get_mut(item as usize) {
-                        of_item.2 = held.length;
-                    }
-                } else {
-                    *text += bm25::weight(held.zone) * count * norm;
-                }
-            }
-            let idf = bm25::idf(held_by.len(), sizes.items());
-            found.idf_of_items = idf;
-            mass += if found.is_bonus { 0.0 } else { idf };
-            for &(item, title, text) in &held_by {
-                let item = item as usize;
-                if let Some(score) = scores.get_mut(item) {
-                    *score += bm25::TITLE * bm25::score(idf, title) + bm25::score(idf, text);
-                }
-                if title > 0.0
-                    && !found.is_bonus
-                    && let Some(of_item) = titles.get_mut(item)
-                {
-                    (of_item.0, of_item.1) = (of_item.0 + idf, of_item.1.saturating_add(1));
-                }
-            }
-        }
-        for (score, (held, words, length)) in scores.iter_mut().zip(&titles).filter(|(_, title)| title.1 > 0)
-        {
-            *score += bm25::whole_title(*held, mass, *words, *length);
-        }
-        scores
-    }
-
     /// Counts what was found, and says what is to be said of it.
     fn count(&mut self) {
         let best = self.groups.iter().map(|group| group.level).min();
@@ -833,117 +452,6 @@ impl Answer {
             Some(Level::All) if full < self.items => Some(Notice::Full(full)),
             Some(Level::All) | None => None,
         });
-    }
-
-    /// The hits of an item, in the order of its passages.
-    fn score_hits(&self, index: &Index, sizes: &Sizes, item: u32) -> Vec<Hit> {
-        let range = sizes.range(item);
-        let passages: Vec<u32> = if self.all.count_in(range.clone()) > 0 {
-            self.all.iter_in(range.clone()).collect()
-        } else {
-            self.some.iter_in(range.clone()).collect()
-        };
-        let mut hits: Vec<Hit> =
-            passages.into_iter().map(|passage| Hit { passage, item, score: 0.0 }).collect();
-        let mut tfs = vec![0.0; hits.len()];
-        for found in self.leaves.iter().filter(|found| found.counts()) {
-            tfs.fill(0.0);
-            let held = found.places.within(&range);
-            let mut next = held.iter().peekable();
-            for (hit, tf) in hits.iter().zip(&mut tfs) {
-                while next.next_if(|held| held.passage < hit.passage).is_some() {}
-                if let Some(held) = next.next_if(|held| held.passage == hit.passage) {
-                    *tf += own_weight(held, index);
-                }
-            }
-            // The nearest first, so that the sum is the one of `explain`.
-            let first = found.places.heads.partition_point(|head| head.passage < range.start);
-            let last = found.places.heads.partition_point(|head| head.passage < range.end);
-            for head in found.places.heads.get(first..last).unwrap_or_default().iter().rev() {
-                let above = hits.iter().zip(&mut tfs);
-                let above = above
-                    .filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
-                above.for_each(|(_, tf)| *tf += bm25::inherited(head.zone));
-            }
-            for (hit, tf) in hits.iter_mut().zip(&tfs).filter(|(_, tf)| **tf > 0.0) {
-                hit.score += bm25::score(found.idf, *tf);
-            }
-        }
-        hits
-    }
-
-    /// The hits of an item, best first; none if it was not found.
-    ///
-    /// # Errors
-    ///
-    /// Reading errors of the archive.
-    pub fn hits_of(&self, archive: &Archive, item: u32) -> Result<Vec<Hit>> {
-        let mut hits = self.score_hits(archive.index(), archive.sizes()?, item);
-        order::by_key(&mut hits, |hit| !hit.score.to_bits());
-        Ok(hits)
-    }
-
-    /// The best hits of the items of the best level, item by item, at most so many of each.
-    /// Leaves out the first `skip`, and gives no more than `take`.
-    ///
-    /// # Errors
-    ///
-    /// Reading errors of the archive.
-    pub fn best(&self, archive: &Archive, of_each: usize, skip: usize, take: usize) -> Result<Vec<Hit>> {
-        let mut left = skip;
-        let mut best = Vec::new();
-        for group in self.groups.iter().take(self.items) {
-            if best.len() >= take {
-                break;
-            }
-            let count = group.hits.min(of_each);
-            if left >= count {
-                left = left.saturating_sub(count);
-                continue;
-            }
-            let hits = self.hits_of(archive, group.item)?.into_iter().take(count);
-            best.extend(hits.skip(std::mem::take(&mut left)));
-        }
-        best.truncate(take);
-        Ok(best)
-    }
-
-    /// What each leaf gives to the score of a passage.
-    fn parts(&self, index: &Index, passage: u32) -> Vec<Part> {
-        let mut parts = Vec::new();
-        for found in self.leaves.iter().filter(|found| found.counts()) {
-            let mut sources = Vec::new();
-            for held in found.places.within(&(passage..passage.saturating_add(1))) {
-                let count = f64::from(held.count);
-                sources.push(Source { passage, zone: held.zone, count, tf: own_weight(held, index) });
-            }
-            // What is above it, the nearest first.
-            for head in found.places.heads.iter().rev() {
-                if head.passage != passage && head.covered.contains(&passage) {
-                    let tf = bm25::inherited(head.zone);
-                    sources.push(Source { passage: head.passage, zone: head.zone, count: 1.0, tf });
-                }
-            }
-            if !sources.is_empty() {
-                let (text, idf, holding) = (found.text.clone(), found.idf, found.places.own.len());
-                parts.push(Part { text, idf, holding, sources });
-            }
-        }
-        parts
-    }
-
-    /// How the score of a passage came about, in the archive that was searched; empty if it
-    /// holds nothing that was looked for.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Unknown`] if there is no such passage.
-    pub fn explain(&self, archive: &Archive, passage: u32) -> Result<Explanation> {
-        let index = archive.index();
-        if passage >= index.passages() {
-            return Err(Error::Unknown { what: "passage", number: passage.into() });
-        }
-        Ok(Explanation { passage, passages: index.passages(), parts: self.parts(index, passage) })
     }
 
     /// What matched in the text of a passage of this zone, in order and without overlap; of
@@ -1011,87 +519,5 @@ impl Answer {
             free
         });
         found
-    }
-}
-
-/// What occurrences in a passage's own text weigh.
-fn own_weight(held: &Held, index: &Index) -> f64 {
-    bm25::own(held.zone, f64::from(held.count), held.length, index.total(held.zone).average())
-}
-
-/// How the score of a hit came about. `Display` prints the sum, a line a summand.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Explanation {
-    passage: u32,
-    passages: u32,
-    parts: Vec<Part>,
-}
-
-impl Explanation {
-    /// The sum: the score of the hit.
-    #[must_use]
-    pub fn score(&self) -> f64 {
-        self.parts.iter().map(Part::score).sum()
-    }
-}
-
-/// What one word or phrase gives to a score.
-#[derive(Debug, Clone, PartialEq)]
-struct Part {
-    text: String,
-    idf: f64,
-    holding: usize,
-    sources: Vec<Source>,
-}
-
-impl Part {
-    fn tf(&self) -> f64 {
-        self.sources.iter().map(|source| source.tf).sum()
-    }
-
-    fn score(&self) -> f64 {
-        bm25::score(self.idf, self.tf())
-    }
-}
-
-/// Where a word or phrase is: in the passage itself or above it.
-#[derive(Debug, Clone, PartialEq)]
-struct Source {
-    passage: u32,
-    zone: Zone,
-    count: f64,
-    tf: f64,
-}
-
-impl fmt::Display for Explanation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{:.6} = score of passage {}", self.score(), self.passage)?;
-        for part in &self.parts {
-            writeln!(
-                f,
-                "  {:.6} “{}”: idf {:.6} ({} of {} passages hold it) · tf {:.6} · (k1 + 1) / (k1 + tf)",
-                part.score(),
-                part.text,
-                part.idf,
-                part.holding,
-                self.passages,
-                part.tf()
-            )?;
-            for source in &part.sources {
-                let place = if source.passage == self.passage { "in the passage" } else { "above it" };
-                writeln!(
-                    f,
-                    "    tf {:.6} from {place}: {:?} {}, weighted count {:.2}",
-                    source.tf, source.zone, source.passage, source.count
-                )?;
-            }
-        }
-        write!(
-            f,
-            "  with k1 = {}, b = {}, shortest length {} of the average",
-            bm25::K1,
-            bm25::B,
-            bm25::SHORTEST
-        )
     }
 }

@@ -10,6 +10,7 @@ use proptest::prelude::*;
 
 use super::expand::{MOST_COMPLETED, MOST_SPELT};
 use super::*;
+use crate::query::{self, Leaf};
 use crate::analysis::{Language, Languages, dates, layout, writing};
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;

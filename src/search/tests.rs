@@ -2,6 +2,7 @@
 //! it is complete; these say what it is to mean.
 
 use super::*;
+use crate::query;
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{self, Description};

@@ -1,0 +1,235 @@
+//! A word or phrase of a query is looked up: where it is, as which terms, and what is to be said
+//! of it.
+
+use std::collections::BTreeMap;
+
+use crate::analysis;
+use crate::archive::Archive;
+use crate::error::{Gather, Result};
+use crate::index::{Attribute, Index, Zone};
+use crate::query::{self, Field, Form, Leaf};
+
+use super::bits::Bits;
+use super::bm25;
+use super::expand::{self, Meant};
+use super::held::{self, Places, Sums};
+use super::notice::Notice;
+use super::rule::{Rule, Rules};
+
+/// Where a leaf of the query is, and as which terms.
+pub(super) struct Found {
+    pub(super) leaf: Leaf,
+    pub(super) text: String,
+    /// Whether it is looked for; else it is excluded.
+    pub(super) positive: bool,
+    /// For each word of each phrase the terms that stand for it, each with the rule and how
+    /// many passages hold it.
+    pub(super) terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
+    /// The other names of the name that it is or is part of: the words of each, and how many
+    /// passages hold it.
+    pub(super) names: Vec<(Vec<String>, u32)>,
+    pub(super) places: Places,
+    pub(super) notices: Vec<Notice>,
+    /// The leaf of the query that it is, or is a part of.
+    pub(super) of: usize,
+    /// Whether it is not looked for, and only counts where it is.
+    pub(super) is_bonus: bool,
+    /// How rare it is among passages and among items.
+    pub(super) idf: f64,
+    pub(super) idf_of_items: f64,
+}
+
+impl Found {
+    /// Whether it is several words typed without a space and without quotation marks: each is
+    /// looked for, and that they stand together is a bonus. Not if they are one word on another
+    /// keyboard layout.
+    pub(super) fn hangs_together(&self) -> bool {
+        let leaf = &self.leaf;
+        let is_word = |part: &query::Part| matches!(part.form, Form::Any | Form::Prefix);
+        let is_retyped = self.terms.iter().flatten().flatten().any(|(_, (rule, _))| *rule == Rule::Layout);
+        leaf.phrases.len() == 1
+            && leaf.parts().count() > 1
+            && leaf.parts().all(is_word)
+            && leaf.dates.is_none()
+            && !leaf.field.is_some_and(Field::is_of_item)
+            && !is_retyped
+    }
+
+    /// Whether it says something of how well a passage fits; what is stated of an item does not.
+    pub(super) fn counts(&self) -> bool {
+        self.positive && !self.leaf.field.is_some_and(Field::is_of_item)
+    }
+
+    /// The passages that have it in their own text or, unless it is excluded, above them.
+    pub(super) fn reach(&self, passages: u32) -> Bits {
+        let mut bits = self.places.bits(passages);
+        if self.positive || self.leaf.field.is_some_and(Field::is_of_item) {
+            self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
+        }
+        bits
+    }
+}
+
+/// The words of a leaf that hang together, each as a leaf.
+pub(super) fn apart(leaf: &Leaf) -> Vec<Leaf> {
+    let last = leaf.parts().count().saturating_sub(1);
+    let one = |(place, part): (usize, &query::Part)| Leaf {
+        phrases: vec![vec![part.clone()]],
+        open: leaf.open && place == last,
+        range: part.range.clone(),
+        ..leaf.clone()
+    };
+    leaf.parts().enumerate().map(one).collect()
+}
+
+/// Looks a leaf up in the archive.
+pub(super) fn find(
+    archive: &Archive,
+    sums: &mut Sums,
+    leaf: &Leaf,
+    text: &str,
+    positive: bool,
+    rules: Rules,
+) -> Result<Found> {
+    let index = archive.index();
+    let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
+    let mut found = Found {
+        leaf: leaf.clone(),
+        text: typed.to_owned(),
+        positive,
+        terms: Vec::new(),
+        names: Vec::new(),
+        places: Places::default(),
+        notices: Vec::new(),
+        of: 0,
+        is_bonus: false,
+        idf: 0.0,
+        idf_of_items: 0.0,
+    };
+    if let Some(days) = leaf.dates {
+        let terms = index.dates(days)?;
+        found.places = held::any_of(index, sums, terms.iter().map(|term| (term, 1.0)), None)?;
+    } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
+        found.places = of_items(archive, sums, leaf, field)?;
+    } else {
+        let phrases = look_up(index, leaf, typed, positive, rules, &mut found.notices)?;
+        let only = match leaf.field {
+            Some(Field::Title) => Some(Zone::Title),
+            Some(Field::Heading) => Some(Zone::Heading),
+            Some(Field::Reference) => Some(Zone::Reference),
+            _ => None,
+        };
+        let is_one = phrases.len() == 1 && phrases.iter().all(|phrase| phrase.len() == 1);
+        found.places = if is_one {
+            let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
+            held::any_of(index, sums, terms, only)?
+        } else {
+            held::near(index, sums, &phrases, leaf.within, only)?
+        };
+        let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
+        let by_text = |meant: Vec<Meant>| {
+            let mut terms = BTreeMap::new();
+            for Meant { term, rule, .. } in meant {
+                let passages = term.passages();
+                terms.entry(term.text).or_insert((rule_of(rule), passages));
+            }
+            terms
+        };
+        let by_phrase = |phrase: Vec<Vec<Meant>>| phrase.into_iter().map(by_text).collect();
+        found.terms = phrases.into_iter().map(by_phrase).collect();
+    }
+    found.idf = bm25::idf(found.places.own.len(), index.passages());
+    if found.places.own.is_empty() {
+        found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
+    }
+    Ok(found)
+}
+
+/// The terms for each word of each phrase of a leaf.
+fn look_up(
+    index: &Index,
+    leaf: &Leaf,
+    typed: &str,
+    positive: bool,
+    rules: Rules,
+    notices: &mut Vec<Notice>,
+) -> Result<Vec<Vec<Vec<Meant>>>> {
+    let mut gather = Gather::default();
+    let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
+    let is_open = |phrase: usize, part: usize| {
+        let parts = leaf.phrases.get(phrase).map_or(0, Vec::len);
+        leaf.open
+            && positive
+            && phrase.saturating_add(1) == leaf.phrases.len()
+            && part.saturating_add(1) == parts
+    };
+    for (place, phrase) in leaf.phrases.iter().enumerate() {
+        let mut of_phrase = Vec::new();
+        for (number, part) in phrase.iter().enumerate() {
+            let meaning = expand::meaning(index, part, is_open(place, number), rules);
+            let meaning = gather.take(meaning)?.unwrap_or_default();
+            notices.extend(meaning.wrong.map(|error| Notice::NoPattern(part.term.clone(), error)));
+            if meaning.cut {
+                notices.push(Notice::Cut(part.term.clone()));
+            }
+            of_phrase.push(meaning.terms);
+        }
+        phrases.push(of_phrase);
+    }
+    gather.finish()?;
+    // What is nowhere was perhaps meant otherwise. Nothing is guessed of what is quoted or
+    // excluded.
+    let can_guess = positive && leaf.parts().all(|part| part.form == Form::Any);
+    let is_absent = phrases.iter().flatten().any(Vec::is_empty);
+    if can_guess && is_absent && leaf.phrases.len() == 1 && rules.allow(Rule::Layout) {
+        let whole = typed.split_whitespace().next().unwrap_or_default();
+        let retyped = expand::retyped(index, whole, leaf.open, rules)?;
+        if !retyped.is_empty() {
+            notices.push(Notice::instead(typed, Rule::Layout, &retyped));
+            return Ok(vec![vec![retyped]]);
+        }
+    }
+    for (place, (phrase, parts)) in phrases.iter_mut().zip(&leaf.phrases).enumerate() {
+        for (number, (terms, part)) in phrase.iter_mut().zip(parts).enumerate() {
+            if can_guess && terms.is_empty() && rules.allow(Rule::Spelling) {
+                *terms = expand::spelt(index, &part.term, is_open(place, number), rules)?;
+                if !terms.is_empty() {
+                    notices.push(Notice::instead(&part.term, Rule::Spelling, terms));
+                }
+            } else if terms.iter().any(|meant| meant.rule == Rule::Completion) {
+                notices.push(Notice::instead(&part.term, Rule::Completion, &[]));
+            }
+        }
+    }
+    Ok(phrases)
+}
+
+/// The items of which something is stated, each by its first passage, which stands above all.
+fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Result<Places> {
+    let index = archive.index();
+    let words: Vec<&str> = leaf.parts().map(|part| part.term.as_str()).collect();
+    let prefix = leaf.open || leaf.parts().last().is_some_and(|part| part.form == Form::Prefix);
+    let attribute = match field {
+        Field::Language => Attribute::Language,
+        Field::Source => Attribute::Source,
+        _ => {
+            let items = archive.items_named(&words, prefix)?;
+            let sizes = archive.sizes()?;
+            return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item))));
+        }
+    };
+    let says = |value: &str| {
+        let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
+        if leaf.quoted && !leaf.open {
+            return tokens == words;
+        }
+        let last = words.len().saturating_sub(1);
+        words.iter().enumerate().all(|(place, word)| {
+            let begins = prefix && place == last;
+            tokens.iter().any(|token| token == word || begins && token.starts_with(word))
+        })
+    };
+    let mut stated = index.stated(attribute)?;
+    stated.retain(|(value, _)| says(value));
+    held::any_of(index, sums, stated.iter().map(|(_, term)| (term, 1.0)), None)
+}

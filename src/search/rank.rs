@@ -1,0 +1,175 @@
+//! In which order: items by their scores, passages within an item.
+
+use crate::archive::{Archive, Sizes};
+use crate::error::Result;
+use crate::index::{Index, Zone};
+use crate::order;
+
+use super::explain::own_weight;
+use super::{Answer, FEW, Group, Hit, bm25};
+
+/// The items that are looked at closely: their passages are scored, and those scores count.
+const CLOSELY: usize = 100;
+
+impl Answer {
+    /// Scores the items and puts the best first.
+    pub(super) fn rank(&mut self, index: &Index, sizes: &Sizes) {
+        let scores = self.item_scores(index, sizes);
+        for group in &mut self.groups {
+            group.score = scores.get(group.item as usize).copied().unwrap_or_default();
+        }
+        // Scores are not below 0: their bits are in the order of their values. Ties stay in the
+        // order of the items.
+        let by_score = |group: &Group| !group.score.to_bits();
+        let rest = std::mem::take(&mut self.groups);
+        let levels = if self.asked > FEW { vec![rest] } else { by_level(rest) };
+        for mut groups in levels {
+            order::by_key(&mut groups, by_score);
+            let room = CLOSELY.saturating_sub(self.groups.len()).min(groups.len());
+            let others = groups.split_off(room);
+            for group in groups.iter_mut().filter(|group| sizes.range(group.item).len() > bm25::WHOLE) {
+                let hits = self.score_hits(index, sizes, group.item);
+                let best = hits.iter().map(|hit| hit.score).fold(0.0, f64::max);
+                group.score += bm25::EVIDENCE * best;
+            }
+            order::by_key(&mut groups, by_score);
+            self.groups.append(&mut groups);
+            self.groups.extend(others);
+        }
+    }
+
+    /// The scores of all items, their best passages apart; 0 of those that hold nothing.
+    fn item_scores(&mut self, index: &Index, sizes: &Sizes) -> Vec<f64> {
+        let (of_items, of_titles) = (sizes.average(), f64::from(index.total(Zone::Title).average()));
+        let mut scores = vec![0.0; sizes.items() as usize];
+        // What of the query is in the title of an item: the sum of the idf, the number of words,
+        // and how long the title is.
+        let mut titles = vec![(0.0_f64, 0_u32, 0_u32); sizes.items() as usize];
+        let mut mass = 0.0;
+        let mut held_by: Vec<(u32, f64, f64)> = Vec::new();
+        for found in self.leaves.iter_mut().filter(|found| found.counts()) {
+            held_by.clear();
+            let (mut item, mut end, mut norm) = (0, 0, 0.0);
+            for held in &found.places.own {
+                if held.passage >= end {
+                    item = sizes.item_of(held.passage);
+                    end = sizes.range(item).end;
+                    norm = 1.0 / bm25::norm(f64::from(sizes.length(item)) / of_items);
+                    held_by.push((item, 0.0, 0.0));
+                }
+                let Some((_, title, text)) = held_by.last_mut() else { continue };
+                let count = f64::from(held.count);
+                if held.zone == Zone::Title {
+                    *title += count / bm25::norm(f64::from(held.length) / of_titles);
+                    if let Some(of_item) = titles.get_mut(item as usize) {
+                        of_item.2 = held.length;
+                    }
+                } else {
+                    *text += bm25::weight(held.zone) * count * norm;
+                }
+            }
+            let idf = bm25::idf(held_by.len(), sizes.items());
+            found.idf_of_items = idf;
+            mass += if found.is_bonus { 0.0 } else { idf };
+            for &(item, title, text) in &held_by {
+                let item = item as usize;
+                if let Some(score) = scores.get_mut(item) {
+                    *score += bm25::TITLE * bm25::score(idf, title) + bm25::score(idf, text);
+                }
+                if title > 0.0
+                    && !found.is_bonus
+                    && let Some(of_item) = titles.get_mut(item)
+                {
+                    (of_item.0, of_item.1) = (of_item.0 + idf, of_item.1.saturating_add(1));
+                }
+            }
+        }
+        for (score, (held, words, length)) in scores.iter_mut().zip(&titles).filter(|(_, title)| title.1 > 0)
+        {
+            *score += bm25::whole_title(*held, mass, *words, *length);
+        }
+        scores
+    }
+
+    /// The hits of an item, in the order of its passages.
+    fn score_hits(&self, index: &Index, sizes: &Sizes, item: u32) -> Vec<Hit> {
+        let range = sizes.range(item);
+        let passages: Vec<u32> = if self.all.count_in(range.clone()) > 0 {
+            self.all.iter_in(range.clone()).collect()
+        } else {
+            self.some.iter_in(range.clone()).collect()
+        };
+        let mut hits: Vec<Hit> =
+            passages.into_iter().map(|passage| Hit { passage, item, score: 0.0 }).collect();
+        let mut tfs = vec![0.0; hits.len()];
+        for found in self.leaves.iter().filter(|found| found.counts()) {
+            tfs.fill(0.0);
+            let held = found.places.within(&range);
+            let mut next = held.iter().peekable();
+            for (hit, tf) in hits.iter().zip(&mut tfs) {
+                while next.next_if(|held| held.passage < hit.passage).is_some() {}
+                if let Some(held) = next.next_if(|held| held.passage == hit.passage) {
+                    *tf += own_weight(held, index);
+                }
+            }
+            // The nearest first, so that the sum is the one of `explain`.
+            let first = found.places.heads.partition_point(|head| head.passage < range.start);
+            let last = found.places.heads.partition_point(|head| head.passage < range.end);
+            for head in found.places.heads.get(first..last).unwrap_or_default().iter().rev() {
+                let above = hits.iter().zip(&mut tfs);
+                let above = above
+                    .filter(|(hit, _)| head.covered.contains(&hit.passage) && hit.passage != head.passage);
+                above.for_each(|(_, tf)| *tf += bm25::inherited(head.zone));
+            }
+            for (hit, tf) in hits.iter_mut().zip(&tfs).filter(|(_, tf)| **tf > 0.0) {
+                hit.score += bm25::score(found.idf, *tf);
+            }
+        }
+        hits
+    }
+
+    /// The hits of an item, best first; none if it was not found.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors of the archive.
+    pub fn hits_of(&self, archive: &Archive, item: u32) -> Result<Vec<Hit>> {
+        let mut hits = self.score_hits(archive.index(), archive.sizes()?, item);
+        order::by_key(&mut hits, |hit| !hit.score.to_bits());
+        Ok(hits)
+    }
+
+    /// The best hits of the items of the best level, item by item, at most so many of each.
+    /// Leaves out the first `skip`, and gives no more than `take`.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors of the archive.
+    pub fn best(&self, archive: &Archive, of_each: usize, skip: usize, take: usize) -> Result<Vec<Hit>> {
+        let mut left = skip;
+        let mut best = Vec::new();
+        for group in self.groups.iter().take(self.items) {
+            if best.len() >= take {
+                break;
+            }
+            let count = group.hits.min(of_each);
+            if left >= count {
+                left = left.saturating_sub(count);
+                continue;
+            }
+            let hits = self.hits_of(archive, group.item)?.into_iter().take(count);
+            best.extend(hits.skip(std::mem::take(&mut left)));
+        }
+        best.truncate(take);
+        Ok(best)
+    }
+}
+
+/// The groups of each level, the best first.
+fn by_level(groups: Vec<Group>) -> Vec<Vec<Group>> {
+    let mut levels = vec![Vec::new(), Vec::new(), Vec::new()];
+    for group in groups {
+        levels.get_mut(group.level as usize).into_iter().for_each(|level| level.push(group));
+    }
+    levels
+}
