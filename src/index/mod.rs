@@ -73,7 +73,7 @@ const LONGEST_VALUE: usize = 200;
 /// that are no forms of each other.
 const RARE: u64 = 200;
 
-/// The first and last day of a [`date_key`].
+/// The first and last day that the key of a date names.
 #[must_use]
 pub fn date_of(term: &Term) -> Option<(Day, Day)> {
     let days = term.text.strip_prefix(DATE)?;

@@ -47,7 +47,7 @@ impl Posting {
         length_of(self.class)
     }
 
-    /// The class of that length: a smaller thing to keep; [`length_of`](super::length_of) it.
+    /// The class of that length: a smaller thing to keep; [`length_of`] gives it.
     #[must_use]
     pub fn class(&self) -> u8 {
         self.class

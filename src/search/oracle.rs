@@ -10,12 +10,12 @@ use proptest::prelude::*;
 
 use super::expand::{MOST_COMPLETED, MOST_SPELT};
 use super::*;
-use crate::query::{self, Leaf};
 use crate::analysis::{Language, Languages, dates, layout, writing};
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{Block, Description, Item, Kind};
 use crate::query::Part;
+use crate::query::{self, Leaf};
 
 /// An item as it is packed.
 #[derive(Debug, Clone)]

@@ -2,10 +2,10 @@
 //! it is complete; these say what it is to mean.
 
 use super::*;
-use crate::query;
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{self, Description};
+use crate::query;
 
 fn pack(documents: &[(&str, &str)]) -> Archive {
     let mut builder = ArchiveBuilder::new(Description::default());

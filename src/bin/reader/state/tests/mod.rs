@@ -287,8 +287,8 @@ fn a_reason_is_switched_off_and_on_again() {
 #[test]
 fn another_script_and_a_typing_error_say_so() {
     let mut seen = Seen::at("#/");
-    seen.types("Narodnaya samooborona");
-    assert!(seen.main_text().contains("Cyrillic writing of “Narodnaya”: "), "{}", seen.main_text());
+    seen.types("Narodnaja samooborona");
+    assert!(seen.main_text().contains("Cyrillic writing of “Narodnaja”: "), "{}", seen.main_text());
     seen.types("Rechkalow ");
     assert!(seen.main_text().contains("near spelling: Rechkalov"), "{}", seen.main_text());
     let exactly = links(&seen.main).into_iter().find(|(text, _)| text == "Search for exactly what I typed");
