@@ -285,7 +285,10 @@ impl Answer {
             let key = |day: &i32| i64::from(*day).wrapping_sub(i32::MIN.into()) as u64;
             order::by_key(&mut groups, |group| days.get(&group.item).map_or(u64::MAX, key));
         }
-        order::by_key(&mut groups, |group| group.level as u64);
+        // Where levels stand apart they do so in every order.
+        if self.items < groups.len() {
+            order::by_key(&mut groups, |group| group.level as u64);
+        }
         Ok(groups)
     }
 }

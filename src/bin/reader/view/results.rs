@@ -87,11 +87,14 @@ pub(crate) fn results(
             nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
         }
     }
-    let mut level = extent.groups.first().map(|group| group.level);
+    // Those that count as found need no heading, whatever of the words they have.
+    let lower_than = |place: usize, group: &Group| (place >= answer.items).then_some(group.level);
+    let mut level = None;
     let items = extent.count(answer);
     for (place, group) in extent.groups.iter().take(items).enumerate() {
-        if level.replace(group.level) != Some(group.level) {
-            nodes.push(lower(answer, group.level));
+        let own = lower_than(place, group);
+        if std::mem::replace(&mut level, own) != own {
+            nodes.extend(own.map(|own| lower(answer, own)));
         }
         let hits = answer.hits_of(archive, group.item)?;
         let all = extent.opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
@@ -118,9 +121,8 @@ pub(crate) fn results(
     }
     let rest = extent.groups.get(items..).unwrap_or_default();
     if let Some(next) = rest.first() {
-        if level != Some(next.level) {
-            nodes.push(lower(answer, next.level));
-        }
+        let own = lower_than(items, next).filter(|own| level != Some(*own));
+        nodes.extend(own.map(|own| lower(answer, own)));
         nodes.push(button("more", "more").text(text::more_items(rest.len())).into());
     }
     Ok((nodes, shown, lacking(gather)?))

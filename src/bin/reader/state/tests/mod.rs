@@ -409,6 +409,11 @@ fn what_has_only_some_of_the_words_follows_under_a_heading() {
     // Of the best level alone is what the status says.
     let best = seen.state.seen.answer.items;
     assert!(seen.status.ends_with(&crate::text::items(best)), "{}", seen.status);
+    // Of three words all items count, in the order of how well they fit.
+    seen.types("Rechkalov publishing moscow ");
+    assert!(seen.of_class("level").is_empty(), "{}", seen.main_text());
+    let all = seen.state.seen.answer.groups.len();
+    assert!(all > 1 && seen.status.ends_with(&crate::text::items(all)), "{}", seen.status);
 }
 
 #[test]
