@@ -27,7 +27,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use crate::analysis;
 use crate::bytes::{Cursor, Slice, Source};
 use crate::document::{Description, Item};
 use crate::error::{Absent, Error, Gather, Result};
@@ -214,7 +213,7 @@ impl Archive {
     /// search may find too little; reading is not affected.
     #[must_use]
     pub fn is_of_this_analysis(&self) -> bool {
-        self.container.analysis == analysis::VERSION
+        self.container.analysis == crate::analysis::VERSION
     }
 
     /// How many bytes the front has: what a reader must have from the start.
@@ -292,26 +291,17 @@ impl Archive {
         read().map_err(|error: Error| error.inside("section PATH"))
     }
 
-    /// The numbers of the items whose paths have all these words or, with `prefix`, a word that
-    /// begins with the last of them, in order. Costs time in proportion to all paths.
+    /// The numbers of the items whose paths fit, in order. Costs time in proportion to all paths.
     ///
     /// # Errors
     ///
     /// Reading errors.
-    pub fn items_named(&self, words: &[&str], prefix: bool) -> Result<Vec<u32>> {
+    pub fn items_at(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<u32>> {
         let read = || {
             let mut found = Vec::new();
             for group in self.paths.with_prefix("")? {
-                for entry in &group.entries {
-                    let tokens: Vec<String> = analysis::tokens(&entry.key).map(|token| token.term).collect();
-                    let last = words.len().saturating_sub(1);
-                    let has = |(place, word): (usize, &&str)| {
-                        let begins = prefix && place == last;
-                        tokens.iter().any(|token| token == word || begins && token.starts_with(word))
-                    };
-                    if words.iter().enumerate().all(has) {
-                        found.push(Cursor::new(&entry.payload).varint32()?);
-                    }
+                for entry in group.entries.iter().filter(|entry| fits(&entry.key)) {
+                    found.push(Cursor::new(&entry.payload).varint32()?);
                 }
             }
             found.sort_unstable();

@@ -268,21 +268,10 @@ fn cell(text: &str, csv: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::archive::ArchiveBuilder;
-    use crate::bytes::Slice;
-    use crate::document::{self, Description};
     use crate::query;
+    use crate::search::tests::pack;
     use crate::search::{Options, search};
     use proptest::prelude::*;
-
-    fn pack(documents: &[(&str, &str)]) -> Archive {
-        let mut builder = ArchiveBuilder::new(Description::default());
-        for (path, text) in documents {
-            let item = document::parse(path, text.as_bytes());
-            builder.add(path, text.as_bytes().to_vec(), item, &Description::default());
-        }
-        Archive::open(Slice::from(builder.finish().unwrap())).unwrap()
-    }
 
     fn lines(archive: &Archive, text: &str, by: &[SortBy], skip: usize, take: usize) -> Concordance {
         let answer = search(archive, text, &query::parse(text), Options::default()).unwrap();

@@ -236,10 +236,9 @@ pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Resu
             near = index.vocabulary().near(word, 1, true, MOST_COMPLETED)?;
         }
     }
-    let least = near.first().map(|near| near.edits);
     let mut gather = Gather::default();
     let mut found: Vec<Meant> = Vec::new();
-    for near in near.into_iter().take_while(|near| Some(near.edits) == least) {
+    for near in near {
         add(&mut found, gather.take(known(index, &near.term, rules))?.into_iter().flatten());
     }
     gather.finish()?;

@@ -209,25 +209,25 @@ fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Re
     let index = archive.index();
     let words: Vec<&str> = leaf.parts().map(|part| part.term.as_str()).collect();
     let prefix = leaf.open || leaf.parts().last().is_some_and(|part| part.form == Form::Prefix);
+    // A source or language in quotation marks is all that is stated; a path has its folders.
+    let is_whole = leaf.quoted && !leaf.open && field != Field::Item;
+    let says = |value: &str| {
+        let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
+        let last = words.len().saturating_sub(1);
+        let has = |(place, word): (usize, &&str)| {
+            let begins = prefix && place == last;
+            tokens.iter().any(|token| token == word || begins && token.starts_with(word))
+        };
+        if is_whole { tokens == words } else { words.iter().enumerate().all(has) }
+    };
     let attribute = match field {
         Field::Language => Attribute::Language,
         Field::Source => Attribute::Source,
         _ => {
-            let items = archive.items_named(&words, prefix)?;
             let sizes = archive.sizes()?;
+            let items = archive.items_at(says)?;
             return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item))));
         }
-    };
-    let says = |value: &str| {
-        let tokens: Vec<String> = analysis::tokens(value).map(|token| token.term).collect();
-        if leaf.quoted && !leaf.open {
-            return tokens == words;
-        }
-        let last = words.len().saturating_sub(1);
-        words.iter().enumerate().all(|(place, word)| {
-            let begins = prefix && place == last;
-            tokens.iter().any(|token| token == word || begins && token.starts_with(word))
-        })
     };
     let mut stated = index.stated(attribute)?;
     stated.retain(|(value, _)| says(value));

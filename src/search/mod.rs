@@ -70,7 +70,8 @@ pub struct Hit {
     pub passage: u32,
     /// The number of its item.
     pub item: u32,
-    /// How well it fits; above 0, and comparable within one answer only.
+    /// How well it fits; comparable within one answer only. 0 if the query only asks for what is
+    /// stated of items, else above 0.
     pub score: f64,
 }
 
@@ -94,7 +95,7 @@ pub struct Group {
     pub hits: usize,
     /// How much of the query it satisfies.
     pub level: Level,
-    /// How well it fits; above 0, and comparable within one level of one answer only.
+    /// How well it fits; comparable within one answer only, and 0 as that of a [`Hit`].
     pub score: f64,
 }
 

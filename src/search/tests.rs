@@ -7,7 +7,8 @@ use crate::bytes::Slice;
 use crate::document::{self, Description};
 use crate::query;
 
-fn pack(documents: &[(&str, &str)]) -> Archive {
+/// An archive of these documents, each with its path.
+pub(super) fn pack(documents: &[(&str, &str)]) -> Archive {
     let mut builder = ArchiveBuilder::new(Description::default());
     for (path, text) in documents {
         let item = document::parse(path, text.as_bytes());
