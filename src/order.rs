@@ -20,6 +20,30 @@ pub fn by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
     items.extend(places.into_iter().filter_map(|place| slots.get_mut(place)?.take()));
 }
 
+/// The `most` things with the smallest keys, the smallest first, and the others; what has the
+/// same key stays in order, the others do anyway. Costs time in proportion to all, and little more
+/// for few.
+///
+/// ```
+/// let (first, others) = fonds::order::smallest(vec!["ccc", "a", "bb", "dd"], 2, |word| word.len() as u64);
+/// assert_eq!((first, others), (vec!["a", "bb"], vec!["ccc", "dd"]));
+/// ```
+pub fn smallest<T>(items: Vec<T>, most: usize, key: impl Fn(&T) -> u64) -> (Vec<T>, Vec<T>) {
+    let (mut first, mut others) = (Vec::new(), Vec::new());
+    let last = if most < items.len() { limit(items.iter().map(&key).collect(), most) } else { None };
+    for (place, item) in items.into_iter().enumerate() {
+        if last.is_none_or(|last| (key(&item), place) < last) { first.push(item) } else { others.push(item) }
+    }
+    by_key(&mut first, key);
+    (first, others)
+}
+
+/// The smallest key, with its place, that is not among the `most` smallest.
+fn limit(keys: Vec<u64>, most: usize) -> Option<(u64, usize)> {
+    let mut keyed: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
+    (most < keyed.len()).then(|| *keyed.select_nth_unstable(most).1)
+}
+
 /// The places of the keys in the order of the keys.
 fn places(keys: Vec<u64>) -> Vec<usize> {
     let mut keyed: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
@@ -46,6 +70,17 @@ mod tests {
             let mut sorted = items;
             by_key(&mut sorted, |(key, _)| u64::from(*key));
             prop_assert_eq!(sorted, expected);
+        }
+
+        #[test]
+        fn the_smallest_are_the_first_of_the_sorted(keys in prop::collection::vec(0_u64..9, 0..30), most in 0_usize..32) {
+            let items: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
+            let (first, others) = smallest(items.clone(), most, |(key, _)| *key);
+            let mut sorted = items;
+            sorted.sort_unstable();
+            let mut rest = sorted.split_off(most.min(sorted.len()));
+            rest.sort_unstable_by_key(|(_, place)| *place);
+            prop_assert_eq!((first, others), (sorted, rest));
         }
     }
 }

@@ -154,7 +154,8 @@ fn fields_and_dates_find_what_they_say() {
     let archive = seeds();
     let items = |typed: &str| -> Vec<u32> {
         let answer = ask(&archive, typed, Rules::ALL);
-        let mut items: Vec<u32> = answer.groups.iter().take(answer.items).map(|group| group.item).collect();
+        let mut items: Vec<u32> =
+            answer.groups.all().iter().take(answer.items).map(|group| group.item).collect();
         items.sort_unstable();
         items
     };

@@ -49,7 +49,7 @@ pub mod format {}
 pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
 pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
-pub use sizes::Sizes;
+pub use sizes::{Sizes, Walk};
 pub use text::Part;
 
 use container::{Container, Counts, Name, Section};
@@ -299,11 +299,14 @@ impl Archive {
     pub fn items_at(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<u32>> {
         let read = || {
             let mut found = Vec::new();
-            for group in self.paths.with_prefix("")? {
-                for entry in group.entries.iter().filter(|entry| fits(&entry.key)) {
-                    found.push(Cursor::new(&entry.payload).varint32()?);
-                }
-            }
+            self.paths.with_prefix("", |group| {
+                group.each(|path, payload| {
+                    if fits(path) {
+                        found.push(Cursor::new(payload.bytes()).varint32()?);
+                    }
+                    Ok(true)
+                })
+            })?;
             found.sort_unstable();
             Ok(found)
         };

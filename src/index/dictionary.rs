@@ -5,6 +5,8 @@
 //! known when the dictionary is opened; a look-up then reads one block. The byte layout is in
 //! the archive's `FORMAT.md`.
 
+use std::ops::Range;
+
 use crate::bytes::{Blocks, Cursor, Slice, Writer};
 use crate::error::{Error, Gather, Result};
 
@@ -80,22 +82,106 @@ impl DictionaryWriter {
     }
 }
 
-/// A key of a dictionary with what belongs to it.
-#[derive(Debug, Clone)]
-pub struct Entry {
-    /// The key.
-    pub key: String,
-    /// What was stored with it.
-    pub payload: Slice,
-}
-
 /// Keys that were stored together.
 #[derive(Debug, Clone)]
 pub struct Group {
-    /// What was kept once for all of them.
-    pub base: Slice,
-    /// The keys, in order; never empty.
-    pub entries: Vec<Entry>,
+    bytes: Slice,
+    base: Range<usize>,
+}
+
+impl Group {
+    /// Reads a group as it was written.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if what stands before the keys is cut short.
+    pub fn open(bytes: Slice) -> Result<Self> {
+        let mut cursor = Cursor::new(&bytes);
+        let length = cursor.count()?;
+        let start = cursor.position();
+        cursor.take(length)?;
+        let base = start..cursor.position();
+        Ok(Self { bytes, base })
+    }
+
+    /// What was kept once for all of its keys.
+    #[must_use]
+    pub fn base(&self) -> &[u8] {
+        self.bytes.get(self.base.clone()).unwrap_or_default()
+    }
+
+    /// The first key.
+    fn first(&self) -> Result<&[u8]> {
+        let mut cursor = Cursor::new(&self.bytes);
+        cursor.take(self.base.end)?;
+        if cursor.varint()? != 0 {
+            return Err(cursor.damaged("a first key shares bytes with none"));
+        }
+        let length = cursor.count()?;
+        cursor.take(length)
+    }
+
+    /// Hands over the keys in order, each with its payload, until `each` says that it has
+    /// enough.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if they are not as they were written; those of `each`.
+    pub fn each(&self, mut each: impl FnMut(&str, Payload) -> Result<bool>) -> Result<()> {
+        let mut cursor = Cursor::new(&self.bytes);
+        cursor.take(self.base.end)?;
+        let mut key: Vec<u8> = Vec::new();
+        let mut count = 0_usize;
+        while cursor.remaining() > 0 {
+            let shared = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
+            let length = cursor.count()?;
+            let rest = cursor.take(length)?;
+            let replaced = key.get(shared..).ok_or_else(|| cursor.damaged("a key shares too much"))?;
+            if (count > 0 && replaced >= rest) || count >= GROUP {
+                return Err(cursor.damaged("keys are not in order"));
+            }
+            key.truncate(shared);
+            key.extend_from_slice(rest);
+            count = count.saturating_add(1);
+            let length = cursor.count()?;
+            let start = cursor.position();
+            cursor.take(length)?;
+            let payload = Payload { of: &self.bytes, range: start..cursor.position() };
+            let text = std::str::from_utf8(&key).map_err(|_| cursor.damaged("a key is not UTF-8"))?;
+            if !each(text, payload)? {
+                return Ok(());
+            }
+        }
+        if count == 0 { Err(cursor.damaged("a group has no key")) } else { Ok(()) }
+    }
+}
+
+/// What was stored with a key.
+#[derive(Debug, Clone)]
+pub struct Payload<'g> {
+    of: &'g Slice,
+    range: Range<usize>,
+}
+
+impl Payload<'_> {
+    /// Its bytes.
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        self.of.get(self.range.clone()).unwrap_or_default()
+    }
+
+    /// Its bytes, to be kept.
+    #[must_use]
+    pub fn slice(&self) -> Slice {
+        self.cut(0..self.range.len()).unwrap_or_else(|| Slice::from(Vec::new()))
+    }
+
+    /// A part of its bytes, to be kept; `None` if it is outside.
+    #[must_use]
+    pub fn cut(&self, part: Range<usize>) -> Option<Slice> {
+        let at = |place: usize| self.range.start.checked_add(place).filter(|&at| at <= self.range.end);
+        self.of.cut(at(part.start)?..at(part.end)?)
+    }
 }
 
 /// Reads a dictionary.
@@ -150,46 +236,34 @@ impl Dictionary {
     ) -> Result<bool> {
         let block = self.blocks.block(number)?;
         let mut cursor = Cursor::new(&block);
-        let mut before: Option<Slice> = None;
-        let mut goes_on = true;
-        let mut is_first = true;
-        let mut last: Option<String> = None;
-        let mut read = |bytes: &Slice, last: &mut Option<String>| -> Result<bool> {
-            let group = group(bytes)?;
-            let first = group.entries.first().map(|entry| &entry.key);
-            if last.as_ref() >= first && last.is_some() {
-                return Err(Error::damaged("", 0, "keys are not in order"));
-            }
-            *last = group.entries.last().map(|entry| entry.key.clone());
-            each(&group)
-        };
+        let mut before: Option<Group> = None;
         while cursor.remaining() > 0 {
             let length = cursor.count()?;
             let start = cursor.position();
             cursor.take(length)?;
-            let bytes =
-                block.cut(start..cursor.position()).ok_or_else(|| cursor.damaged("it ends too early"))?;
-            let first = first_key(&bytes)?;
-            if std::mem::take(&mut is_first)
-                && self.firsts.get(number).is_none_or(|known| known.as_bytes() != first)
-            {
-                return Err(cursor.damaged("a block does not begin as it is listed"));
+            let bytes = block.cut(start..cursor.position());
+            let group = Group::open(bytes.ok_or_else(|| cursor.damaged("it ends too early"))?)?;
+            let first = group.first()?;
+            let in_order = match &before {
+                Some(before) => before.first()? < first,
+                None => self.firsts.get(number).is_some_and(|known| known.as_bytes() <= first),
+            };
+            if !in_order {
+                return Err(cursor.damaged("groups are not in order, or not as they are listed"));
             }
             // The group before is the one only if this one begins beyond.
             if first > from.as_bytes()
                 && let Some(before) = before.take()
+                && !each(&before)?
             {
-                goes_on = read(&before, &mut last)?;
-                if !goes_on {
-                    return Ok(false);
-                }
+                return Ok(false);
             }
-            before = Some(bytes);
+            before = Some(group);
         }
-        if let Some(before) = before {
-            goes_on = read(&before, &mut last)?;
+        match before {
+            Some(before) => each(&before),
+            None => Ok(true),
         }
-        Ok(goes_on)
     }
 
     /// Reads groups in order, from the one on in which `from` stands if it is there; `each`
@@ -224,38 +298,44 @@ impl Dictionary {
     ///
     /// Reading errors.
     pub fn get(&self, key: &str) -> Result<Option<Slice>> {
-        let group = self.group_of(key)?;
-        let entries = group.map(|group| group.entries).unwrap_or_default();
-        Ok(entries.into_iter().find(|entry| entry.key == key).map(|entry| entry.payload))
+        let mut found = None;
+        if let Some(group) = self.group_of(key)? {
+            group.each(|own, payload| {
+                if own == key {
+                    found = Some(payload.slice());
+                }
+                Ok(own < key)
+            })?;
+        }
+        Ok(found)
     }
 
-    /// All groups that have keys which begin with `prefix`, in order. Asks for all blocks at
-    /// once that are missing for it.
+    /// Hands over all groups that may have keys which begin with `prefix`, in order. Asks for
+    /// all blocks at once that are missing for it.
     ///
     /// # Errors
     ///
-    /// Reading errors.
-    pub fn with_prefix(&self, prefix: &str) -> Result<Vec<Group>> {
-        let mut found = Vec::new();
+    /// Reading errors, and those of `each`.
+    pub fn with_prefix(&self, prefix: &str, mut each: impl FnMut(&Group) -> Result<()>) -> Result<()> {
         let mut gather = Gather::default();
         let first = self.firsts.partition_point(|first| first.as_str() <= prefix).saturating_sub(1);
-        let beyond = |key: &str| key > prefix && !key.starts_with(prefix);
+        let beyond = |key: &[u8]| key > prefix.as_bytes() && !key.starts_with(prefix.as_bytes());
         for number in first..self.firsts.len() {
-            if self.firsts.get(number).is_some_and(|first| beyond(first)) {
+            if self.firsts.get(number).is_some_and(|first| beyond(first.as_bytes())) {
                 break;
             }
             let goes_on = gather.take(self.walk_block(number, prefix, &mut |group| {
-                if group.entries.iter().any(|entry| entry.key.starts_with(prefix)) {
-                    found.push(group.clone());
+                let goes_on = !beyond(group.first()?);
+                if goes_on {
+                    each(group)?;
                 }
-                Ok(!group.entries.last().is_some_and(|last| beyond(&last.key)))
+                Ok(goes_on)
             }))?;
             if goes_on == Some(false) {
                 break;
             }
         }
-        gather.finish()?;
-        Ok(found)
+        gather.finish()
     }
 
     /// Reads every group, and hands every one over.
@@ -266,57 +346,25 @@ impl Dictionary {
     pub fn verify(&self, mut each: impl FnMut(&Group) -> Result<()>) -> Result<()> {
         let mut last: Option<String> = None;
         let mut count = 0_u64;
-        self.walk("", |group| {
-            for entry in &group.entries {
-                if last.as_ref().is_some_and(|last| *last >= entry.key) {
-                    return Err(Error::damaged("dictionary", 0, "keys are not in order"));
-                }
-                last = Some(entry.key.clone());
-                count = count.saturating_add(1);
-            }
-            each(group).map(|()| true)
-        })?;
+        for (number, first) in self.firsts.iter().enumerate() {
+            let mut is_first = true;
+            self.walk_block(number, "", &mut |group| {
+                group.each(|key, _| {
+                    if std::mem::take(&mut is_first) && key != first {
+                        return Err(Error::damaged("", 0, "a block does not begin as it is listed"));
+                    }
+                    if last.as_ref().is_some_and(|last| last.as_str() >= key) {
+                        return Err(Error::damaged("", 0, "keys are not in order"));
+                    }
+                    last = Some(key.to_owned());
+                    count = count.saturating_add(1);
+                    Ok(true)
+                })?;
+                each(group).map(|()| true)
+            })?;
+        }
         if count == self.count { Ok(()) } else { Err(Error::damaged("", 0, "the keys do not add up")) }
     }
-}
-
-/// The first key of a group.
-fn first_key(bytes: &[u8]) -> Result<&[u8]> {
-    let mut cursor = Cursor::new(bytes);
-    let base = cursor.count()?;
-    cursor.take(base)?;
-    if cursor.varint()? != 0 {
-        return Err(cursor.damaged("a first key shares bytes with none"));
-    }
-    let length = cursor.count()?;
-    cursor.take(length)
-}
-
-fn group(bytes: &Slice) -> Result<Group> {
-    let mut cursor = Cursor::new(bytes);
-    let part = |cursor: &mut Cursor| -> Result<Slice> {
-        let length = cursor.count()?;
-        let start = cursor.position();
-        cursor.take(length)?;
-        bytes.cut(start..cursor.position()).ok_or_else(|| cursor.damaged("it ends too early"))
-    };
-    let base = part(&mut cursor)?;
-    let mut entries: Vec<Entry> = Vec::new();
-    while cursor.remaining() > 0 {
-        let shared = usize::try_from(cursor.varint()?).unwrap_or(usize::MAX);
-        let rest_length = cursor.count()?;
-        let rest = cursor.take(rest_length)?;
-        let before = entries.last().map(|entry| entry.key.as_bytes()).unwrap_or_default();
-        let mut key = before.get(..shared).ok_or_else(|| cursor.damaged("a key shares too much"))?.to_vec();
-        key.extend_from_slice(rest);
-        let key = String::from_utf8(key).map_err(|_| cursor.damaged("a key is not UTF-8"))?;
-        if entries.last().is_some_and(|last| last.key >= key) || entries.len() >= GROUP {
-            return Err(cursor.damaged("keys are not in order"));
-        }
-        let payload = part(&mut cursor)?;
-        entries.push(Entry { key, payload });
-    }
-    if entries.is_empty() { Err(cursor.damaged("a group has no key")) } else { Ok(Group { base, entries }) }
 }
 
 /// Blocks in memory, for tests.
@@ -369,23 +417,21 @@ mod tests {
             for key in &keys {
                 prop_assert_eq!(dictionary.get(key).unwrap().unwrap().to_vec(), key.to_uppercase().repeat(200).into_bytes());
                 let group = dictionary.group_of(key).unwrap().unwrap();
-                prop_assert_eq!(&*group.base, group.entries[0].key.as_bytes());
+                prop_assert_eq!(group.base(), group.first().unwrap());
             }
             prop_assert_eq!(dictionary.get(&other).unwrap().is_some(), keys.contains(&other));
-            let groups = dictionary.with_prefix(&other).unwrap();
-            let found: Vec<String> = groups
-                .into_iter()
-                .flat_map(|group| group.entries)
-                .map(|entry| entry.key)
-                .filter(|key| key.starts_with(&other))
-                .collect();
+            let mut found: Vec<String> = Vec::new();
+            dictionary.with_prefix(&other, |group| group.each(|key, _| {
+                found.extend(key.starts_with(&other).then(|| key.to_owned()));
+                Ok(true)
+            })).unwrap();
             let expected: Vec<String> = keys.iter().filter(|key| key.starts_with(&other)).cloned().collect();
             prop_assert_eq!(found, expected);
             let mut all = Vec::new();
-            dictionary.verify(|group| {
-                all.extend(group.entries.iter().map(|entry| entry.key.clone()));
-                Ok(())
-            }).unwrap();
+            dictionary.verify(|group| group.each(|key, _| {
+                all.push(key.to_owned());
+                Ok(true)
+            })).unwrap();
             prop_assert_eq!(all, keys.into_iter().collect::<Vec<_>>());
         }
 
@@ -394,7 +440,7 @@ mod tests {
             let blocks = vec![Slice::from(bytes)];
             if let Ok(dictionary) = Dictionary::open(Box::new(InMemory { resident: vec![0, 1].into(), blocks })) {
                 let _ = dictionary.get("a");
-                let _ = dictionary.with_prefix("");
+                let _ = dictionary.with_prefix("", |group| group.each(|_, _| Ok(true)));
                 let _ = dictionary.verify(|_| Ok(()));
             }
         }

@@ -9,6 +9,7 @@
 //! know which passages stand under them, so that `heading:` and a title's words reach all
 //! they cover without being stored again.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
@@ -25,7 +26,7 @@ mod run;
 mod vocabulary;
 mod zones;
 
-pub use dictionary::{Dictionary, DictionaryWriter, Entry, Group};
+pub use dictionary::{Dictionary, DictionaryWriter, Group, Payload};
 pub use pattern::{Pattern, PatternError};
 pub use postings::{Cover, Positions, Posting};
 pub use run::{Batch, Run};
@@ -391,17 +392,24 @@ impl Term {
     }
 }
 
-/// The terms of a group. What only relates terms or names is left out.
-fn terms_of(group: &Group) -> Result<Vec<Term>> {
-    let mut base = Cursor::new(&group.base);
+/// Hands over the terms of a group that are wanted. What only relates terms or names is left out.
+fn terms_of(
+    group: &Group,
+    wanted: impl Fn(&str) -> Wanted,
+    each: &mut impl FnMut(Term) -> Result<()>,
+) -> Result<()> {
+    let mut base = Cursor::new(group.base());
     let (mut lists, mut positions) = (base.varint()?, base.varint()?);
     base.end()?;
-    let mut terms = Vec::new();
-    for entry in &group.entries {
-        if root_of(&entry.key).is_some() {
-            continue;
+    group.each(|key, payload| {
+        let wanted = wanted(key);
+        if wanted == Wanted::Enough {
+            return Ok(false);
         }
-        let mut cursor = Cursor::new(&entry.payload);
+        if root_of(key).is_some() {
+            return Ok(true);
+        }
+        let mut cursor = Cursor::new(payload.bytes());
         let mask = cursor.u8()?;
         let mut counts = [0; 4];
         for (_, count) in (0_u32..).zip(&mut counts).filter(|(bit, _)| mask & 1_u8.wrapping_shl(*bit) != 0) {
@@ -411,27 +419,45 @@ fn terms_of(group: &Group) -> Result<Vec<Term>> {
             }
         }
         let (of_positions, of_lists) = (cursor.varint()?, cursor.varint()?);
-        let end = positions.saturating_add(of_positions);
-        let mut term =
-            Term { text: entry.key.clone(), counts, inline: None, lists: 0..0, positions: positions..end };
-        positions = end;
-        if of_lists <= INLINE as u64 {
-            let start = cursor.position();
-            let end = start.saturating_add(of_lists as usize);
-            term.inline = entry.payload.cut(start..end);
-            cursor.take(of_lists as usize)?;
-        } else {
-            let end = lists.saturating_add(of_lists);
-            term.lists = lists..end;
-            lists = end;
+        let inline = cursor.position()..cursor.position().saturating_add(usize_of(of_lists));
+        let is_inline = of_lists <= INLINE as u64;
+        if is_inline {
+            cursor.take(inline.len())?;
         }
         cursor.end()?;
-        if term.passages() == 0 || mask > 15 {
+        if mask == 0 || mask > 15 {
             return Err(cursor.damaged("a term is in no passage"));
         }
-        terms.push(term);
-    }
-    Ok(terms)
+        let list_start = lists;
+        let positions_start = positions;
+        positions = positions.saturating_add(of_positions);
+        if !is_inline {
+            lists = lists.saturating_add(of_lists);
+        }
+        if wanted == Wanted::Yes {
+            each(Term {
+                text: key.to_owned(),
+                counts,
+                inline: if is_inline { payload.cut(inline) } else { None },
+                lists: if is_inline { 0..0 } else { list_start..lists },
+                positions: positions_start..positions,
+            })?;
+        }
+        Ok(true)
+    })
+}
+
+/// Whether a term of a group is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Wanted {
+    Yes,
+    No,
+    /// Neither it nor any after it.
+    Enough,
+}
+
+fn usize_of(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
 }
 
 /// The terms that have a stem or sound, or the names that a name has.
@@ -534,8 +560,19 @@ impl Index {
     /// Reading errors.
     pub fn term(&self, text: &str) -> Result<Option<Term>> {
         let read = || {
-            let Some(group) = self.terms.group_of(text)? else { return Ok(None) };
-            Ok(terms_of(&group)?.into_iter().find(|term| term.text == text))
+            let mut found = None;
+            let wanted = |key: &str| match key.cmp(text) {
+                Ordering::Less => Wanted::No,
+                Ordering::Equal => Wanted::Yes,
+                Ordering::Greater => Wanted::Enough,
+            };
+            if let Some(group) = self.terms.group_of(text)? {
+                terms_of(&group, wanted, &mut |term| {
+                    found = Some(term);
+                    Ok(())
+                })?;
+            }
+            Ok(found)
         };
         read().map_err(|error: Error| error.inside("section TERM"))
     }
@@ -548,9 +585,17 @@ impl Index {
     pub fn terms_with_prefix(&self, prefix: &str) -> Result<Vec<Term>> {
         let read = || {
             let mut terms = Vec::new();
-            for group in self.terms.with_prefix(prefix)? {
-                terms.extend(terms_of(&group)?.into_iter().filter(|term| term.text.starts_with(prefix)));
-            }
+            let wanted = |key: &str| match () {
+                () if key.starts_with(prefix) => Wanted::Yes,
+                () if key < prefix => Wanted::No,
+                () => Wanted::Enough,
+            };
+            self.terms.with_prefix(prefix, |group| {
+                terms_of(group, wanted, &mut |term| {
+                    terms.push(term);
+                    Ok(())
+                })
+            })?;
             in_order(terms)
         };
         read().map_err(|error: Error| error.inside("section TERM"))
@@ -629,12 +674,15 @@ impl Index {
     pub fn names_with_prefix(&self, start: &str) -> Result<Vec<String>> {
         let prefix = format!("{ALIAS}{start}");
         let read = || {
-            let groups = self.terms.with_prefix(&prefix)?;
-            let keys = groups.into_iter().flat_map(|group| group.entries).map(|entry| entry.key);
-            Ok(keys
-                .filter(|key| key.starts_with(&prefix))
-                .filter_map(|key| Some(key.get(1..)?.to_owned()))
-                .collect())
+            let mut names = Vec::new();
+            self.terms.with_prefix(&prefix, |group| {
+                group.each(|key, _| {
+                    let name = key.strip_prefix(ALIAS).filter(|name| name.starts_with(start));
+                    names.extend(name.map(str::to_owned));
+                    Ok(true)
+                })
+            })?;
+            Ok(names)
         };
         read().map_err(|error: Error| error.inside("section TERM"))
     }
@@ -732,7 +780,7 @@ impl Index {
         let (mut lists, mut positions, mut number) = (0, 0, 0_usize);
         let differs = || Error::damaged("section VOCB", 0, "it has other terms than the dictionary");
         let terms = self.terms.verify(|group| {
-            for term in terms_of(group)? {
+            terms_of(group, |_| Wanted::Yes, &mut |term| {
                 if vocabulary::is_term(&term.text) {
                     if self.vocabulary.term(number)?.as_ref() != Some(&(term.text.clone(), term.passages())) {
                         return Err(differs());
@@ -747,24 +795,24 @@ impl Index {
                     lists = term.lists.end;
                 }
                 positions = term.positions.end;
-                self.positions(&term)?;
-            }
-            for entry in &group.entries {
-                if let Some(name) = entry.key.strip_prefix(ALIAS) {
-                    for other in aliases_of(name, &entry.payload)? {
+                self.positions(&term).map(|_| ())
+            })?;
+            group.each(|key, payload| {
+                if let Some(name) = key.strip_prefix(ALIAS) {
+                    for other in aliases_of(name, payload.bytes())? {
                         if self.aliases(&other)?.binary_search_by(|back| back.as_str().cmp(name)).is_err() {
                             return Err(Error::damaged("", 0, "a name has another that does not have it"));
                         }
                     }
-                } else if let Some(stem) = root_of(&entry.key) {
-                    for term in terms_with(stem, &entry.payload)? {
+                } else if let Some(stem) = root_of(key) {
+                    for term in terms_with(stem, payload.bytes())? {
                         if self.term(&term)?.is_none() {
                             return Err(Error::damaged("", 0, "a stem names a term that is not there"));
                         }
                     }
                 }
-            }
-            Ok(())
+                Ok(true)
+            })
         });
         terms.map_err(|error| error.inside("section TERM"))?;
         if self.vocabulary.term(number)?.is_some() {

@@ -194,8 +194,20 @@ fn what_a_heading_covers_is_there() {
 #[test]
 fn terms_that_say_what_cannot_be_are_refused() {
     let term = |base: &[u8], payload: &[u8]| {
-        let entries = vec![Entry { key: "term".into(), payload: Slice::from(payload.to_vec()) }];
-        terms_of(&Group { base: Slice::from(base.to_vec()), entries })
+        let mut group = Writer::new();
+        group.count(base.len());
+        group.put(base);
+        group.u8(0);
+        group.text("term");
+        group.count(payload.len());
+        group.put(payload);
+        let mut terms = Vec::new();
+        let group = Group::open(group.into_bytes().into())?;
+        terms_of(&group, |_| Wanted::Yes, &mut |term| {
+            terms.push(term);
+            Ok(())
+        })?;
+        Ok::<_, Error>(terms)
     };
     assert_eq!(term(&[7, 9], &[4, 1, 1, 2, 0, 9]).unwrap()[0].positions, 9..10);
     for (base, payload) in [

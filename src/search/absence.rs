@@ -298,7 +298,7 @@ fn damage(archive: &Archive, answer: &Answer) -> Result<Damage> {
     let items: Vec<u32> = if of_all {
         (0..archive.len()).take(MOST_READ).collect()
     } else {
-        answer.groups.iter().take(answer.items).take(MOST_READ).map(|group| group.item).collect()
+        answer.groups.best(answer.items.min(MOST_READ)).iter().map(|group| group.item).collect()
     };
     let mut damage = Damage { of, of_all, ..Damage::default() };
     let sizes = archive.sizes()?;

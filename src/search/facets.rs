@@ -162,8 +162,7 @@ pub fn facets(archive: &Archive, answer: &Answer) -> Result<Facets> {
         let typed = format!("{}{year:04}", Field::Date.typed());
         Value { name, count, typed }
     });
-    let mut groups: Vec<(u32, usize)> =
-        answer.groups.iter().take(answer.items).map(|group| (group.item, group.hits)).collect();
+    let mut groups: Vec<(u32, usize)> = answer.found().map(|group| (group.item, group.hits)).collect();
     order::by_key(&mut groups, |(item, _)| (*item).into());
     order::by_key(&mut groups, |(_, hits)| !(*hits as u64));
     let more_items = groups.len().saturating_sub(MOST_VALUES);
@@ -242,10 +241,17 @@ pub fn filtered(text: &str, query: &Query, typed: &str) -> String {
 }
 
 impl Answer {
+    /// The items that count as found, in any order.
+    fn found(&self) -> impl Iterator<Item = &Group> {
+        let best = self.groups.first().map(|group| group.level);
+        let is_mixed = self.items == self.groups.len();
+        self.groups.unordered().filter(move |group| is_mixed || Some(group.level) == best)
+    }
+
     /// The items of the best level, and those of their passages that were found.
     pub(super) fn best_found(&self, sizes: &Sizes, passages: u32) -> (Bits, Bits) {
         let (mut items, mut hits) = (Bits::none(sizes.items()), Bits::none(passages));
-        for group in self.groups.iter().take(self.items) {
+        for group in self.found() {
             items.insert(group.item);
             let range = sizes.range(group.item);
             let set = if group.level == Level::All { &self.all } else { &self.some };
@@ -263,7 +269,7 @@ impl Answer {
     ///
     /// Reading errors of the archive.
     pub fn sorted(&self, archive: &Archive, sort: Sort) -> Result<Vec<Group>> {
-        let mut groups = self.groups.clone();
+        let mut groups = self.groups.all().to_vec();
         if sort == Sort::Relevance {
             return Ok(groups);
         }
@@ -371,7 +377,10 @@ mod tests {
                 assert_eq!(filtered.items, value.count, "{typed}");
             }
             let typed = filtered(text, &query, &exactly(Field::Item, "02.txt"));
-            assert_eq!(ask(&archive, &typed).groups.iter().map(|group| group.item).collect::<Vec<_>>(), [2]);
+            assert_eq!(
+                ask(&archive, &typed).groups.all().iter().map(|group| group.item).collect::<Vec<_>>(),
+                [2]
+            );
         }
         assert_eq!(exactly(Field::Source, "the “box” "), "source:\"the  box\"");
     }
@@ -396,7 +405,7 @@ mod tests {
         assert_eq!(order("moscow ", Sort::Order), [0, 1, 2]);
         assert_eq!(order("moscow ", Sort::Date), [1, 0, 2]);
         let answer = ask(&archive, "moscow ");
-        assert_eq!(answer.sorted(&archive, Sort::Relevance).unwrap(), answer.groups);
+        assert_eq!(answer.sorted(&archive, Sort::Relevance).unwrap(), answer.groups.all());
         // Better levels stay before others.
         assert_eq!(order("moscow things ", Sort::Order), [1, 0, 2]);
     }

@@ -33,6 +33,7 @@ mod expand;
 mod explain;
 mod facets;
 mod found;
+mod groups;
 mod held;
 mod notice;
 #[cfg(test)]
@@ -48,6 +49,7 @@ pub use absence::{
 pub use concordance::{AROUND, Concordance, Line, MOST_LINES, SortBy, concordance};
 pub use explain::Explanation;
 pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filtered};
+pub use groups::Groups;
 pub use notice::Notice;
 pub use rule::{Rule, Rules};
 
@@ -137,7 +139,7 @@ pub struct Options {
 pub struct Answer {
     /// The items that were found, best first. Where one or two words are asked for, those of a
     /// better [`Level`] stand before all others.
-    pub groups: Vec<Group>,
+    pub groups: Groups,
     /// How many passages were found in the first `items` of the items.
     pub hits: usize,
     /// How many items count as found: those of the best level that there is, if levels stand
@@ -171,7 +173,7 @@ pub struct Answer {
 /// let text = "minutes moscow";
 /// let answer = search::search(&archive, text, &query::parse(text), search::Options::default())?;
 /// assert_eq!((answer.hits, answer.items), (1, 1));
-/// let hits = answer.hits_of(&archive, answer.groups[0].item)?;
+/// let hits = answer.hits_of(&archive, answer.groups.best(1)[0].item)?;
 /// let (part, block) = archive.passage(hits[0].passage)?;
 /// assert_eq!(part.blocks[block].text, "In 2005 it moved to Moscow.");
 /// # Ok::<(), fonds::error::Error>(())
@@ -238,7 +240,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
 
     let nothing = || Bits::none(0);
     let mut answer = Answer {
-        groups: Vec::new(),
+        groups: Groups::default(),
         hits: 0,
         items: 0,
         notices,
@@ -248,9 +250,9 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
         asked: 0,
     };
     let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
-    answer.choose(&taken_apart(root, &places), query.strict, sizes, index);
-    answer.rank(index, sizes);
-    answer.count();
+    let groups = answer.choose(&taken_apart(root, &places), query.strict, sizes, index);
+    answer.count(&groups);
+    answer.rank(groups, index, sizes);
     Ok(answer)
 }
 
@@ -340,8 +342,8 @@ impl Answer {
         }
     }
 
-    /// Finds out which passages are hits, and which items are of which level.
-    fn choose(&mut self, root: &Node, strict: bool, sizes: &Sizes, index: &Index) {
+    /// Finds out which passages are hits, and which items, in order, are of which level.
+    fn choose(&mut self, root: &Node, strict: bool, sizes: &Sizes, index: &Index) -> Vec<Group> {
         let passages = index.passages();
         let mut own = Bits::none(passages);
         let any_counts = self.leaves.iter().any(Found::counts);
@@ -399,6 +401,7 @@ impl Answer {
         some.and(&own);
         let mut either = all.clone();
         either.or(&some);
+        let mut groups = Vec::new();
         for item in sizes.items_of(&mut either.iter()) {
             let range = sizes.range(item);
             let full = all.count_in(range.clone());
@@ -407,10 +410,11 @@ impl Answer {
                 () if across.has(item) => (Level::Across, some.count_in(range)),
                 () => (Level::Some, some.count_in(range)),
             };
-            self.groups.push(Group { item, hits, level, score: 0.0 });
+            groups.push(Group { item, hits, level, score: 0.0 });
         }
         (self.all, self.some) = (all, some);
         self.asked = most_asked;
+        groups
     }
 
     /// Why which words stand for those of the query: for each leaf that is looked for a
@@ -438,14 +442,14 @@ impl Answer {
     }
 
     /// Counts what was found, and says what is to be said of it.
-    fn count(&mut self) {
-        let best = self.groups.iter().map(|group| group.level).min();
+    fn count(&mut self, groups: &[Group]) {
+        let best = groups.iter().map(|group| group.level).min();
         let is_mixed = self.asked > FEW;
-        let counted = self.groups.iter().take_while(|group| is_mixed || Some(group.level) == best);
+        let counted = groups.iter().filter(|group| is_mixed || Some(group.level) == best);
         (self.items, self.hits) = counted.fold((0_usize, 0_usize), |(items, hits), group| {
             (items.saturating_add(1), hits.saturating_add(group.hits))
         });
-        let full = self.groups.iter().filter(|group| group.level == Level::All).count();
+        let full = groups.iter().filter(|group| group.level == Level::All).count();
         self.notices.extend(match best {
             Some(Level::Some) => Some(Notice::Some),
             Some(Level::Across) if is_mixed => Some(Notice::Some),

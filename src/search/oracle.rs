@@ -753,7 +753,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
 
     // What is found, and how much of the query it satisfies.
     let mut found = BTreeMap::new();
-    for group in &answer.groups {
+    for group in answer.groups.all() {
         let hits = answer.hits_of(&archive, group.item).unwrap();
         prop_assert!(hits.iter().all(|hit| hit.item == group.item));
         prop_assert_eq!(hits.len(), group.hits);
@@ -769,7 +769,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     prop_assert!(answer.hits_of(&archive, items.len() as u32).unwrap().is_empty());
 
     // In what order, and how many.
-    for pair in answer.groups.windows(2) {
+    for pair in answer.groups.all().windows(2) {
         let (one, other) = (pair[0], pair[1]);
         let by_score = one.score > other.score || one.score == other.score && one.item < other.item;
         let is_same_rank = one.level == other.level || is_mixed;
@@ -777,7 +777,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     }
     let best = expected.values().map(|(level, _)| *level).min();
     let of_best: Vec<&Group> =
-        answer.groups.iter().filter(|group| is_mixed || Some(group.level) == best).collect();
+        answer.groups.all().iter().filter(|group| is_mixed || Some(group.level) == best).collect();
     prop_assert_eq!(answer.items, of_best.len());
     prop_assert_eq!(answer.hits, of_best.iter().map(|group| group.hits).sum::<usize>());
     let in_order: Vec<u32> = of_best
@@ -834,7 +834,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     }
 
     // Whatever is a hit has a score that adds up, and can show why.
-    for group in &answer.groups {
+    for group in answer.groups.all() {
         let is_scored = !oracle.is_attributes_only();
         prop_assert!(group.score.is_finite() && (group.score > 0.0) == is_scored, "{:?}", group);
         for hit in answer.hits_of(&archive, group.item).unwrap() {

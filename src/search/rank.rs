@@ -6,64 +6,59 @@ use crate::index::{Index, Zone};
 use crate::order;
 
 use super::explain::own_weight;
-use super::{Answer, FEW, Group, Hit, bm25};
+use super::{Answer, FEW, Group, Groups, Hit, bm25};
 
 /// The items that are looked at closely: their passages are scored, and those scores count.
 const CLOSELY: usize = 100;
 
+/// That the title of an item, so many tokens long, has a word of the query.
+struct InTitle {
+    item: u32,
+    idf: f64,
+    length: u32,
+}
+
 impl Answer {
     /// Scores the items and puts the best first.
-    pub(super) fn rank(&mut self, index: &Index, sizes: &Sizes) {
+    pub(super) fn rank(&mut self, mut groups: Vec<Group>, index: &Index, sizes: &Sizes) {
         let scores = self.item_scores(index, sizes);
-        for group in &mut self.groups {
+        for group in &mut groups {
             group.score = scores.get(group.item as usize).copied().unwrap_or_default();
         }
-        // Scores are not below 0: their bits are in the order of their values. Ties stay in the
-        // order of the items.
-        let by_score = |group: &Group| !group.score.to_bits();
-        let rest = std::mem::take(&mut self.groups);
-        let levels = if self.asked > FEW { vec![rest] } else { by_level(rest) };
-        for mut groups in levels {
-            order::by_key(&mut groups, by_score);
-            let room = CLOSELY.saturating_sub(self.groups.len()).min(groups.len());
-            let others = groups.split_off(room);
-            for group in groups.iter_mut().filter(|group| sizes.range(group.item).len() > bm25::WHOLE) {
-                let hits = self.score_hits(index, sizes, group.item);
-                let best = hits.iter().map(|hit| hit.score).fold(0.0, f64::max);
-                group.score += bm25::EVIDENCE * best;
-            }
-            order::by_key(&mut groups, by_score);
-            self.groups.append(&mut groups);
-            self.groups.extend(others);
+        let mut groups = Groups::new(groups, CLOSELY, self.asked <= FEW);
+        let long = |group: &&mut Group| sizes.range(group.item).len() > bm25::WHOLE;
+        for group in groups.best_mut().iter_mut().filter(long) {
+            let hits = self.score_hits(index, sizes, group.item);
+            let best = hits.iter().map(|hit| hit.score).fold(0.0, f64::max);
+            group.score += bm25::EVIDENCE * best;
         }
+        groups.order();
+        self.groups = groups;
     }
 
     /// The scores of all items, their best passages apart; 0 of those that hold nothing.
     fn item_scores(&mut self, index: &Index, sizes: &Sizes) -> Vec<f64> {
         let (of_items, of_titles) = (sizes.average(), f64::from(index.total(Zone::Title).average()));
+        let norm_of = sizes.by_length(|length| 1.0 / bm25::norm(f64::from(length) / of_items));
         let mut scores = vec![0.0; sizes.items() as usize];
-        // What of the query is in the title of an item: the sum of the idf, the number of words,
-        // and how long the title is.
-        let mut titles = vec![(0.0_f64, 0_u32, 0_u32); sizes.items() as usize];
+        let mut titles: Vec<InTitle> = Vec::new();
         let mut mass = 0.0;
-        let mut held_by: Vec<(u32, f64, f64)> = Vec::new();
+        let mut held_by: Vec<(u32, f64, f64, u32)> = Vec::new();
         for found in self.leaves.iter_mut().filter(|found| found.counts()) {
             held_by.clear();
-            let (mut item, mut end, mut norm) = (0, 0, 0.0);
+            let mut walk = sizes.walk();
+            let mut norm = 0.0;
             for held in &found.places.own {
-                if held.passage >= end {
-                    item = sizes.item_of(held.passage);
-                    end = sizes.range(item).end;
-                    norm = 1.0 / bm25::norm(f64::from(sizes.length(item)) / of_items);
-                    held_by.push((item, 0.0, 0.0));
+                if held_by.is_empty() || held.passage >= walk.range().end {
+                    let item = walk.to(held.passage);
+                    norm = norm_of(item);
+                    held_by.push((item, 0.0, 0.0, 0));
                 }
-                let Some((_, title, text)) = held_by.last_mut() else { continue };
+                let Some((_, title, text, length)) = held_by.last_mut() else { continue };
                 let count = f64::from(held.count);
                 if held.zone == Zone::Title {
                     *title += count / bm25::norm(f64::from(held.length) / of_titles);
-                    if let Some(of_item) = titles.get_mut(item as usize) {
-                        of_item.2 = held.length;
-                    }
+                    *length = held.length;
                 } else {
                     *text += bm25::weight(held.zone) * count * norm;
                 }
@@ -71,22 +66,22 @@ impl Answer {
             let idf = bm25::idf(held_by.len(), sizes.items());
             found.idf_of_items = idf;
             mass += if found.is_bonus { 0.0 } else { idf };
-            for &(item, title, text) in &held_by {
-                let item = item as usize;
-                if let Some(score) = scores.get_mut(item) {
+            for &(item, title, text, length) in &held_by {
+                if let Some(score) = scores.get_mut(item as usize) {
                     *score += bm25::TITLE * bm25::score(idf, title) + bm25::score(idf, text);
                 }
-                if title > 0.0
-                    && !found.is_bonus
-                    && let Some(of_item) = titles.get_mut(item)
-                {
-                    (of_item.0, of_item.1) = (of_item.0 + idf, of_item.1.saturating_add(1));
+                if title > 0.0 && !found.is_bonus {
+                    titles.push(InTitle { item, idf, length });
                 }
             }
         }
-        for (score, (held, words, length)) in scores.iter_mut().zip(&titles).filter(|(_, title)| title.1 > 0)
-        {
-            *score += bm25::whole_title(*held, mass, *words, *length);
+        order::by_key(&mut titles, |title| title.item.into());
+        for of_item in titles.chunk_by(|one, other| one.item == other.item) {
+            let Some(last) = of_item.last() else { continue };
+            let held = of_item.iter().fold(0.0, |sum, title| sum + title.idf);
+            if let Some(score) = scores.get_mut(last.item as usize) {
+                *score += bm25::whole_title(held, mass, of_item.len() as u32, last.length);
+            }
         }
         scores
     }
@@ -148,7 +143,9 @@ impl Answer {
     pub fn best(&self, archive: &Archive, of_each: usize, skip: usize, take: usize) -> Result<Vec<Hit>> {
         let mut left = skip;
         let mut best = Vec::new();
-        for group in self.groups.iter().take(self.items) {
+        for place in 0..self.items {
+            // No more are put in order than are looked at.
+            let Some(group) = self.groups.best(place.saturating_add(1)).last() else { break };
             if best.len() >= take {
                 break;
             }
@@ -163,13 +160,4 @@ impl Answer {
         best.truncate(take);
         Ok(best)
     }
-}
-
-/// The groups of each level, the best first.
-fn by_level(groups: Vec<Group>) -> Vec<Vec<Group>> {
-    let mut levels = vec![Vec::new(), Vec::new(), Vec::new()];
-    for group in groups {
-        levels.get_mut(group.level as usize).into_iter().for_each(|level| level.push(group));
-    }
-    levels
 }

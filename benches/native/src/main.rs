@@ -77,7 +77,7 @@ fn ask(archive: &Archive, text: &str, limit: usize) -> Result<Answer> {
 /// The names of the items, the best first.
 fn ids(archive: &Archive, answer: &Answer, limit: usize) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for group in answer.groups.iter().take(limit) {
+    for group in answer.groups.best(limit) {
         let item = archive.item(group.item)?;
         let code = item.description.reference_code;
         names.push(if code.is_empty() { item.path } else { code });

@@ -77,14 +77,16 @@ fn options(asked: &Search) -> Options {
 /// What a query finds, in the order that was asked for.
 fn found(archive: &Archive, text: &str, query: &query::Query, asked: &Search) -> Result<search::Answer> {
     let mut answer = search::search(archive, text, query, options(asked))?;
-    answer.groups = answer.sorted(
-        archive,
-        match asked.sort {
-            Sort::Relevance => search::Sort::Relevance,
-            Sort::Order => search::Sort::Order,
-            Sort::Date => search::Sort::Date,
-        },
-    )?;
+    answer.groups = answer
+        .sorted(
+            archive,
+            match asked.sort {
+                Sort::Relevance => search::Sort::Relevance,
+                Sort::Order => search::Sort::Order,
+                Sort::Date => search::Sort::Date,
+            },
+        )?
+        .into();
     Ok(answer)
 }
 
@@ -593,7 +595,7 @@ fn run(
     tag: &str,
 ) -> Result<()> {
     let mut ranking = Ranking::default();
-    for group in &answer.groups {
+    for group in answer.groups.all() {
         if ranking.lines.len() >= limit {
             break;
         }

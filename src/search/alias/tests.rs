@@ -197,7 +197,7 @@ proptest! {
         let archive = pack(&paragraphs, &names);
         let text = if quoted { format!("\"{}\"", typed.join(" ")) } else { format!("{} ", typed.join(" ")) };
         let same = |one: &Answer, other: &Answer| {
-            one.groups == other.groups && one.notices == other.notices && one.reasons() == other.reasons()
+            one.groups.all() == other.groups.all() && one.notices == other.notices && one.reasons() == other.reasons()
         };
         let plain = asked(&pack(&paragraphs, &[]), &text, Rules::ALL);
         let off = asked(&archive, &text, Rules::ALL.switched(Rule::Alias));
@@ -207,9 +207,9 @@ proptest! {
             prop_assert!(same(&plain, &answer));
             return Ok(());
         }
-        let items = answer.groups.iter().filter(|group| group.level == Level::All).map(|group| group.item);
+        let items = answer.groups.all().iter().filter(|group| group.level == Level::All).map(|group| group.item);
         prop_assert_eq!(items.collect::<BTreeSet<_>>(), scan(&paragraphs, &names, &typed), "{}", text);
-        for group in answer.groups.iter().filter(|group| group.level == Level::All) {
+        for group in answer.groups.all().iter().filter(|group| group.level == Level::All) {
             for hit in answer.hits_of(&archive, group.item).unwrap() {
                 let (part, at) = archive.passage(hit.passage).unwrap();
                 prop_assert!(!answer.highlights(&part.blocks[at].text, part.zone(at)).is_empty());

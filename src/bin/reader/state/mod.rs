@@ -20,7 +20,7 @@ use std::rc::Rc;
 use fonds::archive::Archive;
 use fonds::error::{Error, Result};
 use fonds::query::Query;
-use fonds::search::{self, Absence, Answer, Group, Options};
+use fonds::search::{self, Absence, Answer, Groups, Options};
 
 use crate::node::Node;
 use crate::place::{Place, View};
@@ -88,7 +88,7 @@ struct Seen {
     marks: Vec<u32>,
     current: Option<usize>,
     /// The items of the answer in another order than its own.
-    sorted: Option<Rc<Vec<Group>>>,
+    sorted: Option<Rc<Groups>>,
     /// Whether what they have in common is seen.
     narrowing: bool,
     /// What is not there, once it was looked for.

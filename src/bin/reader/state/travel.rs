@@ -115,8 +115,11 @@ impl State {
         match search::search(&self.archive, &asked.text, &query, Options { rules: asked.rules }) {
             Ok(answer) => {
                 let other = asked.sort != Sort::Relevance;
-                seen.sorted =
-                    if other { Some(Rc::new(answer.sorted(&self.archive, asked.sort)?)) } else { None };
+                seen.sorted = if other {
+                    Some(Rc::new(answer.sorted(&self.archive, asked.sort)?.into()))
+                } else {
+                    None
+                };
                 seen.answer = Rc::new(answer);
             }
             Err(error @ Error::Missing { .. }) => return Err(error),

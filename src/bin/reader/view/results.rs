@@ -8,7 +8,7 @@ use fonds::document::{Block, Kind};
 use fonds::error::{Absent, Gather, Result};
 use fonds::index::Zone;
 use fonds::query::Query;
-use fonds::search::{Absence, Answer, Group, Highlight, Hit, Level, Notice, Rule};
+use fonds::search::{Absence, Answer, Group, Groups, Highlight, Hit, Level, Notice, Rule};
 use fonds::snippet::snippet;
 
 use super::absence::absence;
@@ -44,7 +44,7 @@ pub(crate) struct Shown<'a> {
     /// Beyond the first so many items no texts are asked for.
     pub(crate) filled: usize,
     /// The items in their order.
-    pub(crate) groups: &'a [Group],
+    pub(crate) groups: &'a Groups,
     /// Whether what the found have in common is shown.
     pub(crate) narrowing: bool,
     /// What is not there, if that was looked for.
@@ -91,7 +91,7 @@ pub(crate) fn results(
     let lower_than = |place: usize, group: &Group| (place >= answer.items).then_some(group.level);
     let mut level = None;
     let items = extent.count(answer);
-    for (place, group) in extent.groups.iter().take(items).enumerate() {
+    for (place, group) in extent.groups.best(items).iter().enumerate() {
         let own = lower_than(place, group);
         if std::mem::replace(&mut level, own) != own {
             nodes.extend(own.map(|own| lower(answer, own)));
@@ -119,18 +119,19 @@ pub(crate) fn results(
         };
         nodes.push(section.into());
     }
-    let rest = extent.groups.get(items..).unwrap_or_default();
-    if let Some(next) = rest.first() {
+    if let Some(next) = extent.groups.best(items.saturating_add(1)).get(items) {
         let own = lower_than(items, next).filter(|own| level != Some(*own));
         nodes.extend(own.map(|own| lower(answer, own)));
-        nodes.push(button("more", "more").text(text::more_items(rest.len())).into());
+        nodes.push(
+            button("more", "more").text(text::more_items(extent.groups.len().saturating_sub(items))).into(),
+        );
     }
     Ok((nodes, shown, lacking(gather)?))
 }
 
 /// What stands above the items of a lower level.
 fn lower(answer: &Answer, level: Level) -> Node {
-    let count = answer.groups.iter().filter(|group| group.level == level).count();
+    let count = answer.groups.unordered().filter(|group| group.level == level).count();
     let text = if level == Level::Some { text::only_some(count) } else { text::across(count) };
     of_class("h2", "level").text(text).into()
 }
