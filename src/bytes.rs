@@ -211,8 +211,7 @@ impl<'a> Cursor<'a> {
     }
 
     fn array<const N: usize>(&mut self) -> Result<[u8; N]> {
-        let place = self.damaged("it ends too early");
-        self.take(N)?.try_into().map_err(|_| place)
+        self.take(N)?.try_into().map_err(|_| self.damaged("it ends too early"))
     }
 
     /// The next byte.
@@ -220,8 +219,11 @@ impl<'a> Cursor<'a> {
     /// # Errors
     ///
     /// As [`take`](Self::take).
+    #[inline]
     pub fn u8(&mut self) -> Result<u8> {
-        Ok(u8::from_le_bytes(self.array()?))
+        let byte = self.bytes.get(self.at).ok_or_else(|| self.damaged("it ends too early"))?;
+        self.at = self.at.saturating_add(1);
+        Ok(*byte)
     }
 
     /// The next two bytes.
@@ -257,7 +259,19 @@ impl<'a> Cursor<'a> {
     /// # Errors
     ///
     /// [`Error::Damaged`] if it is cut short, too long or not the shortest form.
+    #[inline]
     pub fn varint(&mut self) -> Result<u64> {
+        // Nearly all are small.
+        match self.bytes.get(self.at) {
+            Some(&byte) if byte < 0x80 => {
+                self.at = self.at.saturating_add(1);
+                Ok(byte.into())
+            }
+            _ => self.long_varint(),
+        }
+    }
+
+    fn long_varint(&mut self) -> Result<u64> {
         let mut value = 0_u64;
         for shift in (0..64_u32).step_by(7) {
             let byte = self.u8()?;
@@ -274,6 +288,31 @@ impl<'a> Cursor<'a> {
             }
         }
         Err(self.damaged("a number is too large"))
+    }
+
+    /// Passes over so many varints, of which it is only checked that they are there.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Damaged`] if fewer are left.
+    pub fn pass_varints(&mut self, count: u64) -> Result<()> {
+        let mut left = count;
+        let mut rest = self.bytes.get(self.at..).unwrap_or_default();
+        // The last byte of each has no high bit; eight bytes have eight at most.
+        while left >= 8
+            && let Some((eight, after)) = rest.split_first_chunk()
+        {
+            let ends = !u64::from_le_bytes(*eight) & 0x8080_8080_8080_8080;
+            left = left.saturating_sub(ends.count_ones().into());
+            rest = after;
+        }
+        while left > 0 {
+            let (byte, after) = rest.split_first().ok_or_else(|| self.damaged("it ends too early"))?;
+            left = left.saturating_sub((byte & 0x80 == 0).into());
+            rest = after;
+        }
+        self.at = self.bytes.len().saturating_sub(rest.len());
+        Ok(())
     }
 
     /// A varint that fits in 32 bits.
@@ -307,8 +346,8 @@ impl<'a> Cursor<'a> {
     /// [`Error::Damaged`] if it is cut short or no UTF-8.
     pub fn text(&mut self) -> Result<&'a str> {
         let length = self.count()?;
-        let place = self.damaged("text is not UTF-8");
-        std::str::from_utf8(self.take(length)?).map_err(|_| place)
+        let start = self.at;
+        std::str::from_utf8(self.take(length)?).map_err(|_| Error::damaged("", start, "text is not UTF-8"))
     }
 
     /// That nothing is left.
@@ -433,6 +472,10 @@ mod tests {
             let mut cursor = Cursor::new(&bytes);
             let count = cursor.count().unwrap();
             prop_assert_eq!(count, numbers.len());
+            let mut passed = cursor.clone();
+            passed.pass_varints(count as u64).unwrap();
+            prop_assert_eq!(passed.text().unwrap(), &text);
+            prop_assert!(passed.pass_varints(bytes.len() as u64).is_err());
             for number in numbers {
                 prop_assert_eq!(cursor.varint().unwrap(), number);
             }

@@ -49,7 +49,7 @@ pub mod format {}
 pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
 pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
-pub use sizes::{Sizes, Walk};
+pub use sizes::Sizes;
 pub use text::Part;
 
 use container::{Container, Counts, Name, Section};

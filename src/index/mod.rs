@@ -33,7 +33,7 @@ pub use run::{Batch, Run};
 pub use vocabulary::{MOST_EDITS, Near, Vocabulary};
 pub use zones::{Total, Totals, Zone, length_of, rounded};
 
-use postings::Collected;
+use postings::{Collected, PositionsReader};
 use run::RunReader;
 use vocabulary::VocabularyWriter;
 
@@ -723,16 +723,9 @@ impl Index {
     ///
     /// Reading errors.
     pub fn postings(&self, term: &Term) -> Result<Vec<Posting>> {
-        let mut postings = self.by_zone(term)?;
-        order::by_key(&mut postings, |posting| posting.passage.into());
-        Ok(postings)
-    }
-
-    /// The postings of a term as they stand, zone by zone.
-    fn by_zone(&self, term: &Term) -> Result<Vec<Posting>> {
-        // A posting takes two bytes at least; a forged count allocates no more than there are.
-        let mut postings = Vec::with_capacity((term.passages() as usize).min(1 << 16));
+        let mut postings = Vec::new();
         self.each_posting(term, |posting| postings.push(*posting))?;
+        order::by_key(&mut postings, |posting| posting.passage.into());
         Ok(postings)
     }
 
@@ -757,18 +750,20 @@ impl Index {
         read().map_err(|error: Error| error.inside("section LIST"))
     }
 
-    /// Where in its passages a term occurs. Costs time in proportion to its occurrences.
+    /// Where in those of its passages that are wanted a term occurs. Costs time in proportion to
+    /// its passages, and to its occurrences in those.
     ///
     /// # Errors
     ///
     /// Reading errors.
-    pub fn positions(&self, term: &Term) -> Result<Positions> {
+    pub fn positions(&self, term: &Term, wanted: impl Fn(u32) -> bool) -> Result<Positions> {
         let mut gather = Gather::default();
-        let postings = gather.take(self.by_zone(term))?;
         let bytes = gather.take(self.positions.read(term.positions.clone()))?;
+        let bytes = bytes.unwrap_or_else(|| Slice::from(Vec::new()));
+        let mut reader = PositionsReader::new(&bytes);
+        gather.take(self.each_posting(term, |posting| reader.add(posting, wanted(posting.passage))))?;
         gather.finish()?;
-        let (Some(postings), Some(bytes)) = (postings, bytes) else { return Ok(Positions::default()) };
-        Positions::read(&bytes, &postings).map_err(|error| error.inside("section POSN"))
+        reader.finish().map_err(|error| error.inside("section POSN"))
     }
 
     /// Reads everything once.
@@ -795,7 +790,7 @@ impl Index {
                     lists = term.lists.end;
                 }
                 positions = term.positions.end;
-                self.positions(&term).map(|_| ())
+                self.positions(&term, |_| true).map(|_| ())
             })?;
             group.each(|key, payload| {
                 if let Some(name) = key.strip_prefix(ALIAS) {

@@ -133,28 +133,33 @@ pub(super) fn read(
     passages: u32,
     each: &mut impl FnMut(&Posting),
 ) -> Result<()> {
+    let covers = matches!(zone, Zone::Title | Zone::Heading);
     let mut next = 0_u64;
     for _ in 0..count {
         let passage = next.saturating_add(cursor.varint()?);
-        let Some(passage) = u32::try_from(passage).ok().filter(|&passage| passage < passages) else {
+        if passage >= passages.into() {
             return Err(cursor.damaged("a posting names a passage that is not there"));
-        };
-        next = u64::from(passage).saturating_add(1);
+        }
+        next = passage.saturating_add(1);
+        let passage = passage as u32;
         let byte = cursor.u8()?;
         let mut count = u32::from(byte & 7);
         if count == MANY {
             count = count.saturating_add(cursor.varint32()?);
         }
         let mut cover = Cover::default();
-        if zone == Zone::Title {
-            cover.before = cursor.varint32()?;
-        }
-        if matches!(zone, Zone::Title | Zone::Heading) {
+        if covers {
+            if zone == Zone::Title {
+                cover.before = cursor.varint32()?;
+            }
             cover.after = cursor.varint32()?;
+            let inside = passage.checked_sub(cover.before).is_some()
+                && passage.checked_add(cover.after).is_some_and(|last| last < passages);
+            if !inside {
+                return Err(cursor.damaged("a posting has values that it cannot have"));
+            }
         }
-        let inside = passage.checked_sub(cover.before).is_some()
-            && passage.checked_add(cover.after).is_some_and(|last| last < passages);
-        if count == 0 || !inside {
+        if count == 0 {
             return Err(cursor.damaged("a posting has values that it cannot have"));
         }
         each(&Posting { passage, count, zone, class: byte >> 3, cover });
@@ -170,30 +175,59 @@ pub struct Positions {
     flat: Vec<u32>,
 }
 
-impl Positions {
-    /// Reads the positions of these postings, zone by zone as they stand.
-    pub(super) fn read(bytes: &[u8], postings: &[Posting]) -> Result<Self> {
-        let mut cursor = Cursor::new(bytes);
-        let mut positions = Self::default();
-        for posting in postings {
-            let start = positions.flat.len();
-            if posting.count as usize > cursor.remaining() {
-                return Err(cursor.damaged("a count of positions does not fit"));
-            }
-            let mut next = 0_u64;
-            for _ in 0..posting.count {
-                let position = next.saturating_add(cursor.varint()?);
-                next = position.saturating_add(1);
-                let position = u32::try_from(position);
-                positions.flat.push(position.map_err(|_| cursor.damaged("a difference is too large"))?);
-            }
-            positions.places.push((posting.passage, start..positions.flat.len()));
-        }
-        cursor.end()?;
-        order::by_key(&mut positions.places, |(passage, _)| u64::from(*passage));
-        Ok(positions)
+/// Reads the positions of postings, one posting after the other.
+pub(super) struct PositionsReader<'b> {
+    cursor: Cursor<'b>,
+    /// How many positions before the next one are passed over.
+    unread: u64,
+    positions: Positions,
+    failed: Result<()>,
+}
+
+impl<'b> PositionsReader<'b> {
+    pub(super) fn new(bytes: &'b [u8]) -> Self {
+        Self { cursor: Cursor::new(bytes), unread: 0, positions: Positions::default(), failed: Ok(()) }
     }
 
+    /// Takes the next posting in the order of the list, and reads its positions if they are
+    /// wanted.
+    pub(super) fn add(&mut self, posting: &Posting, wanted: bool) {
+        if !wanted {
+            self.unread = self.unread.saturating_add(posting.count.into());
+        } else if self.failed.is_ok() {
+            self.failed = self.read(posting);
+        }
+    }
+
+    fn read(&mut self, posting: &Posting) -> Result<()> {
+        let Self { cursor, unread, positions, .. } = self;
+        cursor.pass_varints(std::mem::take(unread))?;
+        let start = positions.flat.len();
+        if posting.count as usize > cursor.remaining() {
+            return Err(cursor.damaged("a count of positions does not fit"));
+        }
+        let mut next = 0_u64;
+        for _ in 0..posting.count {
+            let position = next.saturating_add(cursor.varint()?);
+            next = position.saturating_add(1);
+            let position = u32::try_from(position);
+            positions.flat.push(position.map_err(|_| cursor.damaged("a difference is too large"))?);
+        }
+        positions.places.push((posting.passage, start..positions.flat.len()));
+        Ok(())
+    }
+
+    /// The positions that were wanted.
+    pub(super) fn finish(mut self) -> Result<Positions> {
+        self.failed?;
+        self.cursor.pass_varints(self.unread)?;
+        self.cursor.end()?;
+        order::by_key(&mut self.positions.places, |(passage, _)| u64::from(*passage));
+        Ok(self.positions)
+    }
+}
+
+impl Positions {
     /// The positions in one passage, in tokens from 0, increasing; empty if the term does not
     /// occur there.
     #[must_use]
@@ -246,13 +280,21 @@ mod tests {
             let mut postings = Vec::new();
             read(&mut cursor, zone, all.count, 503, &mut |posting| postings.push(*posting)).unwrap();
             cursor.end().unwrap();
-            let positions = Positions::read(all.positions.as_bytes(), &postings).unwrap();
+            let read_of = |wanted: &dyn Fn(u32) -> bool| {
+                let mut reader = PositionsReader::new(all.positions.as_bytes());
+                postings.iter().for_each(|posting| reader.add(posting, wanted(posting.passage)));
+                reader.finish().unwrap()
+            };
+            let positions = read_of(&|_| true);
+            let some = read_of(&|passage| passage % 3 == base % 3);
             prop_assert_eq!(postings.len(), occurrences.len());
             for (posting, (&passage, expected)) in postings.iter().zip(&occurrences) {
                 prop_assert_eq!((posting.passage, posting.count as usize), (passage, expected.len()));
                 prop_assert_eq!(posting.length(), super::super::rounded(passage));
                 prop_assert_eq!(posting.cover, cover(passage));
                 prop_assert_eq!(positions.of(passage).to_vec(), expected.iter().copied().collect::<Vec<_>>());
+                let wanted = if passage % 3 == base % 3 { positions.of(passage) } else { &[] };
+                prop_assert_eq!(some.of(passage), wanted);
             }
             prop_assert!(positions.of(501).is_empty());
         }
@@ -265,7 +307,11 @@ mod tests {
             let mut postings = Vec::new();
             if read(&mut Cursor::new(&bytes), zone, count, 9, &mut |posting| postings.push(*posting)).is_ok() {
                 prop_assert_eq!(postings.len(), count as usize);
-                let _ = Positions::read(&bytes, &postings);
+                for every in 1..3 {
+                    let mut reader = PositionsReader::new(&bytes);
+                    postings.iter().for_each(|posting| reader.add(posting, posting.passage % every == 0));
+                    let _ = reader.finish();
+                }
             }
         }
     }

@@ -81,7 +81,7 @@ fn terms_are_found_exactly_by_prefix_and_by_stem_over_all_runs() {
     let term = index.term("anarchists").unwrap().unwrap();
     let passages: Vec<u32> = index.postings(&term).unwrap().iter().map(|posting| posting.passage).collect();
     assert_eq!(passages, [1, 5]);
-    let positions = index.positions(&term).unwrap();
+    let positions = index.positions(&term, |_| true).unwrap();
     assert_eq!((positions.of(1), positions.of(5)), (&[3][..], &[0][..]));
     let title = index.postings(&index.term("autonomous").unwrap().unwrap()).unwrap();
     assert_eq!(title.iter().map(Posting::covered).collect::<Vec<_>>(), [0..2, 2..6]);
@@ -117,7 +117,7 @@ fn check(index: &Index, passages: &[Passage]) {
         let term = index.term(text).unwrap().unwrap();
         assert_eq!(term.passages() as usize, places.len());
         let postings = index.postings(&term).unwrap();
-        let positions = index.positions(&term).unwrap();
+        let positions = index.positions(&term, |_| true).unwrap();
         assert_eq!(postings.len(), places.len());
         for (posting, (passage, own)) in postings.iter().zip(places) {
             let (zone, cover, _) = &passages[*passage as usize];

@@ -228,7 +228,7 @@ fn word(
     let mut gather = Gather::default();
     let own = &found.places.own;
     let sizes = gather.take(archive.sizes())?;
-    let items = sizes.map_or(0, |sizes| sizes.items_of(&mut own.iter().map(|held| held.passage)).len());
+    let items = sizes.map_or(0, |sizes| found.places.items(sizes));
     let is_of_texts = found.leaf.dates.is_none() && !found.leaf.field.is_some_and(Field::is_of_item);
     let (mut near, mut parts) = (Vec::new(), Vec::new());
     if is_of_texts && found.positive && own.is_empty() {

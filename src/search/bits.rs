@@ -78,12 +78,30 @@ impl Bits {
         }
     }
 
-    pub(super) fn clear(&mut self) {
-        self.words.fill(0);
-    }
-
     pub(super) fn count(&self) -> usize {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// The first number of it from this one on.
+    pub(super) fn next(&self, from: u32) -> Option<u32> {
+        let mut at = from / EACH;
+        let mut held = *self.words.get(at as usize)? & u64::MAX.wrapping_shl(from % EACH);
+        while held == 0 {
+            at = at.saturating_add(1);
+            held = *self.words.get(at as usize)?;
+        }
+        Some(at.saturating_mul(EACH).saturating_add(held.trailing_zeros()))
+    }
+
+    /// Takes all numbers out, in order.
+    pub(super) fn drain(&mut self, mut each: impl FnMut(u32)) {
+        for (at, word) in (0_u32..).zip(&mut self.words) {
+            let base = at.saturating_mul(EACH);
+            while *word != 0 {
+                each(base.saturating_add(word.trailing_zeros()));
+                *word &= word.wrapping_sub(1);
+            }
+        }
     }
 
     /// The numbers in order.
@@ -142,6 +160,11 @@ mod tests {
             let within: Vec<u32> = (window.0..window.1).filter(|n| expected.contains(n)).collect();
             prop_assert_eq!(bits.count_in(window.0..window.1), within.len());
             prop_assert_eq!(bits.iter_in(window.0..window.1).collect::<Vec<_>>(), within);
+            prop_assert_eq!(bits.next(window.0), expected.range(window.0..).next().copied());
+            let (mut drained, mut empty) = (Vec::new(), bits.clone());
+            empty.drain(|number| drained.push(number));
+            prop_assert_eq!(drained, expected.iter().copied().collect::<Vec<_>>());
+            prop_assert_eq!(empty.count(), 0);
             let mut other = bits.clone();
             other.not();
             prop_assert_eq!(other.count(), length as usize - expected.len());

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::archive::Sizes;
 use crate::error::{Gather, Result};
 use crate::index::{Index, Posting, Term, Zone};
 use crate::order;
@@ -54,6 +55,16 @@ impl Places {
         let mut bits = Bits::none(passages);
         self.own.iter().for_each(|held| bits.insert(held.passage));
         bits
+    }
+
+    /// In how many items it is.
+    pub(super) fn items(&self, sizes: &Sizes) -> usize {
+        let mut last = None;
+        let of_others = self.own.iter().filter(|held| {
+            let item = Some(sizes.item_of(held.passage));
+            std::mem::replace(&mut last, item) != item
+        });
+        of_others.count()
     }
 
     /// Those of a range of passages.
@@ -121,13 +132,13 @@ impl Sums {
     /// What was added since the last time.
     fn take(&mut self) -> Places {
         let mut own = Vec::with_capacity(self.touched.count());
-        for passage in self.touched.iter() {
-            if let Some(slot) = self.slots.get_mut(passage as usize) {
+        let slots = &mut self.slots;
+        self.touched.drain(|passage| {
+            if let Some(slot) = slots.get_mut(passage as usize) {
                 let (count, zone, class) = std::mem::replace(slot, (0.0, Zone::Body, 0));
                 own.push(Held { passage, count, zone, length: crate::index::length_of(class) });
             }
-        }
-        self.touched.clear();
+        });
         let mut heads = std::mem::take(&mut self.heads);
         order::by_key(&mut heads, |head| head.passage.into());
         Places { own, heads }
@@ -185,13 +196,14 @@ pub(super) fn near(
         return Ok(places);
     }
     let mut gather = Gather::default();
+    let left = places.bits(index.passages());
     let mut positions = Vec::new();
     for phrase in phrases {
         let mut of_phrase = Vec::new();
         for terms in phrase {
             let mut of_part = Vec::new();
             for meant in terms {
-                of_part.extend(gather.take(index.positions(&meant.term))?);
+                of_part.extend(gather.take(index.positions(&meant.term, |passage| left.has(passage)))?);
             }
             of_phrase.push(of_part);
         }

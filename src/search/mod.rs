@@ -82,7 +82,8 @@ pub struct Hit {
 pub enum Level {
     /// A passage of it satisfies the query.
     All,
-    /// It has all the words, in different passages.
+    /// It has both words, in different passages. Of more words it is not told apart from
+    /// [`Some`](Self::Some).
     Across,
     /// It has some of the words.
     Some,
@@ -293,6 +294,17 @@ fn taken_apart(node: &Node, places: &BTreeMap<usize, Vec<usize>>) -> Node {
     }
 }
 
+/// The items that have any of these passages, in order, each with all passages it has.
+fn each_item(passages: &Bits, sizes: &Sizes, mut each: impl FnMut(u32, Range<u32>)) {
+    let mut from = 0;
+    while let Some(passage) = passages.next(from) {
+        let item = sizes.item_of(passage);
+        let range = sizes.range(item);
+        from = range.end.max(passage.saturating_add(1));
+        each(item, range);
+    }
+}
+
 impl Answer {
     /// The passages that satisfy a node.
     fn fits(&self, node: &Node, passages: u32) -> Bits {
@@ -382,12 +394,14 @@ impl Answer {
                 fits.and(&allowed);
                 full.and(&fits);
                 any.or(&fits);
-                let items = sizes.items_of(&mut fits.iter());
-                let mut having = Bits::none(sizes.items());
-                items.into_iter().for_each(|item| having.insert(item));
-                match &mut everywhere {
-                    None => everywhere = Some(having),
-                    Some(items) => items.and(&having),
+                // Of one word, or of so many that levels do not stand apart, nobody asks.
+                if asked.len() > 1 && asked.len() <= FEW {
+                    let mut having = Bits::none(sizes.items());
+                    each_item(&fits, sizes, |item, _| having.insert(item));
+                    match &mut everywhere {
+                        None => everywhere = Some(having),
+                        Some(items) => items.and(&having),
+                    }
                 }
             }
             all.or(&full);
@@ -402,8 +416,7 @@ impl Answer {
         let mut either = all.clone();
         either.or(&some);
         let mut groups = Vec::new();
-        for item in sizes.items_of(&mut either.iter()) {
-            let range = sizes.range(item);
+        each_item(&either, sizes, |item, range| {
             let full = all.count_in(range.clone());
             let (level, hits) = match () {
                 () if full > 0 => (Level::All, full),
@@ -411,7 +424,7 @@ impl Answer {
                 () => (Level::Some, some.count_in(range)),
             };
             groups.push(Group { item, hits, level, score: 0.0 });
-        }
+        });
         (self.all, self.some) = (all, some);
         self.asked = most_asked;
         groups

@@ -583,6 +583,7 @@ impl<'a> Oracle<'a> {
             let allowed: Vec<usize> =
                 candidates.iter().copied().filter(|&at| not.iter().all(|node| self.fits(node, at))).collect();
             all.extend(allowed.iter().copied().filter(|&at| wanted.iter().all(|node| self.fits(node, at))));
+            let has_few = wanted.len() <= 2;
             if wanted.len() > 1 {
                 some.extend(
                     allowed.iter().copied().filter(|&at| wanted.iter().any(|node| self.fits(node, at))),
@@ -590,7 +591,7 @@ impl<'a> Oracle<'a> {
                 let has_all = |of: u32| {
                     wanted.iter().all(|node| allowed.iter().any(|&at| item(at) == of && self.fits(node, at)))
                 };
-                across.extend((0..self.items.len() as u32).filter(|&of| has_all(of)));
+                across.extend((0..self.items.len() as u32).filter(|&of| has_few && has_all(of)));
             }
         }
         let mut answer = BTreeMap::new();

@@ -46,11 +46,10 @@ impl Answer {
         let mut held_by: Vec<(u32, f64, f64, u32)> = Vec::new();
         for found in self.leaves.iter_mut().filter(|found| found.counts()) {
             held_by.clear();
-            let mut walk = sizes.walk();
             let mut norm = 0.0;
             for held in &found.places.own {
-                if held_by.is_empty() || held.passage >= walk.range().end {
-                    let item = walk.to(held.passage);
+                let item = sizes.item_of(held.passage);
+                if held_by.last().is_none_or(|last| last.0 != item) {
                     norm = norm_of(item);
                     held_by.push((item, 0.0, 0.0, 0));
                 }
