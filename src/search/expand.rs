@@ -31,6 +31,10 @@ const UNFINISHED: u64 = 2;
 
 /// Of the words that begin as an unfinished word does, those in most passages.
 pub(super) const MOST_COMPLETED: usize = 128;
+/// And of these no more than are together in so many passages, or in as many as the archive has:
+/// while the first letters of a word are typed most of the archive begins so, which says
+/// nothing, and to add it all up takes longer than to type the next letter.
+pub(super) const MOST_GUESSED: u64 = 1 << 15;
 /// Of the words that differ in a letter or two, the nearest.
 pub(super) const MOST_SPELT: usize = 4;
 /// Of the words that a pattern fits, those in most passages.
@@ -130,15 +134,34 @@ fn fitting(index: &Index, pattern: std::result::Result<Pattern, PatternError>) -
 /// The terms that begin so: all that were asked for, of a guess those in most passages.
 fn beginning(index: &Index, start: &str, weight: f32, rule: Rule) -> Result<Vec<Meant>> {
     let mut terms = index.terms_with_prefix(start)?;
-    if rule == Rule::Completion && terms.len() > MOST_COMPLETED {
-        order::by_key(&mut terms, |term| u64::from(!term.passages()));
-        terms.truncate(MOST_COMPLETED);
+    if rule == Rule::Completion {
+        let most = MOST_GUESSED.max(index.passages().into());
+        terms = best(terms, most);
     }
     let each = |term: Term| {
         let is_it = term.text == start;
         Meant { weight: if is_it { 1.0 } else { weight }, rule: if is_it { Rule::Exact } else { rule }, term }
     };
     Ok(terms.into_iter().map(each).collect())
+}
+
+/// The terms in most passages, as long as these are together no more than `most`, and
+/// [`MOST_COMPLETED`] of them; one at least.
+fn best(mut terms: Vec<Term>, most: u64) -> Vec<Term> {
+    let all =
+        |terms: &[Term]| terms.iter().fold(0_u64, |sum, term| sum.saturating_add(term.passages().into()));
+    if terms.len() > MOST_COMPLETED || all(&terms) > most {
+        order::by_key(&mut terms, |term| u64::from(!term.passages()));
+        terms.truncate(MOST_COMPLETED);
+        let mut sum = 0_u64;
+        let held = terms.iter().take_while(|term| {
+            sum = sum.saturating_add(term.passages().into());
+            sum <= most
+        });
+        let held = held.count().max(1);
+        terms.truncate(held);
+    }
+    terms
 }
 
 /// The word itself, its forms, and its writings in other scripts.

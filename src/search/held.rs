@@ -176,27 +176,34 @@ pub(super) fn near(
     only: Option<Zone>,
 ) -> Result<Places> {
     let mut gather = Gather::default();
-    let mut places: Option<Places> = None;
-    for terms in phrases.iter().flatten() {
-        let pairs = terms.iter().map(|meant| (&meant.term, 1.0));
-        let Some(held) = gather.take(any_of(index, sums, pairs, only))? else { continue };
-        places = Some(match places {
-            None => held,
-            Some(mut before) => {
-                let bits = held.bits(index.passages());
-                before.retain(|one| bits.has(one.passage));
-                before
-            }
-        });
+    // The rarest first: only its passages are added up, the others are looked for in these.
+    let mut words: Vec<&Vec<Meant>> = phrases.iter().flatten().collect();
+    let passages = |terms: &&Vec<Meant>| {
+        terms.iter().fold(0_u64, |sum, meant| sum.saturating_add(meant.term.passages().into()))
+    };
+    order::by_key(&mut words, passages);
+    let (rarest, others) = words.split_first().map_or((None, &[][..]), |(first, rest)| (Some(*first), rest));
+    let pairs = rarest.into_iter().flatten().map(|meant| (&meant.term, 1.0));
+    let mut places = gather.take(any_of(index, sums, pairs, only))?.unwrap_or_default();
+    let mut left = places.bits(index.passages());
+    for terms in others {
+        let mut both = Bits::none(index.passages());
+        for meant in *terms {
+            gather.take(index.each_posting(&meant.term, |posting| {
+                if left.has(posting.passage) {
+                    both.insert(posting.passage);
+                }
+            }))?;
+        }
+        left = both;
     }
     gather.finish()?;
-    let mut places = places.unwrap_or_default();
+    places.retain(|held| left.has(held.passage));
     // Positions are read only if they can matter.
     if places.own.is_empty() {
         return Ok(places);
     }
     let mut gather = Gather::default();
-    let left = places.bits(index.passages());
     let mut positions = Vec::new();
     for phrase in phrases {
         let mut of_phrase = Vec::new();
