@@ -228,6 +228,31 @@ impl<'b> PositionsReader<'b> {
 }
 
 impl Positions {
+    /// Where any of these terms occur.
+    #[must_use]
+    pub fn merged(mut of_terms: Vec<Self>) -> Self {
+        if of_terms.len() < 2 {
+            return of_terms.pop().unwrap_or_default();
+        }
+        let mut places: Vec<(u32, &[u32])> = Vec::new();
+        for one in &of_terms {
+            let each = one.places.iter();
+            places.extend(
+                each.map(|(passage, range)| (*passage, one.flat.get(range.clone()).unwrap_or_default())),
+            );
+        }
+        order::by_key(&mut places, |(passage, _)| u64::from(*passage));
+        let mut merged = Self::default();
+        for of_passage in places.chunk_by(|one, other| one.0 == other.0) {
+            let start = merged.flat.len();
+            of_passage.iter().for_each(|(_, positions)| merged.flat.extend_from_slice(positions));
+            merged.flat.get_mut(start..).into_iter().for_each(<[u32]>::sort_unstable);
+            let range = start..merged.flat.len();
+            merged.places.extend(of_passage.first().map(|(passage, _)| (*passage, range)));
+        }
+        merged
+    }
+
     /// The positions in one passage, in tokens from 0, increasing; empty if the term does not
     /// occur there.
     #[must_use]
