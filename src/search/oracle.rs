@@ -14,6 +14,7 @@ use crate::analysis::{Language, Languages, dates, layout, writing};
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{Block, Description, Item, Kind};
+use crate::index::Zone;
 use crate::query::Part;
 use crate::query::{self, Leaf};
 
