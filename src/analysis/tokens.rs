@@ -168,7 +168,7 @@ impl Kind {
     }
 }
 
-fn kind(char: char) -> Kind {
+const fn kind(char: char) -> Kind {
     match char {
         'a'..='z' => Kind::Small,
         '0'..='9' => Kind::Digit,
@@ -188,13 +188,30 @@ fn kind(char: char) -> Kind {
     }
 }
 
+/// The kinds of ASCII: every character of a text is looked up.
+const ASCII: [Kind; 128] = {
+    let mut kinds = [Kind::Hard; 128];
+    let mut rest = kinds.as_mut_slice();
+    let mut byte = 0_u8;
+    while let Some((kind_of, after)) = rest.split_first_mut() {
+        *kind_of = kind(byte as char);
+        (byte, rest) = (byte.wrapping_add(1), after);
+    }
+    kinds
+};
+
 /// The kind and length of the character at a byte.
 #[inline]
 fn kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let byte = *text.as_bytes().get(at)?;
-    if byte.is_ascii() {
-        return Some((kind(char::from(byte)), 1));
+    if let Some(kind) = ASCII.get(usize::from(byte)) {
+        return Some((*kind, 1));
     }
+    longer_kind_at(text, at)
+}
+
+/// The same of a character of more than one byte.
+fn longer_kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let char = text.get(at..)?.chars().next()?;
     Some((kind(char), char.len_utf8()))
 }
@@ -227,7 +244,15 @@ fn plain_word(text: &str, start: usize) -> Option<(usize, Letters)> {
     let mut at = start;
     let mut before = Kind::Apart;
     let mut has_apostrophe = false;
-    while let Some((kind, length)) = kind_at(text, at) {
+    loop {
+        // Most words are of nothing else.
+        while let Some(kind) = text.as_bytes().get(at).and_then(|byte| ASCII.get(usize::from(*byte)))
+            && matches!(kind, Kind::Small | Kind::Digit)
+        {
+            before = *kind;
+            at = at.saturating_add(1);
+        }
+        let Some((kind, length)) = kind_at(text, at) else { break };
         match kind {
             Kind::Small | Kind::Digit => {}
             Kind::Plain => letters = letters.max(Letters::Plain),

@@ -14,6 +14,7 @@
 //! The same query on the same archive always gives the same answer: ties are broken by the
 //! order of the items and passages.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -57,6 +58,7 @@ use found::{Found, apart, find};
 use alias::Named;
 use bits::Bits;
 use held::Sums;
+use light::Wanted;
 
 /// Of so few words each is asked for: items that have all of them stand before all others. Of more
 /// words each is evidence, and a rare one says more than two frequent ones. Measured on 500
@@ -153,6 +155,8 @@ pub struct Answer {
     some: Bits,
     /// How many words a branch asks for, function words apart.
     asked: usize,
+    /// Made when something is lit.
+    wanted: OnceCell<Wanted>,
 }
 
 /// Searches. Costs time in proportion to the occurrences of the query's words.
@@ -247,6 +251,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
         all: nothing(),
         some: nothing(),
         asked: 0,
+        wanted: OnceCell::new(),
     };
     let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
     answer.choose(&taken_apart(root, &places), query.strict, sizes, index);

@@ -834,6 +834,18 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
         prop_assert!(reason.words.iter().all(|word| words.contains(word)));
     }
 
+    // Also in texts that are no hits.
+    for read in &oracle.all {
+        let lit = answer.highlights(&read.text, read.zone);
+        prop_assert_eq!(
+            lit,
+            answer.highlights_by_trying(&read.text, read.zone),
+            "{} in {}",
+            typed,
+            read.text
+        );
+    }
+
     // Whatever is a hit has a score that adds up, and can show why.
     for group in &answer.groups {
         let is_scored = !oracle.is_attributes_only();
