@@ -16,15 +16,12 @@
 //! assert_eq!(stem("анархистских"), stem("анархистское"));
 //! ```
 
-use std::ops::Range;
-
-use unicode_segmentation::UnicodeSegmentation;
-
 pub mod dates;
 mod fold;
 mod function;
 pub mod layout;
 mod script;
+mod sentences;
 mod stem;
 mod tokens;
 pub mod writing;
@@ -32,6 +29,7 @@ pub mod writing;
 pub use fold::fold;
 pub use function::is_function_word;
 pub use script::{Script, script_runs};
+pub use sentences::sentences;
 pub use stem::{Language, Languages, stem, stems};
 pub use tokens::{Token, Tokens, tokens};
 
@@ -49,13 +47,6 @@ pub const VERSION: u32 = 2;
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.
 pub const LONGEST_TERM: usize = 64;
-
-/// The byte ranges of the sentences of a text, in order and without gaps (UAX #29).
-///
-/// White space after a sentence belongs to it. Costs time linear in the text.
-pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.split_sentence_bound_indices().map(|(start, sentence)| start..start.saturating_add(sentence.len()))
-}
 
 #[cfg(test)]
 mod tests {
