@@ -83,17 +83,17 @@ impl Tokens<'_> {
             if let Some((end, letters)) = plain_word(self.text, start) {
                 self.at = end;
                 self.next = self.next.saturating_add(1);
-                let word = self.text.get(start..end)?;
-                if letters == Letters::Small && word.len() <= LONGEST_TERM {
+                if letters == Letters::Small && end.saturating_sub(start) <= LONGEST_TERM {
                     self.term = Term::Verbatim(start..end);
-                } else {
-                    match letters {
-                        Letters::Any => self.folded = fold(word),
-                        Letters::Small | Letters::Plain => fold_plain(word, &mut self.folded),
-                    }
-                    cut_long(&mut self.folded);
-                    self.term = Term::Folded;
+                    return Some(start..end);
                 }
+                let word = self.text.get(start..end)?;
+                match letters {
+                    Letters::Any => self.folded = fold(word),
+                    Letters::Small | Letters::Plain => fold_plain(word, &mut self.folded),
+                }
+                cut_long(&mut self.folded);
+                self.term = Term::Folded;
                 return Some(start..end);
             }
             // A mark may stand on what is before it.
@@ -201,7 +201,7 @@ const ASCII: [Kind; 128] = {
 };
 
 /// The kind and length of the character at a byte.
-#[inline]
+#[inline(always)]
 fn kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
     let byte = *text.as_bytes().get(at)?;
     if let Some(kind) = ASCII.get(usize::from(byte)) {
@@ -246,11 +246,9 @@ fn plain_word(text: &str, start: usize) -> Option<(usize, Letters)> {
     let mut has_apostrophe = false;
     loop {
         // Most words are of nothing else.
-        while let Some(kind) = text.as_bytes().get(at).and_then(|byte| ASCII.get(usize::from(*byte)))
-            && matches!(kind, Kind::Small | Kind::Digit)
-        {
-            before = *kind;
-            at = at.saturating_add(1);
+        let small = small_letters_at(text, at);
+        if small > 0 {
+            (at, before) = (at.saturating_add(small), Kind::Small);
         }
         let Some((kind, length)) = kind_at(text, at) else { break };
         match kind {
@@ -284,6 +282,30 @@ fn plain_word(text: &str, start: usize) -> Option<(usize, Letters)> {
         at = at.saturating_add(length);
     }
     (at > start).then_some((at, letters))
+}
+
+/// How many small letters of ASCII stand from a byte on, or less. Eight are looked at at once:
+/// to guess byte by byte where a word ends, a processor takes longer than to read it.
+#[inline]
+fn small_letters_at(text: &str, at: usize) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const TOP: u64 = 0x80 * EACH;
+    // What lifts the first letter, and what comes after the last one, to the top bit.
+    const FROM: u64 = (0x80 - b'a' as u64) * EACH;
+    const AFTER: u64 = (0x7f - b'z' as u64) * EACH;
+    let mut count = 0_usize;
+    while let Some(bytes) = text.as_bytes().get(at.saturating_add(count)..).and_then(<[u8]>::first_chunk) {
+        let bytes = u64::from_le_bytes(*bytes);
+        // The top bits are out of the way, so that no byte flows over.
+        let low = bytes & !TOP;
+        let small = low.wrapping_add(FROM) & !low.wrapping_add(AFTER) & !bytes & TOP;
+        let here = (small ^ TOP).trailing_zeros() as usize / 8;
+        count = count.saturating_add(here);
+        if here < 8 {
+            break;
+        }
+    }
+    count
 }
 
 /// How many letters of ASCII stand from a byte on, at most 3; 3 if a digit or another letter

@@ -111,7 +111,7 @@ impl Words<'_> {
 
 /// Tells nearly all words of a text that are in no phrase from those that are.
 pub(super) struct Wanted {
-    /// For each value of [`start`] the lengths of the terms, a bit for each.
+    /// For each value of [`ends`] the lengths of the terms, a bit for each.
     lengths: Vec<u64>,
 }
 
@@ -121,7 +121,7 @@ impl Wanted {
         for found in leaves.iter().filter(|found| found.counts()) {
             let terms = found.terms.iter().flatten().flat_map(BTreeMap::keys);
             for term in terms.chain(found.names.iter().flat_map(|(words, _)| words)) {
-                if let Some(lengths) = lengths.get_mut(start(term)) {
+                if let Some(lengths) = lengths.get_mut(ends(term)) {
                     *lengths |= length(term);
                 }
             }
@@ -130,14 +130,17 @@ impl Wanted {
     }
 
     fn may_have(&self, term: &str) -> bool {
-        self.lengths.get(start(term)).is_some_and(|lengths| lengths & length(term) != 0)
+        self.lengths.get(ends(term)).is_some_and(|lengths| lengths & length(term) != 0)
     }
 }
 
-/// A number below 256 for the first two bytes of a term: of a Russian word the first says nothing.
-fn start(term: &str) -> usize {
-    let byte = |at: usize| term.as_bytes().get(at).copied().unwrap_or_default();
-    usize::from(byte(0).wrapping_mul(31) ^ byte(1))
+/// A number below 256 for the first two bytes of a term and the last: of a Russian word the first
+/// says nothing.
+fn ends(term: &str) -> usize {
+    let bytes = term.as_bytes();
+    let byte = |byte: Option<&u8>| byte.copied().unwrap_or_default();
+    let start = byte(bytes.first()).wrapping_mul(31) ^ byte(bytes.get(1));
+    usize::from(start ^ byte(bytes.last()).wrapping_mul(7))
 }
 
 /// The length of a term as a bit; the last one is for all that are longer.
