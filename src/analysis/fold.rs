@@ -32,8 +32,9 @@ pub fn fold(word: &str) -> String {
     }
     // What is below, for the letters of nearly every Russian word.
     if word.chars().all(|char| matches!(char, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')) {
-        let lower = word.chars().flat_map(char::to_lowercase);
-        return lower.map(|char| if char == 'ё' { 'е' } else { char }).collect();
+        let mut folded = String::with_capacity(word.len());
+        fold_plain(word, &mut folded);
+        return folded;
     }
     const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
     // On what is decomposed already NFKC does what NFC does, and shares the tables above.
@@ -70,6 +71,22 @@ pub fn fold(word: &str) -> String {
         }
     }
     COMPOSE.normalize(&folded).into_owned()
+}
+
+/// Folds a word of ASCII and Russian letters into a buffer, in place of what it held.
+pub(super) fn fold_plain(word: &str, folded: &mut String) {
+    folded.clear();
+    folded.push_str(word);
+    folded.make_ascii_lowercase();
+    if !word.is_ascii() {
+        folded.clear();
+        folded.extend(word.chars().map(|char| match char {
+            'A'..='Z' => char.to_ascii_lowercase(),
+            'Ё' | 'ё' => 'е',
+            'А'..='Я' => char.to_lowercase().next().unwrap_or(char),
+            _ => char,
+        }));
+    }
 }
 
 /// Combining marks of the blocks that hold diacritics.

@@ -16,24 +16,22 @@
 //! assert_eq!(stem("анархистских"), stem("анархистское"));
 //! ```
 
-use std::ops::Range;
-
-use unicode_segmentation::UnicodeSegmentation;
-
 pub mod dates;
 mod fold;
 mod function;
 pub mod layout;
 mod script;
+mod sentences;
 mod stem;
-mod words;
+mod tokens;
 pub mod writing;
 
 pub use fold::fold;
-use fold::{is_invisible, is_mark};
 pub use function::is_function_word;
 pub use script::{Script, script_runs};
+pub use sentences::sentences;
 pub use stem::{Language, Languages, stem, stems};
+pub use tokens::{Token, Tokens, tokens};
 
 /// The number of this analysis: another one may find other words in the same text, or relate
 /// them otherwise. An archive records the number of the analysis that it was indexed with. It
@@ -49,143 +47,6 @@ pub const VERSION: u32 = 2;
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.
 pub const LONGEST_TERM: usize = 64;
-
-/// An occurrence of a word in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Token {
-    /// The folded word; never empty.
-    pub term: String,
-    /// Where the word stands in the text, in bytes, end exclusive. Starts and ends both
-    /// increase from token to token; two bigrams of one run overlap.
-    pub range: Range<usize>,
-    /// How many tokens stand before it in the text.
-    pub position: u32,
-}
-
-/// The tokens of a text in order. Costs time linear in the text.
-///
-/// Words are found by Unicode's rules (UAX #29), which hold in every script, and are cut
-/// further where people look for the parts: at `_`, at `.` and `:` beside a letter
-/// (`avtonom.org` is two tokens, `205.2` one), and at an apostrophe that is followed by
-/// more than two letters (`l'anarchie` is two tokens, `people's` one). An apostrophe that
-/// stands for a letter cuts nothing (`п'ятниця`, `Kuz'min`).
-///
-/// Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, whose
-/// particles stick to the word, have no words here: a run of n characters, each with its
-/// marks, is its n - 1 overlapping pairs, and a character alone is itself. So a phrase of
-/// pairs is exact. A single character that is looked for stands in a run only as the
-/// beginning or the end of pairs.
-pub fn tokens(text: &str) -> impl Iterator<Item = Token> {
-    stretches(text)
-        .flat_map(move |(stretch, unspaced)| {
-            let inside = text.get(stretch.clone()).unwrap_or_default();
-            // One of the two is empty.
-            let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
-            let words = words::words(words).flat_map(|(start, word)| {
-                parts(word)
-                    .filter_map(move |part| Some((fold(word.get(part.clone())?), shifted(part, start)?)))
-            });
-            pairs(run)
-                .into_iter()
-                .chain(words)
-                .filter_map(move |(term, range)| Some((term, shifted(range, stretch.start)?)))
-        })
-        .filter_map(|(mut term, range)| {
-            if let Some((end, _)) = term.char_indices().nth(LONGEST_TERM) {
-                term.truncate(end);
-            }
-            (!term.is_empty()).then_some((term, range))
-        })
-        .zip(0..)
-        .map(|((term, range), position)| Token { term, range, position })
-}
-
-fn shifted(range: Range<usize>, by: usize) -> Option<Range<usize>> {
-    Some(range.start.checked_add(by)?..range.end.checked_add(by)?)
-}
-
-/// The stretches of a text that are of unspaced scripts, and those that are not, in order.
-fn stretches(text: &str) -> impl Iterator<Item = (Range<usize>, bool)> {
-    let mut at = 0_usize;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..).filter(|rest| !rest.is_empty())?;
-        let unspaced = rest.starts_with(script::is_unspaced);
-        // Marks and what is invisible belong to the character before.
-        let ends = |char: char| {
-            script::is_unspaced(char) != unspaced && !(unspaced && (is_mark(char) || is_invisible(char)))
-        };
-        let end = at.saturating_add(rest.find(ends).unwrap_or(rest.len()));
-        let stretch = at..end;
-        at = end;
-        Some((stretch, unspaced))
-    })
-}
-
-/// The overlapping pairs of a run's characters, folded, with their ranges in it.
-fn pairs(run: &str) -> Vec<(String, Range<usize>)> {
-    let characters: Vec<(String, Range<usize>)> = run
-        .grapheme_indices(true)
-        .map(|(start, character)| (fold(character), start..start.saturating_add(character.len())))
-        .filter(|(folded, _)| !folded.is_empty())
-        .collect();
-    if characters.len() == 1 {
-        return characters;
-    }
-    let both = characters.iter().zip(characters.iter().skip(1));
-    both.map(|((one, first), (other, second))| (fold(&format!("{one}{other}")), first.start..second.end))
-        .collect()
-}
-
-/// The byte ranges of the parts of one UAX #29 word.
-fn parts(word: &str) -> impl Iterator<Item = Range<usize>> + use<> {
-    let mut cuts = Vec::new();
-    if !word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        let mut before = None;
-        let mut second_before = None;
-        let mut rest = word.char_indices().peekable();
-        while let Some((at, char)) = rest.next() {
-            let after = rest.peek().map(|&(_, char)| char);
-            let tail = word.get(at..).unwrap_or_default().chars().skip(1);
-            let cut = match char {
-                '_' => true,
-                '.' | ':' | '\u{00b7}' | '\u{2024}' | '\u{fe55}' => {
-                    before.is_some_and(char::is_alphabetic) || after.is_some_and(char::is_alphabetic)
-                }
-                '\'' | '\u{2019}' | '\u{02bc}' | '\u{ff07}' => {
-                    tail.take_while(|char| char.is_alphanumeric()).nth(2).is_some()
-                        && !is_letter_between(second_before, before, after)
-                }
-                _ => false,
-            };
-            if cut {
-                cuts.push(at..at.saturating_add(char.len_utf8()));
-            }
-            second_before = before;
-            before = Some(char);
-        }
-    }
-    let starts = std::iter::once(0).chain(cuts.clone().into_iter().map(|cut| cut.end));
-    let ends = cuts.into_iter().map(|cut| cut.start).chain(std::iter::once(word.len()));
-    starts.zip(ends).map(|(start, end)| start..end).filter(|part| !part.is_empty())
-}
-
-/// Whether an apostrophe stands for a letter: in Ukrainian and Belarusian before a vowel of
-/// two sounds, and in romanisations for a soft sign between consonants. What is elided ends
-/// before a vowel (`l'anarchie`, `dell'arte`) or after one letter (`d'Yvoire`).
-fn is_letter_between(second_before: Option<char>, before: Option<char>, after: Option<char>) -> bool {
-    let consonant = |char: Option<char>| {
-        char.is_some_and(|char| char.is_ascii_alphabetic() && !"aeiouh".contains(char.to_ascii_lowercase()))
-    };
-    after.is_some_and(|after| "яюєїеёіЯЮЄЇЕЁІ".contains(after))
-        || (second_before.is_some_and(char::is_alphabetic) && consonant(before) && consonant(after))
-}
-
-/// The byte ranges of the sentences of a text, in order and without gaps (UAX #29).
-///
-/// White space after a sentence belongs to it. Costs time linear in the text.
-pub fn sentences(text: &str) -> impl Iterator<Item = Range<usize>> {
-    text.split_sentence_bound_indices().map(|(start, sentence)| start..start.saturating_add(sentence.len()))
-}
 
 #[cfg(test)]
 mod tests {
@@ -265,7 +126,7 @@ mod tests {
                 let both = before.start.max(token.range.start)..before.end;
                 let shared = text.get(both).unwrap_or_default();
                 prop_assert!(count == 0 || token.range.start > before.start);
-                prop_assert!(shared.is_empty() || (shared.starts_with(script::is_unspaced) || is_invisible(shared.chars().next().unwrap())));
+                prop_assert!(shared.is_empty() || (shared.starts_with(script::is_unspaced) || fold::is_invisible(shared.chars().next().unwrap())));
                 before = token.range.clone();
                 prop_assert!(text.get(token.range.clone()).is_some());
                 prop_assert_eq!(token.position as usize, count);

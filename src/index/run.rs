@@ -71,14 +71,17 @@ impl Batch {
         self.passages =
             passage.checked_add(1).filter(|&next| next <= super::MOST_PASSAGES).ok_or(too_many)?;
         self.occurrences.clear();
-        for token in analysis::tokens(text) {
-            let number = self.number(token.term);
-            self.occurrences.push((number, token.position));
+        let mut tokens = analysis::tokens(text);
+        let mut position = 0_u32;
+        while tokens.advance().is_some() {
+            let number = self.number(tokens.term());
+            self.occurrences.push((number, position));
+            position = position.saturating_add(1);
         }
         let length = self.occurrences.len() as u32;
         self.totals.add(zone, length);
         for (place, date) in (0..).zip(dates::dates(text)) {
-            let number = self.number(super::date_key(date.first, date.last));
+            let number = self.number(&super::date_key(date.first, date.last));
             self.occurrences.push((number, place));
         }
         self.occurrences.sort_unstable();
@@ -92,12 +95,12 @@ impl Batch {
         Ok(length)
     }
 
-    fn number(&mut self, term: String) -> u32 {
-        match self.numbers.get(&term) {
+    fn number(&mut self, term: &str) -> u32 {
+        match self.numbers.get(term) {
             Some(&number) => number,
             None => {
                 let number = self.terms.len() as u32;
-                self.numbers.insert(term, number);
+                self.numbers.insert(term.to_owned(), number);
                 self.terms.push(Default::default());
                 number
             }
@@ -112,7 +115,7 @@ impl Batch {
         if value.is_empty() || first >= self.passages {
             return;
         }
-        let number = self.number(key);
+        let number = self.number(&key);
         let zones = self.terms.get_mut(number as usize);
         if let Some(collected) = zones.and_then(|zones| zones.get_mut(Zone::Title.number()))
             && (collected.count == 0 || collected.next <= first)

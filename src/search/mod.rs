@@ -14,13 +14,14 @@
 //! The same query on the same archive always gives the same answer: ties are broken by the
 //! order of the items and passages.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use crate::analysis::{self, dates};
+use crate::analysis;
 use crate::archive::{Archive, Sizes};
 use crate::error::{Gather, Result};
-use crate::index::{Index, Zone};
+use crate::index::Index;
 use crate::order;
 use crate::query::{Field, Form, Node, Query};
 
@@ -35,6 +36,7 @@ mod facets;
 mod found;
 mod groups;
 mod held;
+mod light;
 mod notice;
 #[cfg(test)]
 mod oracle;
@@ -58,6 +60,7 @@ use found::{Found, apart, find};
 use alias::Named;
 use bits::Bits;
 use held::Sums;
+use light::Wanted;
 
 /// Of so few words each is asked for: items that have all of them stand before all others. Of more
 /// words each is evidence, and a rare one says more than two frequent ones. Measured on 500
@@ -155,6 +158,8 @@ pub struct Answer {
     some: Bits,
     /// How many words a branch asks for, function words apart.
     asked: usize,
+    /// Made when something is lit.
+    wanted: OnceCell<Wanted>,
 }
 
 /// Searches. Costs time in proportion to the occurrences of the query's words.
@@ -249,6 +254,7 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
         all: nothing(),
         some: nothing(),
         asked: 0,
+        wanted: OnceCell::new(),
     };
     let (Some(root), Some(sizes)) = (&query.root, sizes) else { return Ok(answer) };
     let groups = answer.choose(&taken_apart(root, &places), query.strict, sizes, index);
@@ -470,72 +476,5 @@ impl Answer {
             Some(Level::All) if full < self.items => Some(Notice::Full(full)),
             Some(Level::All) | None => None,
         });
-    }
-
-    /// What matched in the text of a passage of this zone, in order and without overlap; of
-    /// two that overlap the one that starts first, and of those the longer.
-    #[must_use]
-    pub fn highlights(&self, text: &str, zone: Zone) -> Vec<Highlight> {
-        let tokens: Vec<_> = analysis::tokens(text).collect();
-        let mut found = Vec::new();
-        for leaf in self.leaves.iter().filter(|found| found.counts()) {
-            let number = leaf.of;
-            if let Some((first, last)) = leaf.leaf.dates {
-                let dates = dates::dates(text).into_iter();
-                let dates = dates.filter(|date| date.first <= last && date.last >= first);
-                found.extend(dates.map(|date| Highlight {
-                    range: date.range,
-                    leaf: number,
-                    rule: Rule::Date,
-                }));
-                continue;
-            }
-            let in_field = match leaf.leaf.field {
-                None => true,
-                Some(Field::Title) => zone == Zone::Title,
-                Some(Field::Heading) => zone == Zone::Heading,
-                Some(Field::Reference) => zone == Zone::Reference,
-                Some(Field::Source | Field::Language | Field::Item | Field::Date) => false,
-            };
-            if !in_field {
-                continue;
-            }
-            for terms in leaf.terms.iter().filter(|terms| !terms.is_empty()) {
-                for window in tokens.windows(terms.len()) {
-                    let rules: Option<Vec<Rule>> = window
-                        .iter()
-                        .zip(terms)
-                        .map(|(token, terms)| terms.get(&token.term).map(|(rule, _)| *rule))
-                        .collect();
-                    let (Some(rules), Some(first), Some(last)) = (rules, window.first(), window.last())
-                    else {
-                        continue;
-                    };
-                    let rule = rules.into_iter().max().unwrap_or(Rule::Exact);
-                    found.push(Highlight { range: first.range.start..last.range.end, leaf: number, rule });
-                }
-            }
-            for (words, _) in &leaf.names {
-                for window in tokens.windows(words.len()) {
-                    if window.iter().zip(words).all(|(token, word)| token.term == *word)
-                        && let (Some(first), Some(last)) = (window.first(), window.last())
-                    {
-                        let range = first.range.start..last.range.end;
-                        found.push(Highlight { range, leaf: number, rule: Rule::Alias });
-                    }
-                }
-            }
-        }
-        // Texts are shorter than 4 GiB.
-        order::by_key(&mut found, |one| order::pair(one.range.start as u32, !(one.range.end as u32)));
-        let mut end = 0;
-        found.retain(|one| {
-            let free = one.range.start >= end;
-            if free {
-                end = one.range.end;
-            }
-            free
-        });
-        found
     }
 }

@@ -14,6 +14,7 @@ use crate::analysis::{Language, Languages, dates, layout, writing};
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{Block, Description, Item, Kind};
+use crate::index::Zone;
 use crate::query::Part;
 use crate::query::{self, Leaf};
 
@@ -832,6 +833,18 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
         prop_assert_eq!(reason.count, words.len(), "{:?}", reason);
         prop_assert_eq!(reason.words.len(), words.len().min(MOST_NAMED));
         prop_assert!(reason.words.iter().all(|word| words.contains(word)));
+    }
+
+    // Also in texts that are no hits.
+    for read in &oracle.all {
+        let lit = answer.highlights(&read.text, read.zone);
+        prop_assert_eq!(
+            lit,
+            answer.highlights_by_trying(&read.text, read.zone),
+            "{} in {}",
+            typed,
+            read.text
+        );
     }
 
     // Whatever is a hit has a score that adds up, and can show why.

@@ -5,6 +5,7 @@ use super::*;
 use crate::archive::ArchiveBuilder;
 use crate::bytes::Slice;
 use crate::document::{self, Description};
+use crate::index::Zone;
 use crate::query;
 
 /// An archive of these documents, each with its path.

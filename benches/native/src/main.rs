@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! bench-fonds ARCHIVE.fonds QUERIES.jsonl...     p50, p99 and the slowest of each file, in milliseconds of the processor
+//! bench-fonds --phases ARCHIVE.fonds QUERIES.jsonl...     the same of each step
 //! bench-fonds --lines ARCHIVE.fonds LIMIT < {"text"} a line > {"ms","ids"} a line
 //! ```
 //!
@@ -36,8 +37,11 @@ fn main() -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments.as_slice() {
         ["--lines", archive, limit] => lines(archive, limit.parse()?),
+        ["--phases", archive, files @ ..] => phases(archive, files),
         [archive, files @ ..] if !files.is_empty() => table(archive, files),
-        _ => Err("usage: bench-fonds ARCHIVE QUERIES... | bench-fonds --lines ARCHIVE LIMIT".into()),
+        _ => {
+            Err("usage: bench-fonds [--phases] ARCHIVE QUERIES... | bench-fonds --lines ARCHIVE LIMIT".into())
+        }
     }
 }
 
@@ -59,17 +63,43 @@ fn used() -> f64 {
     time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
 }
 
+/// What a query goes through, in the order of the numbers of [`Clock`].
+const PHASES: [&str; 5] = ["search", "passages", "lighting", "snippets", "lit again"];
+
+/// The milliseconds of each phase of one query, if they are asked for: to look at the clock costs
+/// time, too.
+#[derive(Default)]
+struct Clock {
+    phases: Option<[f64; PHASES.len()]>,
+}
+
+impl Clock {
+    fn time<T>(&mut self, phase: usize, work: impl FnOnce() -> T) -> T {
+        let Some(phases) = &mut self.phases else { return work() };
+        let start = used();
+        let done = work();
+        phases[phase] += used() - start;
+        done
+    }
+}
+
 /// Answers as the page does.
-fn ask(archive: &Archive, text: &str, limit: usize) -> Result<Answer> {
-    let answer = search::search(archive, text, &query::parse(text), Options::default())?;
-    for hit in answer.best(archive, OF_EACH, 0, limit)? {
-        let (part, at) = archive.passage(hit.passage)?;
+fn ask(archive: &Archive, text: &str, limit: usize, clock: &mut Clock) -> Result<Answer> {
+    let searched: Result<_> = clock.time(0, || {
+        let answer = search::search(archive, text, &query::parse(text), Options::default())?;
+        let hits = answer.best(archive, OF_EACH, 0, limit)?;
+        Ok((answer, hits))
+    });
+    let (answer, hits) = searched?;
+    for hit in hits {
+        let (part, at) = clock.time(1, || archive.passage(hit.passage))?;
         let Some(block) = part.blocks.get(at) else { continue };
         let zone = part.zone(at);
-        let lit: Vec<_> = answer.highlights(&block.text, zone).into_iter().map(|lit| lit.range).collect();
-        let cut = snippet(&block.text, &lit, LONGEST);
+        let lit = clock.time(2, || answer.highlights(&block.text, zone));
+        let lit: Vec<_> = lit.into_iter().map(|lit| lit.range).collect();
+        let cut = clock.time(3, || snippet(&block.text, &lit, LONGEST));
         // The page asks again for the rules, of the words that it shows.
-        black_box((answer.highlights(&cut.text, zone), cut));
+        black_box((clock.time(4, || answer.highlights(&cut.text, zone)), cut));
     }
     Ok(answer)
 }
@@ -92,7 +122,7 @@ fn lines(path: &str, limit: usize) -> Result<()> {
     for line in std::io::stdin().lock().lines() {
         let text = text(&line?)?;
         let start = Instant::now();
-        let answer = ask(&archive, &text, limit)?;
+        let answer = ask(&archive, &text, limit, &mut Clock::default())?;
         let ms = milliseconds(start);
         writeln!(out, "{}", json!({ "ms": ms, "ids": ids(&archive, &answer, limit)? }))?;
     }
@@ -104,27 +134,56 @@ fn text(line: &str) -> Result<String> {
     Ok(query.get("text").and_then(Value::as_str).unwrap_or_default().to_owned())
 }
 
+fn texts(file: &str) -> Result<Vec<String>> {
+    std::fs::read_to_string(file)?.lines().filter(|line| !line.trim().is_empty()).map(text).collect()
+}
+
+/// The value at or below which so many hundredths of the sorted values lie.
+fn hundredths<T>(values: &[T], hundredths: usize) -> Option<&T> {
+    values.get((values.len() * hundredths).div_ceil(100).saturating_sub(1))
+}
+
+fn phases(path: &str, files: &[&str]) -> Result<()> {
+    let (archive, _) = open(path)?;
+    for file in files {
+        let texts = texts(file)?;
+        let mut times: [Vec<f64>; PHASES.len()] = Default::default();
+        for (count, text) in texts.iter().take(WARM).chain(&texts).enumerate() {
+            let mut clock = Clock { phases: Some(Default::default()) };
+            ask(&archive, text, SHOWN, &mut clock)?;
+            if count >= WARM {
+                times.iter_mut().zip(clock.phases.unwrap_or_default()).for_each(|(all, one)| all.push(one));
+            }
+        }
+        println!("{file}\n{:>12} {:>9} {:>9}", "", "p50", "p99");
+        for (name, mut times) in PHASES.iter().zip(times) {
+            times.sort_by(f64::total_cmp);
+            if let (Some(half), Some(most)) = (hundredths(&times, 50), hundredths(&times, 99)) {
+                println!("{name:>12} {half:>9.3} {most:>9.3}");
+            }
+        }
+    }
+    Ok(())
+}
+
 fn table(path: &str, files: &[&str]) -> Result<()> {
     let (archive, ready) = open(path)?;
     println!("open {ready:.1} ms\n");
     println!("{:>6} {:>9} {:>9} {:>9}  slowest", "count", "p50", "p99", "most");
     for file in files {
-        let lines = std::fs::read_to_string(file)?;
-        let texts: Vec<String> =
-            lines.lines().filter(|line| !line.trim().is_empty()).map(text).collect::<Result<_>>()?;
+        let texts = texts(file)?;
         for text in texts.iter().take(WARM) {
-            ask(&archive, text, SHOWN)?;
+            ask(&archive, text, SHOWN, &mut Clock::default())?;
         }
         let mut times = Vec::new();
         for text in &texts {
             let start = used();
-            ask(&archive, text, SHOWN)?;
+            ask(&archive, text, SHOWN, &mut Clock::default())?;
             times.push((used() - start, text));
         }
         times.sort_by(|one, other| one.0.total_cmp(&other.0));
-        // The value below or at which so many hundredths of the others lie.
-        let part = |hundredths: usize| times.get((times.len() * hundredths).div_ceil(100).saturating_sub(1));
-        let (Some(half), Some(most), Some(slowest)) = (part(50), part(99), times.last()) else { continue };
+        let parts = (hundredths(&times, 50), hundredths(&times, 99), times.last());
+        let (Some(half), Some(most), Some(slowest)) = parts else { continue };
         let (half, most, (slow, text)) = (half.0, most.0, slowest);
         println!("{:>6} {half:>9.3} {most:>9.3} {slow:>9.3}  {text}", times.len());
         println!("       {file}");

@@ -37,6 +37,7 @@ fn lit(archive: &Archive, typed: &str) -> BTreeSet<String> {
         let (part, at) = archive.passage(hit.passage).unwrap();
         let text = &part.blocks[at].text;
         let lights = answer.highlights(text, part.zone(at));
+        assert_eq!(lights, answer.highlights_by_trying(text, part.zone(at)));
         lit.extend(
             lights
                 .into_iter()
