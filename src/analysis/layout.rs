@@ -20,26 +20,27 @@ impl Layout {
     pub const ALL: [Self; 5] = [Self::English, Self::Russian, Self::Ukrainian, Self::Greek, Self::German];
 
     /// The lower-case characters of the letter keys and of those that are letters somewhere:
-    /// three rows of keys from left to right, the key left of 1 last. The layouts are those of
+    /// three rows of keys from left to right, the key left of 1, and the digits, which have signs
+    /// beside them with shift. The layouts are those of
     /// Windows (kbdus, kbdgr, kbdru, kbdur1, kbdhe); `\0` is a key that gives nothing here.
     fn keys(self) -> &'static str {
         match self {
-            Self::English => "qwertyuiop[]asdfghjkl;'zxcvbnm,./`\\",
-            Self::German => "qwertzuiopü+asdfghjklöäyxcvbnm,.-^#",
-            Self::Russian => "йцукенгшщзхъфывапролджэячсмитьбю.ё\\",
-            Self::Ukrainian => "йцукенгшщзхїфівапролджєячсмитьбю.'ґ",
-            Self::Greek => ";ςερτυθιοπ[]ασδφγηξκλ\0'ζχψωβνμ,./`\\",
+            Self::English => "qwertyuiop[]asdfghjkl;'zxcvbnm,./`\\1234567890",
+            Self::German => "qwertzuiopü+asdfghjklöäyxcvbnm,.-^#1234567890",
+            Self::Russian => "йцукенгшщзхъфывапролджэячсмитьбю.ё\\1234567890",
+            Self::Ukrainian => "йцукенгшщзхїфівапролджєячсмитьбю.'ґ1234567890",
+            Self::Greek => ";ςερτυθιοπ[]ασδφγηξκλ\0'ζχψωβνμ,./`\\1234567890",
         }
     }
 
     /// The same keys with shift.
     fn shifted(self) -> &'static str {
         match self {
-            Self::English => "QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?~|",
-            Self::German => "QWERTZUIOPÜ*ASDFGHJKLÖÄYXCVBNM;:_°'",
-            Self::Russian => "ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,Ё/",
-            Self::Ukrainian => "ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,₴Ґ",
-            Self::Greek => ":\0ΕΡΤΥΘΙΟΠ{}ΑΣΔΦΓΗΞΚΛ\0\"ΖΧΨΩΒΝΜ<>?~|",
+            Self::English => "QWERTYUIOP{}ASDFGHJKL:\"ZXCVBNM<>?~|!@#$%^&*()",
+            Self::German => "QWERTZUIOPÜ*ASDFGHJKLÖÄYXCVBNM;:_°'!\"§$%&/()=",
+            Self::Russian => "ЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,Ё/!\"№;%:?*()",
+            Self::Ukrainian => "ЙЦУКЕНГШЩЗХЇФІВАПРОЛДЖЄЯЧСМИТЬБЮ,₴Ґ!\"№;%:?*()",
+            Self::Greek => ":\0ΕΡΤΥΘΙΟΠ{}ΑΣΔΦΓΗΞΚΛ\0\"ΖΧΨΩΒΝΜ<>?~|!@#$%^&*()",
         }
     }
 
@@ -60,7 +61,8 @@ impl Layout {
 /// each with the layout that gives it.
 ///
 /// It is for one word as it was typed, before [`tokens`](super::tokens): `,` `.` `;` `'` `[`
-/// `]` and `` ` `` are letters elsewhere. Digits and `-` stay. Where a character has no key on
+/// `]` and `` ` `` are letters elsewhere, and `&` is the question mark of a Russian keyboard. Digits and
+/// `-` stay. Where a character has no key on
 /// a layout, or a key no letter on the other, there is no answer for the two. Nobody knows
 /// here which answer is a word. English and German are not exchanged. Costs time linear in
 /// the text; at most one answer for each pair of layouts.
@@ -117,6 +119,8 @@ mod tests {
             ("'rcgthn", "эксперт", Layout::Russian),
             ("Ghbdtn", "Привет", Layout::Russian),
             ("rjdbl-19", "ковид-19", Layout::Russian),
+            ("Rbrkb&", "Кикли?", Layout::Russian),
+            ("@ytn@", "\"нет\"", Layout::Russian),
             ("rb]d", "київ", Layout::Ukrainian),
             ("'dhjgf", "європа", Layout::Ukrainian),
             ("ьщысщц", "moscow", Layout::English),
