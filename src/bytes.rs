@@ -107,6 +107,12 @@ impl Slice {
         (start <= end && end <= self.range.end)
             .then(|| Self { owner: Arc::clone(&self.owner), range: start..end })
     }
+
+    /// How many bytes stay in memory for it: those of its owner.
+    #[must_use]
+    pub fn kept(&self) -> usize {
+        self.owner.len()
+    }
 }
 
 impl From<Vec<u8>> for Slice {
@@ -512,7 +518,7 @@ mod tests {
         assert_eq!(&*slice.read(2..5).unwrap(), b"chi");
         assert!(slice.read(5..8).is_err());
         let inner = slice.cut(1..3).unwrap();
-        assert_eq!(&*inner, b"rc");
+        assert_eq!((&*inner, inner.kept()), (&b"rc"[..], 7));
         assert!(inner.cut(0..3).is_none());
     }
 }

@@ -368,7 +368,9 @@ impl Archive {
         if parts.bytes > MOST_CACHED {
             *parts = Parts::default();
         }
-        let size = part.blocks.iter().map(|block| block.text.len()).sum();
+        // What stands beside it keeps the whole block that it was read from.
+        let text: usize = part.blocks.iter().map(|block| block.text.len()).sum();
+        let size = text.saturating_add(part.beside.kept());
         parts.bytes = parts.bytes.saturating_add(size);
         parts.by_first.insert(part.first, Rc::clone(&part));
         Ok((part, at))
