@@ -36,7 +36,7 @@ impl Slow {
         let shelf = Rc::new(Shelf::new(packed[..front].to_vec()).unwrap());
         let archive = Rc::new(Archive::open(Handle(Rc::clone(&shelf))).unwrap());
         let parts = Some(Parts { bytes: packed.len() as u64, hosted: false });
-        let state = State::new(archive, Vec::new(), parts).unwrap();
+        let state = State::new(archive, Vec::new(), parts, Tongue::English).unwrap();
         let mut slow = Self {
             state,
             shelf,
