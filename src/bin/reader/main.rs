@@ -6,7 +6,8 @@
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
 //! into events, `page` turns changes into the page. What is seen is a tree of `node`s that
-//! `view` makes of the archive. `api` is for programs.
+//! `view` makes of the archive. `text` is all that is said, in each language. `api` is for
+//! programs.
 //!
 //! The archive is in this very module, or it comes in parts, which `shelf` holds and `loader`
 //! loads; then `state` says which blocks it lacks, and goes on when they have come.
