@@ -17,7 +17,9 @@ pub(super) fn source_line(say: Say, path: &str, description: &Description, bytes
         parts.push(description.date.clone());
     }
     parts.push(say.size(bytes));
-    of_class("p", "source").child(words(el("span"), source, &Languages::unknown())).text(parts.join(" · "))
+    of_class("p", "source")
+        .child(words(el("span"), source, &Languages::unknown()))
+        .text(parts.join("\u{a0}· "))
 }
 
 pub(super) fn description_list(say: Say, description: &Description) -> Element {
