@@ -24,13 +24,14 @@ fn sizes() -> Result<()> {
     // 450,000 and 200,000 until the reader learned to load an archive block by block, to keep
     // it on the device, to save it as one file, and to show what could not be read; then 550,000 and
     // 240,000 until it had stems of eleven languages (129,000 bytes), the tables of other writings, the
-    // whole query language, and the views of what is found.
-    let mut held = line("reader, without an archive", module.len(), 1_000_000);
+    // whole query language, and the views of what is found; then 1,000,000 and 1,550,000 for the page, until
+    // all that it says was there in Russian as well (34,000 bytes, 14,000 of them compressed).
+    let mut held = line("reader, without an archive", module.len(), 1_035_000);
     match gzip(&module) {
         Some(size) => held &= line("the same, gzip -9", size, 430_000),
         None => println!("{:28} not measured: no gzip here", "the same, gzip -9"),
     }
-    held &= line("dist/fonds.html", page.len(), 1_550_000);
+    held &= line("dist/fonds.html", page.len(), 1_600_000);
     if has_names(&module) {
         println!("Built without wasm-opt, so the page is larger than it could be: its size is not judged.");
         return Ok(());

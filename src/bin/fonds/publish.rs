@@ -350,7 +350,8 @@ fn strings(base64: &str) -> String {
 }
 
 /// The loader. Words in capitals are filled in; everything that goes wrong is said in the
-/// page, in `#failure`, by text that says what to do.
+/// page, in `#failure`, by text that says what to do, in the language that the reader chooses
+/// by the same rule (`Tongue::preferred` there).
 ///
 /// `window.fonds.ready` is there from the start and resolves when the reader's `main` has
 /// returned. Bytes are checked before they are compiled, as far as the browser can: on plain
@@ -358,11 +359,15 @@ fn strings(base64: &str) -> String {
 const LOADER: &str = r#"
 "use strict";
 (() => {
-  const told = (text) => (cause) => {
-    throw new Error(text, { cause });
+  const spoken = (navigator.languages ?? []).map((tag) => tag.split("-")[0].toLowerCase());
+  const tongue = spoken.find((tag) => tag === "en" || tag === "ru") ?? "en";
+  const told = (english, russian) => (cause) => {
+    throw new Error(tongue === "ru" ? russian : english, { cause });
   };
   const damaged = told("This copy is damaged or incomplete: it is not what was published. " +
-    "Get it again from where it came; nothing in it can be trusted.");
+    "Get it again from where it came; nothing in it can be trusted.",
+    "Эта копия повреждена или неполна: она не такая, какой была опубликована. " +
+    "Возьмите её заново там, откуда она получена; доверять в ней нельзя ничему.");
   const decode = (text) => Uint8Array.fromBase64
     ? Uint8Array.fromBase64(text)
     : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -391,7 +396,9 @@ const LOADER: &str = r#"
     }
     if (typeof WebAssembly !== "object") {
       told("This browser has WebAssembly switched off, and the archive is read by it. On iPhone, iPad " +
-        "and Mac it is Lockdown Mode that does this: allow this page there, or open it in another browser.")();
+        "and Mac it is Lockdown Mode that does this: allow this page there, or open it in another browser.",
+        "В этом браузере выключен WebAssembly, а без него архив не прочесть. На iPhone, iPad и Mac его " +
+        "выключает режим блокировки: разрешите в нём эту страницу или откройте её в другом браузере.")();
     }
     check?.();
     const bytes = join(read());
@@ -403,15 +410,19 @@ const LOADER: &str = r#"
     }
     if (typeof wasm_bindgen !== "function") damaged("a script is missing");
     const refused = told("This browser refuses to run the reader: it is too old, or a rule of its owner " +
-      "forbids WebAssembly. Open the archive in a current Firefox, Chrome, Edge or Safari.");
+      "forbids WebAssembly. Open the archive in a current Firefox, Chrome, Edge or Safari.",
+      "Этот браузер не запускает программу чтения: он слишком стар, или его владелец запретил " +
+      "WebAssembly. Откройте архив в свежем Firefox, Chrome, Edge или Safari.");
     const stopped = told("The reader stopped while it was starting. Reload the page or try another " +
-      "browser; if it stops there too, please report the words in brackets.");
+      "browser; if it stops there too, please report the words in brackets.",
+      "Программа чтения остановилась при запуске. Перезагрузите страницу или попробуйте другой браузер; " +
+      "если и там она остановится, сообщите, пожалуйста, слова в скобках.");
     const module_or_path = await WebAssembly.compile(bytes).catch(refused);
     // WebKit compiles what a policy forbids, and then does not run it.
     await wasm_bindgen({ module_or_path }).catch((cause) => {
       if (cause instanceof WebAssembly.CompileError) refused(cause);
-      // The reader itself says what is wrong with its archive.
-      if (cause?.name === "ArchiveError") told(cause.message)();
+      // The reader itself says what is wrong with its archive, in the same language.
+      if (cause?.name === "ArchiveError") told(cause.message, cause.message)();
       stopped(cause);
     });
   };
@@ -420,6 +431,7 @@ const LOADER: &str = r#"
     const cause = error.cause === undefined ? "" : ` (${error.cause})`;
     const place = document.getElementById("failure");
     place.textContent = error.message + cause;
+    place.lang = tongue;
     place.hidden = false;
     document.documentElement.setAttribute("data-failed", "");
   });
@@ -451,7 +463,7 @@ const SHELF: &str = r#"
   const came = new Map();
   const own = /^(b\/[0-9a-f]{2}\/[0-9a-f]{14}|pocket-[0-9a-f]{16}|sw)\.js(\?\d+)?$/;
   const tries = new Map();
-  const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.")(path);
+  const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.", "Такого файла в архиве нет.")(path);
   const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
   let seen = [];
   const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
@@ -530,7 +542,9 @@ const SHELF: &str = r#"
   const check = () => {
     if (reader.length > 0) return;
     told("The file RUN, which belongs beside this page, is missing or damaged. " +
-      "Copy the whole folder of the archive again, not this page alone.")();
+      "Copy the whole folder of the archive again, not this page alone.",
+      "Файл RUN, который должен лежать рядом с этой страницей, отсутствует или повреждён. " +
+      "Скопируйте папку архива заново целиком, а не одну эту страницу.")();
   };
   READ
   () => reader
@@ -668,7 +682,9 @@ mod tests {
     fn a_page_without_its_end_is_refused() {
         let page = one_file(&reader(), b"archive").unwrap();
         let end = page.find(PART_START).unwrap();
-        for length in 0..page.len() - "</script>\n</body>\n</html>\n".len() {
+        // Not within a letter: a file that is no UTF-8 is none of these pages.
+        let whole = page.len() - "</script>\n</body>\n</html>\n".len();
+        for length in (0..whole).filter(|&length| page.is_char_boundary(length)) {
             assert!(from_html(page.get(..length).unwrap()).is_err(), "{length} of {end}");
         }
     }

@@ -15,6 +15,7 @@ use wasm_bindgen::closure::Closure;
 
 use crate::loader::Loader;
 use crate::place::{Asked, Place};
+use crate::text::Tongue;
 use crate::view;
 
 /// Which hits are asked for.
@@ -191,11 +192,13 @@ fn answer(archive: &Archive, text: &str, options: &Options) -> Result<Answer> {
         });
     }
     gather.finish()?;
+    // Programs are told in English, whatever the page speaks.
+    let english = Tongue::English.texts();
     Ok(Answer {
         total: answer.hits,
         items: answer.items,
         hits,
-        notices: answer.notices.iter().map(ToString::to_string).collect(),
+        notices: answer.notices.iter().map(|notice| english.notice(notice)).collect(),
     })
 }
 

@@ -12,9 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Blob;
 
 use crate::loader::Loader;
-use crate::page::{Page, download, once};
+use crate::page::{Page, download, once, spoken};
 use crate::shelf::Handle;
-use crate::text;
 use crate::view;
 
 /// Files that are asked for at once.
@@ -59,7 +58,7 @@ impl Keeping {
         match begin() {
             Ok(pocket) => *saving.pocket.borrow_mut() = Some(pocket),
             Err(error) => {
-                saving.tell(&error.to_string());
+                saving.tell(&spoken().error(&error));
                 return Ok(());
             }
         }
@@ -96,13 +95,14 @@ impl Keeping {
                     asked.extend(rest.filter(|block| !self.loader.shelf().knows(block)).cloned());
                     break;
                 }
-                Err(error) => return self.tell(&text::cannot_save(&error)),
+                Err(error) => return self.tell(&spoken().cannot_save.with([&spoken().error(&error)])),
             }
         }
         if asked.is_empty() {
             return self.finish();
         }
-        self.tell(&text::parts_there(self.next.get(), self.blocks.len()));
+        let say = spoken();
+        self.tell(&say.parts_there.with([&say.of_usize(self.next.get()), &say.of_usize(self.blocks.len())]));
         let (saving, blocks) = (Rc::clone(self), asked.clone());
         let call = move || {
             saving.step();
@@ -132,10 +132,7 @@ impl Keeping {
         let shell = shell.as_string().unwrap_or_default();
         let pages = self.pocket.borrow_mut().take().map(|pocket| pocket.finish(&shell));
         let Some(Ok((head, last, tail))) = pages else {
-            self.tell(
-                "It cannot be saved: the file whose name begins with “pocket-”, beside this page, is missing or \
-                 damaged. Copy the whole folder of the archive again.",
-            );
+            self.tell(spoken().no_pocket);
             return Ok(());
         };
         let parts = Array::of1(&head.into());
@@ -147,7 +144,7 @@ impl Keeping {
         let page = Blob::new_with_str_sequence(&parts)?;
         let document = web_sys::window().and_then(|window| window.document()).ok_or("no document")?;
         download(&document, &page, &view::file_name(&self.archive))?;
-        self.tell(text::SAVED);
+        self.tell(spoken().saved);
         Ok(())
     }
 
@@ -158,17 +155,17 @@ impl Keeping {
 
     fn batch(self: Rc<Self>, failed: usize) {
         self.failed.set(self.failed.get().saturating_add(failed));
+        let say = spoken();
         let (done, all) = (self.next.get(), self.blocks.len());
         let blocks: Vec<Absent> = self.blocks.iter().skip(done).take(AT_ONCE).cloned().collect();
         if blocks.is_empty() {
             let failed = self.failed.get();
-            return self.tell(&if failed == 0 {
-                text::ALL_KEPT.to_owned()
-            } else {
-                text::not_kept(failed, all)
+            return self.tell(&match failed {
+                0 => say.all_kept.to_owned(),
+                _ => say.not_kept.with([&say.of_usize(failed), &say.of_usize(all)]),
             });
         }
-        self.tell(&text::parts_kept(done, all));
+        self.tell(&say.parts_kept.with([&say.of_usize(done), &say.of_usize(all)]));
         self.next.set(done.saturating_add(blocks.len()));
         let files = Loader::files(&blocks);
         let keep = self.loader.hook("keep");

@@ -11,7 +11,7 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 
 use crate::keeping::Keeping;
 use crate::loader::Loader;
-use crate::page::{Page, once};
+use crate::page::{Page, once, spoken};
 use crate::state::{Change, Event, Key, Press, Spot, State, Target};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
@@ -316,6 +316,7 @@ impl App {
                     let digest = (self.digest)();
                     return self.dispatch(Event::Copied { digest, date }).map(|_| ());
                 }
+                Some("tongue") => return self.dispatch(Event::Asked(spoken().tongue.other())).map(|_| ()),
                 Some("help") => Some(Press::Help),
                 Some("close") => Some(Press::Close),
                 Some("unread") => Some(Press::Unread),

@@ -8,22 +8,14 @@ use js_sys::{Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Window;
 
-use crate::page::{Page, once};
+use crate::page::{Page, once, spoken};
 use crate::shelf::{Shelf, file_of};
-use crate::text;
+use crate::text::Tongue;
 
 /// Files that are asked for at once; a browser would let the others wait all the same.
 const AT_ONCE: usize = 6;
 /// After how many milliseconds it is said that something is loading.
 const UNSEEN: i32 = 300;
-
-/// Why a file that is not there is not there, and what to do.
-const ABSENT: &str = "is missing or cannot be read. Copy the whole folder of the archive again, with the folder \
-                      b in it. Everything else can be used meanwhile.";
-const UNREACHED: &str = "could not be fetched. Check the connection and try again. Everything else can be used \
-                         meanwhile.";
-const DAMAGED: &str = "is damaged or cut short. Get this file, or the whole folder, again from where it came. \
-                       Everything else can be used meanwhile.";
 
 /// What is called when blocks have come, or are known to be lost.
 type Call = Box<dyn FnOnce()>;
@@ -127,13 +119,18 @@ impl Loader {
             came
         };
         let bytes = value.dyn_ref::<Uint8Array>();
+        // An error of the library is English; the page says it in its own language.
+        let english = Tongue::English.texts();
         for block in blocks {
             match bytes {
                 Some(bytes) => self.shelf.put(&block, bytes.to_vec()),
                 None if value.as_string().is_some_and(|word| word == "damaged") => {
-                    self.shelf.lose(&block, DAMAGED);
+                    self.shelf.lose(&block, english.file_damaged);
                 }
-                None => self.shelf.lose(&block, if self.is_hosted() { UNREACHED } else { ABSENT }),
+                None => {
+                    let why = if self.is_hosted() { english.file_unreached } else { english.file_absent };
+                    self.shelf.lose(&block, why);
+                }
             }
         }
         self.done.set(self.done.get().saturating_add(1));
@@ -188,9 +185,17 @@ impl Loader {
                 place.set_text_content(Some(text));
             }
         };
+        let say = spoken();
         // Those who listen are told once, those who see how far it is.
-        tell("loading", if is_over { "" } else { text::LOADING });
-        tell("loaded", &if is_over { String::new() } else { text::loaded(done, asked) });
+        tell("loading", if is_over { "" } else { say.loading });
+        tell(
+            "loaded",
+            &if is_over {
+                String::new()
+            } else {
+                say.loaded.with([&say.of_usize(done), &say.of_usize(asked)])
+            },
+        );
     }
 
     /// The files of blocks, for those who keep them.

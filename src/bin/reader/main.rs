@@ -6,7 +6,8 @@
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
 //! into events, `page` turns changes into the page. What is seen is a tree of `node`s that
-//! `view` makes of the archive. `api` is for programs.
+//! `view` makes of the archive. `text` is all that is said, in each language. `api` is for
+//! programs.
 //!
 //! The archive is in this very module, or it comes in parts, which `shelf` holds and `loader`
 //! loads; then `state` says which blocks it lacks, and goes on when they have come.
@@ -50,11 +51,11 @@ fn main() {
 
 fn start() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| {
-        page::Page::fail(&format!(
-            "The reader stopped because of a fault in it: {info}. Reload the page to go on."
-        ));
+        page::Page::fail(&page::spoken().stopped.with([&info.to_string()]));
     }));
     let page = page::Page::new()?;
+    let tongue = page.preferred();
+    page.speak(tongue)?;
     let fonds = Reflect::get(page.window(), &"fonds".into())?;
     let hooks = Reflect::get(&fonds, &"shelf".into())?;
     let (archive, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
@@ -65,17 +66,19 @@ fn start() -> Result<(), JsValue> {
     let parts = loader
         .as_ref()
         .map(|loader| view::Parts { bytes: loader.shelf().bytes(), hosted: keeping::is_hosted(&hooks) });
-    let state = state::State::new(Rc::clone(&archive), examples, parts).map_err(error)?;
+    let state = state::State::new(Rc::clone(&archive), examples, parts, tongue).map_err(error)?;
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);
     }
-    if let Some(help) = page.element::<web_sys::Element>("help-button") {
-        help.remove_attribute("disabled")?;
+    for button in ["help-button", "tongue"] {
+        if let Some(button) = page.element::<web_sys::Element>(button) {
+            button.remove_attribute("disabled")?;
+        }
     }
     let shelf = loader.as_ref().map(|loader| Rc::clone(loader.shelf()));
     let digest = Box::new(move || match &shelf {
         // The names of all other parts are in the front.
-        Some(shelf) => text::front_digest(&shelf.front_fixity().to_string()),
+        Some(shelf) => page::spoken().front_digest.with([&shelf.front_fixity().to_string()]),
         None => archive_bytes().map(|bytes| Fixity::of(&bytes).to_string()).unwrap_or_default(),
     });
     listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest)
@@ -103,13 +106,13 @@ fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
 fn archive_bytes() -> Result<Vec<u8>, JsValue> {
     let own: Module = wasm_bindgen::module().dyn_into()?;
     let sections = Module::custom_sections(&own, module::SECTION);
-    let bytes: ArrayBuffer = sections.get(0).dyn_into().map_err(|_| named(text::NO_ARCHIVE))?;
+    let bytes: ArrayBuffer = sections.get(0).dyn_into().map_err(|_| named(page::spoken().no_archive))?;
     Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 /// An error of the library for the loader, which knows it by its name and shows it as it is.
 fn error(error: fonds::error::Error) -> JsValue {
-    named(&error.to_string())
+    named(&page::spoken().error(&error))
 }
 
 fn named(message: &str) -> JsValue {

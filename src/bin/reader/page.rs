@@ -14,7 +14,7 @@ use web_sys::{
 
 use crate::node::Node;
 use crate::state::{Change, Edge, Spot};
-use crate::text;
+use crate::text::{Say, Tongue};
 
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
@@ -141,7 +141,7 @@ impl Page {
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
                 }
-                self.need("status")?.set_text_content(Some(&text::place(&text)));
+                self.need("status")?.set_text_content(Some(&spoken().at_place.with([&text])));
             }
             Change::Help { nodes, open } => {
                 let panel: HtmlDialogElement = self.need("help")?.dyn_into()?;
@@ -157,6 +157,7 @@ impl Page {
                     button.dyn_into::<HtmlElement>()?.focus()?;
                 }
             }
+            Change::Speak(tongue) => self.speak(tongue)?,
             Change::Close => self.close_panel(),
             Change::Save { name, text } => {
                 let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
@@ -190,8 +191,43 @@ impl Page {
             return refused.call0(&JsValue::NULL).map(drop);
         };
         let document = self.document.clone();
-        let copied = once(move |_| tell_finding(&document, text::COPIED));
+        let copied = once(move |_| tell_finding(&document, spoken().copied));
         then.call2(&promise, &copied, &refused).map(drop)
+    }
+
+    /// The language in which the reader wants to be spoken to, as the browser says.
+    pub(crate) fn preferred(&self) -> Tongue {
+        let navigator = Reflect::get(&self.window, &"navigator".into()).unwrap_or_default();
+        let languages = Reflect::get(&navigator, &"languages".into()).unwrap_or_default();
+        let languages = languages.dyn_into::<Array>().unwrap_or_default();
+        let languages: Vec<String> = languages.iter().filter_map(|tag| tag.as_string()).collect();
+        Tongue::preferred(languages.iter().map(String::as_str))
+    }
+
+    /// Says in a language what is around all that is drawn, and notes in the page which it is.
+    pub(crate) fn speak(&self, tongue: Tongue) -> Result<(), JsValue> {
+        let (say, other) = (tongue.texts(), tongue.other().texts());
+        if let Some(root) = self.document.document_element() {
+            root.set_attribute("lang", say.tag)?;
+        }
+        for (id, text) in [
+            ("skip", say.skip),
+            ("home", say.finding_aid),
+            ("q-label", say.search),
+            ("syntax", say.search_about),
+            ("tongue", other.name),
+        ] {
+            self.need(id)?.set_text_content(Some(text));
+        }
+        for (id, name, value) in [
+            ("q", "placeholder", say.search),
+            ("help-button", "aria-label", say.help),
+            ("chips", "aria-label", say.query_read),
+            ("tongue", "lang", other.tag),
+        ] {
+            self.need(id)?.set_attribute(name, value)?;
+        }
+        Ok(())
     }
 
     /// Closes the help panel, if it is open.
@@ -314,7 +350,7 @@ impl Page {
         // `Debug` of a value would bring the code that prints every kind of number.
         let why = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         let why = why.or_else(|| error.as_string()).unwrap_or_default();
-        Self::fail(&text::refused(&why));
+        Self::fail(&spoken().refused.with([&why]));
     }
 
     /// Says in the page that this program cannot go on.
@@ -329,6 +365,14 @@ impl Page {
     }
 }
 
+/// What the page says, in the language that it is said to be in.
+pub(crate) fn spoken() -> Say {
+    let document = web_sys::window().and_then(|window| window.document());
+    let root = document.and_then(|document| document.document_element());
+    let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
+    Tongue::preferred([tag.as_str()]).texts()
+}
+
 /// Says beside the button what became of copying.
 fn tell_finding(document: &Document, text: &str) {
     if let Some(told) = document.get_element_by_id("finding-told") {
@@ -338,7 +382,7 @@ fn tell_finding(document: &Document, text: &str) {
 
 /// Shows a text that could not be copied, selected.
 fn show_finding(document: &Document, text: &str) -> Result<(), JsValue> {
-    tell_finding(document, text::COPY_YOURSELF);
+    tell_finding(document, spoken().copy_yourself);
     let Some(field) = document.get_element_by_id("finding") else { return Ok(()) };
     field.set_text_content(Some(text));
     field.remove_attribute("hidden")?;

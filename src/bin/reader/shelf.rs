@@ -9,6 +9,8 @@ use fonds::bytes::{Cursor, Slice, Source};
 use fonds::error::{Absent, Error, Result};
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::text::Tongue;
+
 /// Bytes of blocks that are kept in memory. More can be had again from where they came.
 const MOST: usize = 256 << 20;
 
@@ -66,9 +68,7 @@ impl Shelf {
         let fits = u64::try_from(bytes.len()) == Ok(block.range.end.saturating_sub(block.range.start));
         // Its name is its checksum.
         if !fits || xxh3_64(&bytes) != block.name {
-            let why = "is damaged: it is not what was written. Get this file, or the whole folder, again from \
-                       where it came. Everything else can be used meanwhile.";
-            return self.lose(block, why);
+            return self.lose(block, Tongue::English.texts().file_changed);
         }
         self.bytes.set(self.bytes.get().saturating_add(bytes.len()));
         self.insert(block.range.start, Block::Here(Slice::from(bytes)));

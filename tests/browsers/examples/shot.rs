@@ -1,4 +1,4 @@
-//! Takes a picture of a page in every engine: `cargo run -p browsers --example shot -- URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark]`.
+//! Takes a picture of a page in every engine: `cargo run -p browsers --example shot -- URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru]`.
 
 use browsers::{Browser, Options, engines};
 use std::path::Path;
@@ -6,6 +6,7 @@ use std::time::Duration;
 
 fn main() -> anyhow::Result<()> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let russian = args.last().is_some_and(|last| last == "ru") && args.pop().is_some();
     let dark = args.last().is_some_and(|last| last == "dark") && args.pop().is_some();
     let clicked = match args.iter().position(|arg| arg == "click") {
         Some(at) => args.drain(at..).nth(1),
@@ -13,9 +14,12 @@ fn main() -> anyhow::Result<()> {
     };
     let (url, folder, sides) = match args.as_slice() {
         [url, folder, sides @ ..] if sides.is_empty() || sides.len() == 2 => (url, folder, sides),
-        _ => anyhow::bail!("usage: shot URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark]"),
+        _ => anyhow::bail!("usage: shot URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru]"),
     };
     let mut options = Options { dark, ..Options::default() };
+    if russian {
+        options.languages = "ru-RU,ru";
+    }
     if let [width, height] = sides {
         (options.width, options.height) = (width.parse()?, height.parse()?);
     }

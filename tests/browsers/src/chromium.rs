@@ -43,6 +43,7 @@ impl Chromium {
         .map(str::to_owned)
         .into();
         args.push(format!("--user-data-dir={}", profile.join("data").display()));
+        args.push(format!("--accept-lang={}", options.languages));
         let mut chrome = json!({ "args": args });
         if !options.scripts {
             // The value 2 means blocked. DevTools, and so the driver, may still run scripts.

@@ -100,6 +100,9 @@ pub struct Options {
     pub scripts: bool,
     /// Whether to listen to the console. Turn off to measure time: an open console costs some.
     pub console: bool,
+    /// The languages that the person prefers, as BCP 47 tags with commas. WebKit takes the first
+    /// alone, and only if the system has its locale.
+    pub languages: &'static str,
     /// How long [`wait_until`](crate::Browser::wait_until) waits.
     pub timeout: Duration,
 }
@@ -112,6 +115,7 @@ impl Default for Options {
             dark: false,
             scripts: true,
             console: true,
+            languages: "en-US,en",
             timeout: Duration::from_secs(30),
         }
     }

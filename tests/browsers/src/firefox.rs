@@ -104,6 +104,7 @@ impl Firefox {
         let mut prefs: String =
             PREFS.iter().map(|(name, value)| format!("user_pref(\"{name}\", {value});\n")).collect();
         prefs += &format!("user_pref(\"javascript.enabled\", {});\n", options.scripts);
+        prefs += &format!("user_pref(\"intl.accept_languages\", \"{}\");\n", options.languages);
         // 0 is dark, 1 is light.
         prefs += &format!(
             "user_pref(\"layout.css.prefers-color-scheme.content-override\", {});\n",

@@ -42,6 +42,9 @@ impl WebKit {
         std::fs::write(style.join("gtk.css"), NARROW)?;
         let program = minibrowser().context("no MiniBrowser")?;
         let http = free_port()?;
+        // Its languages are those of the locale; English is that of one that is not installed.
+        let first = options.languages.split(',').next().unwrap_or_default();
+        let locale = format!("{}.UTF-8", first.replace('-', "_"));
         let browser = custody.spawn("MiniBrowser", program, |command| {
             command
                 .arg("--automation")
@@ -49,6 +52,9 @@ impl WebKit {
                 .env("GDK_BACKEND", "x11")
                 .env("GSETTINGS_BACKEND", "memory")
                 .env("NO_AT_BRIDGE", "1")
+                .env_remove("LC_ALL")
+                .env("LANG", &locale)
+                .env("LANGUAGE", &locale)
                 .env("WEBKIT_INSPECTOR_HTTP_SERVER", format!("127.0.0.1:{http}"));
             if options.dark {
                 command.arg("--dark-mode");

@@ -180,6 +180,43 @@ fn without_scripts(browser: &mut Browser, url: &str) -> Result<()> {
     Ok(())
 }
 
+/// A reader whose browser asks for Russian first is told in Russian, before the program runs
+/// and after.
+fn in_russian(engine: Engine) {
+    if !engines().unwrap().contains(&engine) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let whole = std::fs::read_to_string(dist().unwrap().join("fonds.html")).unwrap();
+    let cut = folder.path().join("cut.html");
+    std::fs::write(&cut, &whole[..whole.rfind(PART).unwrap() + 1000]).unwrap();
+    let options = Options { languages: "de-DE,ru-RU,ru,en", ..Options::default() };
+    let mut browser = Browser::start(engine, &options).unwrap();
+    says(&mut browser, &file_url(&cut), "повреждена или неполна").unwrap();
+    assert_eq!(
+        browser.run("return document.getElementById('failure').lang", json!(null)).unwrap(),
+        json!("ru")
+    );
+    browser.open(&file_url(&dist().unwrap().join("fonds.html"))).unwrap();
+    browser
+        .wait_until(
+            "the page in Russian",
+            "return document.documentElement.lang === 'ru' && !document.querySelector('#opening')",
+        )
+        .unwrap();
+    assert_eq!(browser.text("#home").unwrap(), "Опись");
+}
+
+#[test]
+fn chromium_in_russian() {
+    in_russian(Engine::Chromium);
+}
+
+#[test]
+fn firefox_in_russian() {
+    in_russian(Engine::Firefox);
+}
+
 #[test]
 fn chromium() {
     in_engine(Engine::Chromium);

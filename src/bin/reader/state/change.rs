@@ -3,6 +3,7 @@
 use fonds::error::Absent;
 
 use crate::node::Node;
+use crate::text::Tongue;
 
 /// What changes on the page.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +60,9 @@ pub(crate) enum Change {
         /// "3 of 12".
         text: String,
     },
+    /// The page speaks this language now: what is around all that is drawn, and what it is said
+    /// to be in.
+    Speak(Tongue),
     /// What is in the help panel.
     Help {
         /// Its content.

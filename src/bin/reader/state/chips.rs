@@ -13,14 +13,14 @@ impl State {
     /// The pieces of the query that is seen.
     fn pieces(&self) -> Vec<Piece> {
         match self.seen.place.view {
-            View::Home => view::of_query(&self.seen.query, &self.seen.place.asked),
+            View::Home => view::of_query(self.say, &self.seen.query, &self.seen.place.asked),
             View::Item { .. } => Vec::new(),
         }
     }
 
     /// Draws the row, if it is another than what is seen.
     pub(super) fn draw_chips(&mut self) -> Option<Change> {
-        let nodes = view::chips(&self.pieces(), self.seen.chip);
+        let nodes = view::chips(self.say, &self.pieces(), self.seen.chip);
         let is_other = nodes.len() != self.seen.chips.len()
             || nodes.iter().zip(self.seen.chips.iter()).any(|(new, old)| !new.is(old));
         is_other.then(|| {

@@ -70,26 +70,30 @@ impl State {
     /// What there is to say of an answer in the line for it.
     fn status(&self) -> String {
         let is_empty = self.seen.place.asked.is_empty() || self.seen.fault.is_some();
-        if is_empty { String::new() } else { view::status(&self.seen.answer) }
+        if is_empty { String::new() } else { view::status(self.say, &self.seen.answer) }
     }
 
     /// What is to be seen of the place. Only what cannot be shown at all without a block is
     /// missing.
     fn draw(&mut self) -> Result<Drawing> {
         let archive = Rc::clone(&self.archive);
-        let name = view::title_of(&archive);
+        let say = self.say;
+        let name = view::title_of(say, &archive);
         let place = self.seen.place.clone();
         let drawing = |nodes, holes| Drawing { nodes, title: name.clone(), holes, line: None };
         match &place.view {
             View::Home if place.asked.is_empty() => {
                 let Seen { listed, unread, .. } = self.seen;
                 let (nodes, holes) =
-                    view::finding_aid(&archive, &self.examples, self.parts.as_ref(), listed, unread)?;
+                    view::finding_aid(say, &archive, &self.examples, self.parts.as_ref(), listed, unread)?;
                 Ok(drawing(nodes, holes))
             }
             View::Home => {
                 if let Some(fault) = &self.seen.fault {
-                    return Ok(drawing(view::failure(fault, self.parts.is_some()), Vec::new()));
+                    return Ok(drawing(
+                        view::failure(say, &say.error(fault), self.parts.is_some()),
+                        Vec::new(),
+                    ));
                 }
                 let Seen { answer, query, opened, items, filled, .. } = &self.seen;
                 let extent = view::Shown {
@@ -100,7 +104,8 @@ impl State {
                     narrowing: self.seen.narrowing,
                     absence: self.seen.absence.as_deref(),
                 };
-                let (nodes, shown, holes) = view::results(&archive, answer, query, &place.asked, &extent)?;
+                let (nodes, shown, holes) =
+                    view::results(say, &archive, answer, query, &place.asked, &extent)?;
                 self.seen.lines = place.asked.lines.map(|_| shown.clone());
                 self.seen.shown = if place.asked.lines.is_some() {
                     (0..).zip(&shown).map(|(at, _)| at).collect()
@@ -113,10 +118,10 @@ impl State {
                 Ok(Some((title, nodes, line))) => {
                     Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
                 }
-                Ok(None) => Ok(drawing(view::no_such_item(path), Vec::new())),
+                Ok(None) => Ok(drawing(view::no_such_item(say, path), Vec::new())),
                 Err(error @ Error::Missing { .. }) => Err(error),
                 Err(error) => {
-                    Ok(drawing(view::failure(&error.to_string(), self.parts.is_some()), Vec::new()))
+                    Ok(drawing(view::failure(say, &say.error(&error), self.parts.is_some()), Vec::new()))
                 }
             },
         }
@@ -140,10 +145,10 @@ impl State {
         let title = stored.map(|stored| stored.description.title).unwrap_or_default();
         let asked = self.seen.place.asked.clone();
         if original {
-            let (nodes, line) = view::original(&archive, number, passage, &asked)?;
+            let (nodes, line) = view::original(self.say, &archive, number, passage, &asked)?;
             return Ok(Some((title, nodes, line)));
         }
-        let (nodes, marks) = view::item(&archive, number, &self.seen.answer, &asked)?;
+        let (nodes, marks) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
         self.seen.marks = marks;
         Ok(Some((title, nodes, None)))
     }

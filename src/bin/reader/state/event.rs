@@ -1,5 +1,7 @@
 //! What comes in: what a reader did, or a browser.
 
+use crate::text::Tongue;
+
 /// What a reader did, or a browser.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Event {
@@ -32,6 +34,8 @@ pub(crate) enum Event {
     Settled,
     /// The results up to this item of the answer have come near the window.
     Near(usize),
+    /// The reader wants the page to speak this language.
+    Asked(Tongue),
     /// The block of this name has come, or is known to be lost.
     Came(u64),
 }

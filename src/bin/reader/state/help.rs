@@ -24,7 +24,7 @@ impl State {
     pub(super) fn help(&mut self, open: bool) -> Result<Vec<Change>> {
         let (examples, blocks) = examples(&self.archive)?;
         self.helping = blocks.iter().map(|block| block.name).collect();
-        let mut changes = vec![Change::Help { nodes: view::help(&examples), open }];
+        let mut changes = vec![Change::Help { nodes: view::help(self.say, &examples), open }];
         if !blocks.is_empty() {
             changes.push(Change::Load { blocks, typing: false });
         }
@@ -47,7 +47,7 @@ pub(crate) fn examples(archive: &Archive) -> Result<(Examples, Vec<Absent>)> {
         stock.add(&part);
     }
     let mut found = Vec::new();
-    for ((syntax, _, _), form) in SYNTAX.into_iter().zip(FORMS) {
+    for (syntax, form) in SYNTAX.into_iter().zip(FORMS) {
         for candidate in stock.candidates(form) {
             let Some(hits) = gather.take(hits(archive, &candidate))? else { break };
             // The same as without its sign, it would show nothing.

@@ -2,7 +2,6 @@
 
 use super::{Change, Edge, State};
 use crate::place::View;
-use crate::text;
 use crate::view;
 
 impl State {
@@ -35,7 +34,7 @@ impl State {
 
     pub(super) fn current(&mut self, number: usize) -> Vec<Change> {
         self.seen.current = Some(number);
-        let text = text::of(number.saturating_add(1), self.seen.marks.len());
+        let text = self.say.of(number.saturating_add(1), self.seen.marks.len());
         let id = view::mark_id(number);
         let mut changes =
             vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }];

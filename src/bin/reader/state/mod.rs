@@ -8,6 +8,7 @@
 //! travel      to another place: links, Back and Forward, typing
 //! keys        keys
 //! buttons     buttons
+//! tongue      the language of the page
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
 //! lit         through the lit places of an item
@@ -24,6 +25,7 @@ use fonds::search::{self, Absence, Answer, Groups, Options};
 
 use crate::node::Node;
 use crate::place::{Place, View};
+use crate::text::{Say, Tongue};
 use crate::view::{self, Parts};
 
 mod buttons;
@@ -36,6 +38,7 @@ mod keys;
 mod lit;
 #[cfg(test)]
 mod tests;
+mod tongue;
 mod travel;
 
 pub(crate) use change::{Change, Edge};
@@ -53,6 +56,8 @@ pub(crate) struct State {
     examples: Vec<String>,
     /// What is told of keeping the archive, if it comes in parts.
     parts: Option<Parts>,
+    /// What is said, in the language of the reader.
+    say: Say,
     seen: Seen,
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
@@ -70,7 +75,7 @@ struct Seen {
     query: Rc<Query>,
     answer: Rc<Answer>,
     /// Why there is no answer.
-    fault: Option<String>,
+    fault: Option<Error>,
     /// The results that are seen, by passage, in order.
     shown: Vec<u32>,
     /// The passages of the lines, if lines are seen; then `shown` are their numbers.
@@ -106,7 +111,12 @@ struct Seen {
 
 impl State {
     /// The state before any event.
-    pub(crate) fn new(archive: Rc<Archive>, examples: Vec<String>, parts: Option<Parts>) -> Result<Self> {
+    pub(crate) fn new(
+        archive: Rc<Archive>,
+        examples: Vec<String>,
+        parts: Option<Parts>,
+        tongue: Tongue,
+    ) -> Result<Self> {
         let answer = Rc::new(search::search(&archive, "", &Query::default(), Options::default())?);
         let seen = Seen {
             place: Place::default(),
@@ -136,6 +146,7 @@ impl State {
             archive,
             examples,
             parts,
+            say: tongue.texts(),
             seen,
             pending: Vec::new(),
             missing: Vec::new(),
@@ -148,6 +159,7 @@ impl State {
         let was_busy = self.is_busy();
         let mut changes = match event {
             Event::Came(name) => self.came(name),
+            Event::Asked(tongue) => self.speak(tongue),
             Event::Pressed(key) if self.is_about_results_to_come(&key) => {
                 self.pending.push(Event::Pressed(key));
                 vec![Change::Handled]
@@ -227,7 +239,11 @@ impl State {
                     return changes;
                 }
                 Err(error) => {
-                    changes.push(Change::Main(view::failure(&error.to_string(), self.parts.is_some())));
+                    changes.push(Change::Main(view::failure(
+                        self.say,
+                        &self.say.error(&error),
+                        self.parts.is_some(),
+                    )));
                     changes.push(Change::Status(String::new()));
                 }
             }
@@ -270,9 +286,11 @@ impl State {
             }
             Event::Copied { digest, date } => {
                 let finding = self.seen.absence.as_ref();
-                let text = finding.map(|found| found.finding(&self.seen.place.asked.text, digest, date));
+                let text =
+                    finding.map(|found| self.say.finding(found, &self.seen.place.asked.text, digest, date));
                 Ok(text.map(Change::Copy).into_iter().collect())
             }
+            Event::Asked(tongue) => Ok(self.speak(*tongue)),
             Event::Settled | Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
         }
     }

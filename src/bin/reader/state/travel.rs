@@ -124,7 +124,7 @@ impl State {
             }
             Err(error @ Error::Missing { .. }) => return Err(error),
             Err(error) => {
-                seen.fault = Some(error.to_string());
+                seen.fault = Some(error);
                 seen.sorted = None;
                 seen.answer =
                     Rc::new(search::search(&self.archive, "", &Query::default(), Options::default())?);

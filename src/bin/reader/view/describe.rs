@@ -4,47 +4,56 @@ use fonds::document::Description;
 
 use super::line::{Languages, words};
 use crate::node::{Element, el, of_class};
-use crate::text;
+use crate::text::Say;
 
 /// What tells an item from another of the same title.
-pub(super) fn source_line(path: &str, description: &Description, bytes: u64) -> Element {
-    let mut parts = Vec::new();
+pub(super) fn source_line(say: Say, path: &str, description: &Description, bytes: u64) -> Element {
     let source = if description.source.is_empty() { path } else { &description.source };
-    parts.push(source.to_owned());
+    let mut parts = vec![String::new()];
     if !description.language.is_empty() {
-        parts.push(text::language_names(&description.language));
+        parts.push(say.language_names(&description.language));
     }
     if description.date.starts_with(|first: char| first.is_ascii_digit()) {
         parts.push(description.date.clone());
     }
-    parts.push(text::size(bytes));
-    of_class("p", "source").text(parts.join(" · "))
+    parts.push(say.size(bytes));
+    of_class("p", "source")
+        .child(words(el("span"), source, &Languages::unknown()))
+        .text(parts.join("\u{a0}· "))
 }
 
-pub(super) fn description_list(description: &Description) -> Element {
+pub(super) fn description_list(say: Say, description: &Description) -> Element {
+    let languages = say.language_names(&description.language);
     let rows = [
-        (text::TITLE, &description.title),
-        (text::REFERENCE_CODE, &description.reference_code),
-        (text::SOURCE, &description.source),
-        (text::CREATOR, &description.creator),
-        (text::DATE, &description.date),
-        (text::LANGUAGE, &description.language),
-        (text::SCOPE, &description.scope),
-        (text::PROVENANCE, &description.provenance),
-        (text::RIGHTS, &description.rights),
-        (text::NOTE, &description.note),
+        (say.title, &description.title),
+        (say.reference_code, &description.reference_code),
+        (say.source, &description.source),
+        (say.creator, &description.creator),
+        (say.date, &description.date),
+        (say.scope, &description.scope),
+        (say.provenance, &description.provenance),
+        (say.rights, &description.rights),
+        (say.note, &description.note),
     ];
-    rows.into_iter().fold(of_class("dl", "description"), |list, (name, value)| match name {
-        text::LANGUAGE => row(list, name, &text::language_names(value)),
-        _ => row(list, name, value),
+    rows.into_iter().fold(of_class("dl", "description"), |list, (name, value)| {
+        // Its languages stand after its date; their names are of this page.
+        let is_last = name == say.scope;
+        let list =
+            if is_last { row_of(list, say.language, &languages, &Languages::of_page(say)) } else { list };
+        row(list, name, value)
     })
 }
 
+/// A row of which the value is of the archive.
 pub(super) fn row(list: Element, name: &str, value: &str) -> Element {
+    row_of(list, name, value, &Languages::unknown())
+}
+
+pub(super) fn row_of(list: Element, name: &str, value: &str, languages: &Languages) -> Element {
     if value.is_empty() {
         return list;
     }
-    let value = words(el("dd").with("dir", "auto"), value, &Languages::english());
+    let value = words(el("dd").with("dir", "auto"), value, languages);
     list.child(el("dt").text(name)).child(value)
 }
 

@@ -4,28 +4,29 @@ use super::button;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
-use crate::text::{self, Syntax};
+use crate::text::{SYNTAX, Say, Syntax};
 
 /// The panel; `examples` are searches that have hits, each for a piece of the language.
-pub(crate) fn help(examples: &[(Syntax, String)]) -> Vec<Node> {
+pub(crate) fn help(say: Say, examples: &[(Syntax, String)]) -> Vec<Node> {
     let head = of_class("div", "help-head")
-        .child(el("h2").with("id", "help-title").text(text::HELP))
-        .child(button("close", "").text(text::CLOSE));
-    let columns = text::HELP_COLUMNS
+        .child(el("h2").with("id", "help-title").text(say.help))
+        .child(button("close", "").text(say.close));
+    let columns = say
+        .help_columns
         .into_iter()
         .fold(el("tr"), |row, column| row.child(el("th").with("scope", "col").text(column)));
-    let rows = text::SYNTAX.into_iter().map(|(syntax, typed, means)| {
+    let rows = SYNTAX.into_iter().zip(say.syntax).map(|(syntax, (typed, means))| {
         let example = examples.iter().find(|(of, _)| *of == syntax).map(|(_, example)| example);
         let example = match example {
             Some(example) => {
                 let link = link(&Place::results(&Asked::of(example)).fragment());
-                el("td").child(words(link, example, &Languages::english()))
+                el("td").child(words(link, example, &Languages::unknown()))
             }
-            None => el("td").text(text::HELP_NO_EXAMPLE),
+            None => el("td").text(say.help_no_example),
         };
         el("tr")
             .child(el("th").with("scope", "row").child(el("code").text(typed)))
-            .child(words(el("td"), means, &Languages::english()))
+            .child(words(el("td"), means, &Languages::of_page(say)))
             .child(example)
             .into()
     });
@@ -33,14 +34,14 @@ pub(crate) fn help(examples: &[(Syntax, String)]) -> Vec<Node> {
         .with("aria-labelledby", "help-title")
         .child(el("thead").child(columns))
         .child(el("tbody").children(rows));
-    let keys = text::KEYS.into_iter().fold(of_class("dl", "description"), |list: Element, (key, does)| {
+    let keys = say.keys.into_iter().fold(of_class("dl", "description"), |list: Element, (key, does)| {
         list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(does))
     });
     vec![
         head.into(),
-        el("p").text(text::HELP_ABOUT).into(),
+        el("p").text(say.help_about).into(),
         table.into(),
-        el("h3").text(text::HELP_KEYS).into(),
+        el("h3").text(say.help_keys).into(),
         keys.into(),
     ]
 }

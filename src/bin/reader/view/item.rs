@@ -8,15 +8,16 @@ use fonds::document::{Block, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
-use super::describe::{description_list, one_line, row, source_line};
+use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
-use crate::text;
+use crate::text::{self, Say};
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
 pub(crate) fn item(
+    say: Say,
     archive: &Archive,
     number: u32,
     answer: &Answer,
@@ -28,6 +29,7 @@ pub(crate) fn item(
     let mut found = BTreeSet::new();
     found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
     let mut page = ItemPage {
+        say,
         path: &stored.path,
         asked,
         languages: &languages,
@@ -48,85 +50,89 @@ pub(crate) fn item(
     let ItemPage { marks, title, body, contents, .. } = page;
 
     let mut nodes: Vec<Node> = Vec::new();
-    let back = if asked.text.is_empty() { text::FINDING_AID } else { text::RESULTS };
+    let back = if asked.text.is_empty() { say.finding_aid } else { say.results };
     nodes.push(
         el("nav")
             .with("class", "back")
-            .with("aria-label", "Back")
+            .with("aria-label", say.back)
             .child(link(&Place::results(asked).fragment()).text(format!("‹ {back}")))
             .into(),
     );
     let original = of_class("button", "toggle")
         .with("type", "button")
         .with("data-press", "original")
-        .text(text::SEE_ORIGINAL);
+        .text(say.see_original);
     let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
         .child(with_language(title, &languages))
-        .child(source_line(&stored.path, &stored.description, stored.bytes))
+        .child(source_line(say, &stored.path, &stored.description, stored.bytes))
         .child(original)
-        .child(about_item(&stored, &document));
+        .child(about_item(say, &stored, &document));
     nodes.push(head.into());
     if contents.len() > 1 {
         let contents = of_class("nav", "contents")
             .with("aria-labelledby", "contents")
-            .child(el("h2").with("id", "contents").text(text::CONTENTS))
+            .child(el("h2").with("id", "contents").text(say.contents))
             .child(el("ul").children(contents));
         nodes.push(contents.into());
     }
-    nodes.extend(legend(&document));
+    nodes.extend(legend(say, &document));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     if !marks.is_empty() {
-        nodes.push(hit_bar(marks.len()));
+        nodes.push(hit_bar(say, marks.len()));
     }
     Ok((nodes, marks))
 }
 
 /// Next and previous for the places that are lit.
-fn hit_bar(marks: usize) -> Node {
+fn hit_bar(say: Say, marks: usize) -> Node {
     let button = |press: &str, text: &str, name: &str| {
         el("button").with("type", "button").with("data-press", press).with("aria-label", name).text(text)
     };
     el("nav")
         .with("class", "hit-bar")
-        .with("aria-label", text::LIT_PLACES)
-        .child(button("previous", "‹", text::PREVIOUS))
-        .child(el("span").with("id", "hit-count").text(text::places(marks)))
-        .child(button("next", "›", text::NEXT))
+        .with("aria-label", say.lit_places)
+        .child(button("previous", "‹", say.previous))
+        .child(el("span").with("id", "hit-count").text(say.count(say.places, marks)))
+        .child(button("next", "›", say.next))
         .into()
 }
 
 /// The description of an item, how it was read, and its fixity.
-fn about_item(stored: &StoredItem, document: &Item) -> Element {
+fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
     let described = Description { title: String::new(), source: String::new(), ..stored.description.clone() };
-    let list = description_list(&described);
-    let list = row(list, "Source", &stored.description.source);
-    let list = row(list, "File", &stored.path);
-    let list = row(
+    let list = description_list(say, &described);
+    let list = row(list, say.source, &stored.description.source);
+    let list = row(list, say.file, &stored.path);
+    let list = row_of(
         list,
-        "Extent",
-        &format!("{}, {}", text::size(stored.bytes), text::passages(document.blocks.len())),
+        say.extent,
+        &[say.size(stored.bytes), say.count(say.passages, document.blocks.len())].join(", "),
+        &Languages::of_page(say),
     );
     let list = list
         .child(el("dt").text("SHA-256"))
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
-    let notices = document.notices.iter().map(|notice| el("li").text(notice.kind.to_string()).into());
+    let notices = document.notices.iter().map(|notice| {
+        // What a parser says in its own words is English.
+        words(el("li"), &say.parsed(&notice.kind), &Languages::with_english(say)).into()
+    });
     let list = list
-        .child(el("dt").text(text::READING))
+        .child(el("dt").text(say.reading))
         .child(el("dd").child(of_class("ul", "plain").children(notices)));
-    el("details").with("class", "about").child(el("summary").text(text::DESCRIPTION)).child(list)
+    el("details").with("class", "about").child(el("summary").text(say.description)).child(list)
 }
 
 /// What the marks mean, with how many there are.
-fn legend(document: &Item) -> Option<Node> {
+fn legend(say: Say, document: &Item) -> Option<Node> {
     let of_kind = |kind: &MarkKind| {
         document.blocks.iter().flat_map(|block| &block.marks).filter(|mark| mark.kind == *kind).count()
     };
     let kinds = [
-        (MarkKind::Lacuna, text::IS_LOST),
-        (MarkKind::ControlToken, text::IS_TOKEN),
-        (MarkKind::Noise, text::IS_NOISE),
+        (MarkKind::Lacuna, say.is_lost),
+        (MarkKind::ControlToken, say.is_token),
+        (MarkKind::Noise, say.is_noise),
     ];
     let rows: Vec<Node> = kinds
         .iter()
@@ -135,17 +141,17 @@ fn legend(document: &Item) -> Option<Node> {
         .map(|(kind, meaning, marks)| {
             let sample = match kind {
                 MarkKind::Lacuna => of_class("span", "lacuna").text(" "),
-                MarkKind::ControlToken => of_class("span", "token").text("<|…|>"),
+                MarkKind::ControlToken => of_class("span", "token").text(text::TOKEN_SAMPLE),
                 _ => of_class("span", "noise").text(text::NOISE_SAMPLE),
             };
-            el("li").child(sample).text(format!(" {meaning} ({marks})")).into()
+            el("li").child(sample).text(format!(" {meaning} ({})", say.of_usize(marks))).into()
         })
         .collect();
     (!rows.is_empty()).then(|| {
         el("aside")
             .with("class", "legend")
-            .with("aria-label", "Legend")
-            .child(el("p").text(text::LEGEND))
+            .with("aria-label", say.legend)
+            .child(el("p").text(say.legend_about))
             .child(el("ul").children(rows))
             .into()
     })
@@ -153,6 +159,7 @@ fn legend(document: &Item) -> Option<Node> {
 
 /// Builds the body of an item block by block.
 struct ItemPage<'a> {
+    say: Say,
     path: &'a str,
     asked: &'a Asked,
     languages: &'a Languages,
@@ -173,6 +180,7 @@ impl ItemPage<'_> {
             marks: &block.marks,
             lit: highlights,
             languages: self.languages,
+            say: self.say,
             first: Some(first_mark),
         };
         let text = |element: Element| element.children(line.nodes());
@@ -245,7 +253,7 @@ impl ItemPage<'_> {
             Kind::Reference { number: own } => {
                 let item = anchored(el("li")).with("value", own.to_string());
                 let item = if block.text.trim().is_empty() {
-                    item.with("class", "lost").with("lang", "en").text(text::EMPTY_REFERENCE)
+                    item.with("class", "lost").with("lang", self.say.tag).text(self.say.empty_reference)
                 } else {
                     text(item)
                 };
@@ -259,7 +267,7 @@ impl ItemPage<'_> {
         let here = Place::passage(self.path, Some(place), self.asked);
         link(&here.fragment())
             .with("class", "permalink")
-            .with("aria-label", text::link_to(place))
+            .with("aria-label", self.say.link_to.with([&place.to_string()]))
             .text(format!("¶{place}"))
     }
 
@@ -291,6 +299,7 @@ impl ItemPage<'_> {
 
 /// The original bytes of an item as text, line by line, and the line where a passage begins.
 pub(crate) fn original(
+    say: Say,
     archive: &Archive,
     number: u32,
     passage: Option<u32>,
@@ -317,7 +326,7 @@ pub(crate) fn original(
             at = at.or(Some(format!("l{count}")));
         }
         let text = text.trim_end_matches(['\n', '\r']);
-        let line = Line { text, marks: &[], lit: &[], languages: &languages, first: None };
+        let line = Line { text, marks: &[], lit: &[], languages: &languages, say, first: None };
         lines = lines.child(item.children(line.nodes()));
         start = end;
     }
@@ -325,15 +334,15 @@ pub(crate) fn original(
     let nodes = vec![
         el("nav")
             .with("class", "back")
-            .with("aria-label", "Back")
-            .child(link(&back.fragment()).text(text::READING_VIEW))
+            .with("aria-label", say.back)
+            .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
             .into(),
         of_class("header", "item-head")
             .child(el("h1").child(title(&stored.description)))
-            .child(source_line(&stored.path, &stored.description, stored.bytes))
+            .child(source_line(say, &stored.path, &stored.description, stored.bytes))
             .child(
                 of_class("p", "original-note")
-                    .text(text::original(stored.bytes))
+                    .text(say.original.with([&say.size(stored.bytes)]))
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
             )
             .into(),

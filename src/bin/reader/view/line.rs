@@ -8,7 +8,7 @@ use fonds::document::{Description, Mark, MarkKind};
 use fonds::search::Highlight;
 
 use crate::node::{Element, Node, el, of_class};
-use crate::text;
+use crate::text::{Say, Tongue};
 
 /// A text with its marks and what is lit in it, on its way to become elements.
 pub(super) struct Line<'a> {
@@ -16,6 +16,8 @@ pub(super) struct Line<'a> {
     pub(super) marks: &'a [Mark],
     pub(super) lit: &'a [Highlight],
     pub(super) languages: &'a Languages,
+    /// In which language the marks say what they are.
+    pub(super) say: Say,
     /// The number of the first lit place, if lit places can be gone to.
     pub(super) first: Option<usize>,
 }
@@ -47,7 +49,7 @@ impl Line<'_> {
             let &[from, to] = pair else { continue };
             for mark in self.marks.iter().filter(|mark| mark.range.is_empty() && range_of(mark).start == from)
             {
-                nodes.push(marked(&mark.kind, Vec::new()));
+                nodes.push(marked(self.say, &mark.kind, Vec::new()));
             }
             let mut inner: Vec<Node> =
                 vec![Node::Text(self.text.get(from..to).unwrap_or_default().to_owned())];
@@ -59,7 +61,7 @@ impl Line<'_> {
                 _ => true,
             };
             for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)).filter(says) {
-                inner = vec![marked(&mark.kind, inner)];
+                inner = vec![marked(self.say, &mark.kind, inner)];
             }
             if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
             {
@@ -78,7 +80,9 @@ impl Line<'_> {
 
 /// Words of a document outside of it, such as its title in a list: in its languages.
 pub(super) fn words(element: Element, text: &str, languages: &Languages) -> Element {
-    let line = Line { text, marks: &[], lit: &[], languages, first: None };
+    // Without marks, whatever says what they are.
+    let say = Tongue::English.texts();
+    let line = Line { text, marks: &[], lit: &[], languages, say, first: None };
     with_language(element, languages).children(line.nodes())
 }
 
@@ -88,11 +92,11 @@ pub(crate) fn mark_id(number: usize) -> String {
 }
 
 /// The element of a mark.
-fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
+fn marked(say: Say, kind: &MarkKind, inner: Vec<Node>) -> Node {
     let element = match kind {
-        MarkKind::Lacuna => of_class("span", "lacuna").with("title", text::LOST_HERE),
-        MarkKind::ControlToken => of_class("span", "token").with("title", text::TOKEN_HERE),
-        MarkKind::Noise => of_class("span", "noise").with("title", text::NOISE_HERE),
+        MarkKind::Lacuna => of_class("span", "lacuna").with("title", say.lost_here),
+        MarkKind::ControlToken => of_class("span", "token").with("title", say.token_here),
+        MarkKind::Noise => of_class("span", "noise").with("title", say.noise_here),
         MarkKind::Key | MarkKind::RefSnippet => el("span"),
         MarkKind::RefTitle => of_class("b", "ref-title"),
         MarkKind::RefDate => of_class("span", "ref-date"),
@@ -107,8 +111,9 @@ fn marked(kind: &MarkKind, inner: Vec<Node>) -> Node {
 
 /// The languages of an item, as far as the page must know them.
 pub(super) struct Languages {
-    /// The first language, of which the text is unless another script says otherwise.
-    main: Option<String>,
+    /// The first language, of which the text is unless another script says otherwise; empty if it
+    /// is not known.
+    main: String,
     others: Vec<String>,
 }
 
@@ -119,28 +124,48 @@ impl Languages {
             .split(',')
             .map(|tag| tag.trim().to_owned())
             .filter(|tag| !tag.is_empty() && tag.is_ascii() && !tag.contains(' '));
-        Self { main: tags.next(), others: tags.collect() }
+        Self { main: tags.next().unwrap_or_default(), others: tags.collect() }
     }
 
     /// Words in the language of this page, with names in others.
-    pub(super) fn english() -> Self {
-        Self { main: Some("en".to_owned()), others: Vec::new() }
+    pub(super) fn of_page(say: Say) -> Self {
+        Self { main: say.tag.to_owned(), others: Vec::new() }
+    }
+
+    /// Words in the language of this page, with some in English.
+    pub(super) fn with_english(say: Say) -> Self {
+        Self { main: say.tag.to_owned(), others: vec![Tongue::English.texts().tag.to_owned()] }
+    }
+
+    /// Words of which nobody has said in which language they are: it is told by their script if
+    /// that is not Latin, and is never the one of this page for being in it.
+    pub(super) fn unknown() -> Self {
+        Self { main: String::new(), others: Vec::new() }
+    }
+
+    /// The same languages for words about the document, of which it is not known whose they are.
+    pub(super) fn among_unknown(&self) -> Self {
+        self.among_all("")
     }
 
     /// The same languages for words of the document in a sentence of this page.
-    pub(super) fn among_english(&self) -> Self {
-        let others = self.main.iter().chain(&self.others).cloned().collect();
-        Self { main: Some("en".to_owned()), others }
+    pub(super) fn among(&self, say: Say) -> Self {
+        self.among_all(say.tag)
+    }
+
+    fn among_all(&self, main: &str) -> Self {
+        let others = std::iter::once(&self.main).filter(|main| !main.is_empty()).chain(&self.others);
+        Self { main: main.to_owned(), others: others.cloned().collect() }
     }
 
     /// Whether a language is written in the script of the main one.
     fn is_in_main_script(&self, tag: &str) -> bool {
-        script_of(tag) == self.main.as_deref().map_or(Script::Latin, script_of)
+        script_of(tag) == script_of(&self.main)
     }
 
     /// The language of a stretch in this script; `None` if it is the main one.
     fn tag_of(&self, script: Script) -> Option<&str> {
-        if script == self.main.as_deref().map_or(Script::Latin, script_of) {
+        if script == script_of(&self.main) {
             return None;
         }
         let stated = self.others.iter().find(|tag| script_of(tag) == script);
@@ -168,5 +193,5 @@ fn script_of(tag: &str) -> Script {
 }
 
 pub(super) fn with_language(element: Element, languages: &Languages) -> Element {
-    element.with_some("lang", languages.main.clone())
+    element.with("lang", &languages.main)
 }

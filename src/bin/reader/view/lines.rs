@@ -9,7 +9,7 @@ use super::line::{Languages, words};
 use super::narrow::choice;
 use crate::node::{Node, el, link, of_class};
 use crate::place::{Asked, LINES, Place};
-use crate::text;
+use crate::text::Say;
 
 /// The lines of an answer in this order, so many of them.
 ///
@@ -37,6 +37,7 @@ pub(crate) fn concordance_of(
 ///
 /// Reading errors.
 pub(super) fn lines(
+    say: Say,
     archive: &Archive,
     answer: &Answer,
     asked: &Asked,
@@ -45,22 +46,22 @@ pub(super) fn lines(
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let concordance = concordance_of(archive, answer, by, most)?;
     let orders =
-        LINES.into_iter().map(|(one, _)| (text::lines_by(one), asked.with_lines(Some(one)), one == by));
+        LINES.into_iter().map(|(one, _)| (say.lines_by(one), asked.with_lines(Some(one)), one == by));
     let back = link(&Place::results(&asked.with_lines(None)).fragment())
         .with("id", "lines")
         .with("data-focus", "lines")
-        .text(text::AS_RESULTS);
+        .text(say.as_results);
     let tools = of_class("div", "tools")
-        .child(choice(text::SORT, orders))
-        .child(button("csv", "quiet").with("id", "csv").text(text::SAVE_TABLE))
+        .child(choice(say.sort, orders))
+        .child(button("csv", "quiet").with("id", "csv").text(say.save_table))
         .child(back);
-    let languages = Languages::english();
+    let languages = Languages::unknown();
     let rows = concordance.lines.iter().enumerate().map(|(number, line)| {
         let place = Place::passage(&line.path, Some(line.ordinal), asked);
         let found = link(&place.fragment())
             .with("class", "hit")
             .with("id", format!("r{number}"))
-            .with("title", text::place_of(&line.path, line.ordinal));
+            .with("title", say.place_of(&line.path, line.ordinal));
         let side = |text: &str| el("td").child(words(el("span"), text, &languages));
         el("tr")
             .child(side(&line.before))
@@ -69,15 +70,17 @@ pub(super) fn lines(
             .into()
     });
     let table = of_class("table", "lines")
-        .with("aria-label", text::LINES)
+        .with("aria-label", say.lines)
         .child(el("tbody").children(rows.collect::<Vec<Node>>()));
     let mut nodes = vec![tools.into(), table.into()];
     let rest = concordance.total.saturating_sub(concordance.lines.len());
     if rest > 0 {
-        nodes.push(button("more", "more").text(text::more_lines(rest)).into());
+        nodes.push(button("more", "more").text(say.count(say.more_lines, rest)).into());
     } else if concordance.left_out > 0 {
         nodes.push(
-            of_class("p", "source").text(text::lines_left_out(MOST_LINES, concordance.left_out)).into(),
+            of_class("p", "source")
+                .text(say.count_with(say.lines_left_out, concordance.left_out, [&say.of_usize(MOST_LINES)]))
+                .into(),
         );
     }
     Ok((nodes, concordance.lines.iter().map(|line| line.passage).collect()))

@@ -7,7 +7,7 @@ use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
-use crate::text;
+use crate::text::Say;
 
 mod absence;
 mod chips;
@@ -60,6 +60,7 @@ fn lacking(gather: Gather) -> Result<Vec<Absent>> {
 ///
 /// Reading errors of the archive.
 pub(crate) fn finding_aid(
+    say: Say,
     archive: &Archive,
     examples: &[String],
     parts: Option<&Parts>,
@@ -67,21 +68,22 @@ pub(crate) fn finding_aid(
     unread: bool,
 ) -> Result<Holed> {
     let fonds = archive.fonds();
+    let fonds_languages = if fonds.title.is_empty() { Languages::of_page(say) } else { Languages::of(fonds) };
     let mut gather = Gather::default();
-    let mut nodes = vec![words(el("h1"), &title_of(archive), &Languages::english()).into()];
+    let mut nodes = vec![words(el("h1"), &title_of(say, archive), &fonds_languages).into()];
     if !fonds.scope.is_empty() {
-        nodes.push(words(of_class("p", "scope"), &fonds.scope, &Languages::english()).into());
+        nodes.push(words(of_class("p", "scope"), &fonds.scope, &Languages::of(fonds)).into());
     }
     if !examples.is_empty() {
         // Ids, so that Back can bring the focus back.
         let list = (0..).zip(examples).map(|(number, example): (u32, &String)| {
             let link = link(&Place::results(&Asked::of(example)).fragment()).with("id", format!("e{number}"));
-            el("li").child(words(link, example, &Languages::english())).into()
+            el("li").child(words(link, example, &Languages::unknown())).into()
         });
         let examples = el("section")
             .with("class", "examples")
             .with("aria-labelledby", "examples")
-            .child(el("h2").with("id", "examples").text(text::TRY))
+            .child(el("h2").with("id", "examples").text(say.try_search))
             .child(el("ul").children(list));
         nodes.push(examples.into());
     }
@@ -89,47 +91,48 @@ pub(crate) fn finding_aid(
     let seen = archive.len().min(listed);
     for number in 0..seen {
         items = items.child(match gather.take(archive.item(number)) {
-            Ok(Some(item)) => finding_aid_item(number, &item),
+            Ok(Some(item)) => finding_aid_item(say, number, &item),
             // The link can have the focus before it leads anywhere.
             Ok(None) => of_class("li", "coming").with("aria-busy", "true").child(
                 el("h3").child(el("a").with("id", format!("i{number}")).with("tabindex", "-1").text("…")),
             ),
-            Err(error) => el("li").child(of_class("p", "failure").text(error.to_string())),
+            Err(error) => el("li").child(of_class("p", "failure").text(say.error(&error))),
         });
     }
     let mut list = el("section")
         .with("aria-labelledby", "items")
-        .child(el("h2").with("id", "items").text(text::items(archive.len() as usize)))
+        .child(el("h2").with("id", "items").text(say.count(say.items, archive.len() as usize)))
         .child(items);
     let rest = archive.len().saturating_sub(seen);
     if rest > 0 {
-        let text = text::more_items(rest as usize);
+        let text = say.count(say.more_items, rest as usize);
         list = list.child(button("more", "more").text(text));
     }
     nodes.push(list.into());
     let (files, lost) = archive.files();
     if lost > 0 {
-        nodes.push(unread_files(archive, &mut gather, files, lost, unread)?.into());
+        nodes.push(unread_files(say, archive, &mut gather, files, lost, unread)?.into());
     }
     let about =
-        description_list(&Description { title: String::new(), scope: String::new(), ..fonds.clone() });
+        description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {
-        let about = of_class("section", "about").child(el("h2").text(text::ABOUT)).child(about);
+        let about = of_class("section", "about").child(el("h2").text(say.about)).child(about);
         nodes.push(about.into());
     }
-    nodes.extend(parts.map(keeping));
+    nodes.extend(parts.map(|parts| keeping(say, parts)));
     Ok((nodes, lacking(gather)?))
 }
 
 /// The files that could not be read; which and why only once somebody asks.
 fn unread_files(
+    say: Say,
     archive: &Archive,
     gather: &mut Gather,
     files: u32,
     lost: u32,
     shown: bool,
 ) -> Result<Element> {
-    let summary = text::unread(lost, files);
+    let summary = say.count_with(say.unread, files as usize, [&say.number(lost.into())]);
     let mut details = of_class("details", "unread")
         .child(el("summary").with("id", "unread").with("data-press", "unread").text(summary));
     if shown {
@@ -138,7 +141,10 @@ fn unread_files(
         for file in gather.take(archive.other_files())?.unwrap_or_default() {
             if !file.unread.is_empty() {
                 list = list.child(
-                    el("li").child(el("bdi").text(file.path)).text(": ").child(el("span").text(file.unread)),
+                    el("li")
+                        .child(el("bdi").text(file.path))
+                        .text(": ")
+                        .child(el("span").with("lang", "en").text(file.unread)),
                 );
             }
         }
@@ -148,21 +154,21 @@ fn unread_files(
 }
 
 /// How the whole of an archive that comes in parts is kept.
-fn keeping(parts: &Parts) -> Node {
+fn keeping(say: Say, parts: &Parts) -> Node {
     let mut section = of_class("section", "keeping")
         .with("aria-labelledby", "keeping")
-        .child(el("h2").with("id", "keeping").text(text::KEEP));
+        .child(el("h2").with("id", "keeping").text(say.keep));
     if parts.hosted {
-        let what = text::kept(parts.bytes);
-        section = section.child(el("p").text(what)).child(button("keep", "").text(text::KEEP_ALL));
+        let what = say.kept.with([&say.size(parts.bytes)]);
+        section = section.child(el("p").text(what)).child(button("keep", "").text(say.keep_all));
     }
     // Base64, and the reader.
     let file = parts.bytes.saturating_mul(4).checked_div(3).unwrap_or_default().saturating_add(750_000);
     section = if file > LARGEST_POCKET {
-        section.child(el("p").text(text::too_large(file)))
+        section.child(el("p").text(say.too_large.with([&say.size(file)])))
     } else {
-        let what = text::as_one_file(file);
-        section.child(el("p").text(what)).child(button("save", "").text(text::SAVE))
+        let what = say.as_one_file.with([&say.size(file)]);
+        section.child(el("p").text(what)).child(button("save", "").text(say.save))
     };
     section.child(el("p").with("id", "keeping-told").with("role", "status")).into()
 }
@@ -186,7 +192,8 @@ pub(crate) fn table_name(archive: &Archive) -> String {
 }
 
 fn file_stem(archive: &Archive) -> String {
-    let title = title_of(archive);
+    let title = &archive.fonds().title;
+    let title = if title.is_empty() { "Archive" } else { title };
     let words = title.split(|char: char| !char.is_alphanumeric()).filter(|word| !word.is_empty());
     words.collect::<Vec<_>>().join("-").chars().take(60).collect()
 }
@@ -197,12 +204,12 @@ fn title(description: &Description) -> Element {
 }
 
 /// The name of the archive.
-pub(crate) fn title_of(archive: &Archive) -> String {
+pub(crate) fn title_of(say: Say, archive: &Archive) -> String {
     let title = &archive.fonds().title;
-    if title.is_empty() { text::ARCHIVE.to_owned() } else { title.clone() }
+    if title.is_empty() { say.archive.to_owned() } else { title.clone() }
 }
 
-fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
+fn finding_aid_item(say: Say, number: u32, item: &StoredItem) -> Element {
     let description = &item.description;
     let place = Place::passage(&item.path, None, &Asked::default());
     let mut element = el("li")
@@ -210,32 +217,32 @@ fn finding_aid_item(number: u32, item: &StoredItem) -> Element {
             el("h3")
                 .child(link(&place.fragment()).with("id", format!("i{number}")).child(title(description))),
         )
-        .child(source_line(&item.path, &item.description, item.bytes));
+        .child(source_line(say, &item.path, &item.description, item.bytes));
     if !description.scope.is_empty() {
         element =
-            element.child(words(el("p"), &description.scope, &Languages::of(description).among_english()));
+            element.child(words(el("p"), &description.scope, &Languages::of(description).among_unknown()));
     }
     element
 }
 
 /// That something went wrong, for people; `again` if it may go better later.
-pub(crate) fn failure(message: &str, again: bool) -> Vec<Node> {
+pub(crate) fn failure(say: Say, message: &str, again: bool) -> Vec<Node> {
     let mut nodes = vec![
-        el("h1").text(text::CANNOT_BE_SHOWN).into(),
+        el("h1").text(say.cannot_be_shown).into(),
         of_class("p", "failure").text(message).into(),
-        el("p").child(link("#/").text(text::TO_FINDING_AID)).into(),
+        el("p").child(link("#/").text(say.to_finding_aid)).into(),
     ];
     if again {
-        nodes.push(button("again", "").text(text::TRY_AGAIN).into());
+        nodes.push(button("again", "").text(say.try_again).into());
     }
     nodes
 }
 
 /// That an address leads to an item that is not in this archive.
-pub(crate) fn no_such_item(path: &str) -> Vec<Node> {
+pub(crate) fn no_such_item(say: Say, path: &str) -> Vec<Node> {
     vec![
-        el("h1").text(text::NOT_HERE).into(),
-        el("p").text(text::no_such_item(path)).into(),
-        el("p").child(link("#/").text(text::TO_FINDING_AID)).into(),
+        el("h1").text(say.not_here).into(),
+        el("p").text(say.no_such_item.with([path])).into(),
+        el("p").child(link("#/").text(say.to_finding_aid)).into(),
     ]
 }

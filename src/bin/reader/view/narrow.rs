@@ -9,25 +9,25 @@ use super::button;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place, SORTS};
-use crate::text;
+use crate::text::Say;
 
 /// Values of a facet that are shown at once; the others unfold.
 const FEW_VALUES: usize = 8;
 
 /// The orders, the way to the lines, and the button for what the found have in common.
-pub(super) fn tools(asked: &Asked, narrowing: bool) -> Node {
+pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Node {
     let orders =
-        SORTS.into_iter().map(|(sort, _)| (text::sort(sort), asked.with_sort(sort), sort == asked.sort));
+        SORTS.into_iter().map(|(sort, _)| (say.sorted(sort), asked.with_sort(sort), sort == asked.sort));
     let narrow = button("narrow", "quiet")
         .with("id", "narrow")
         .with("aria-expanded", if narrowing { "true" } else { "false" })
         .with_some("aria-controls", narrowing.then(|| "facets".to_owned()))
-        .text(text::NARROW);
+        .text(say.narrow);
     let lines = link(&Place::results(&asked.with_lines(Some(SortBy::Order))).fragment());
     of_class("div", "tools")
         .child(narrow)
-        .child(choice(text::SORT, orders))
-        .child(lines.with("id", "lines").with("data-focus", "lines").text(text::IN_LINES))
+        .child(choice(say.sort, orders))
+        .child(lines.with("id", "lines").with("data-focus", "lines").text(say.in_lines))
         .into()
 }
 
@@ -49,7 +49,13 @@ pub(super) fn choice(name: &str, links: impl IntoIterator<Item = (&'static str, 
 /// # Errors
 ///
 /// Reading errors.
-pub(super) fn facets(archive: &Archive, answer: &Answer, query: &Query, asked: &Asked) -> Result<Element> {
+pub(super) fn facets(
+    say: Say,
+    archive: &Archive,
+    answer: &Answer,
+    query: &Query,
+    asked: &Asked,
+) -> Result<Element> {
     let facets = search::facets(archive, answer)?;
     let mut gather = Gather::default();
     let mut items = Vec::new();
@@ -63,33 +69,34 @@ pub(super) fn facets(archive: &Archive, answer: &Answer, query: &Query, asked: &
     let titles: Vec<String> = items.iter().map(|(item, _)| item.name.clone()).collect();
     let items = items.into_iter().map(|(item, path)| {
         let alike = titles.iter().filter(|title| **title == item.name).count();
-        if alike > 1 { Value { name: text::with_path(&item.name, &path), ..item } } else { item }
+        if alike > 1 { Value { name: say.with_path.with([&item.name, &path]), ..item } } else { item }
     });
     let items: Vec<Value> = items.collect();
     let items = Facet { values: items, more: facets.more_items };
     let lists = [
-        (text::ITEM, &items, false),
-        (text::SOURCE, &facets.sources, false),
-        (text::LANGUAGE, &facets.languages, true),
-        (text::YEAR, &facets.years, false),
+        (say.item, &items, false),
+        (say.source, &facets.sources, false),
+        (say.language, &facets.languages, true),
+        (say.year, &facets.years, false),
     ];
     let lists =
         lists.into_iter().filter(|(_, facet, _)| !facet.values.is_empty()).map(|(name, facet, tags)| {
             let value = |value: &Value| -> Node {
                 let narrowed = asked.with_text(&filtered(&asked.text, query, &value.typed));
-                let shown = if tags { text::language_names(&value.name) } else { value.name.clone() };
+                let shown = if tags { say.language_names(&value.name) } else { value.name.clone() };
                 let link = link(&Place::results(&narrowed).fragment()).with("data-focus", "narrow");
-                let count = of_class("span", "count").text(value.count.to_string());
-                el("li").child(words(link, &shown, &Languages::english())).text(" ").child(count).into()
+                let count = of_class("span", "count").text(say.of_usize(value.count));
+                let languages = if tags { Languages::of_page(say) } else { Languages::unknown() };
+                el("li").child(words(link, &shown, &languages)).text(" ").child(count).into()
             };
             let few = facet.values.iter().take(FEW_VALUES).map(value);
             let mut section = el("section").child(el("h3").text(name)).child(el("ul").children(few));
             let rest: Vec<Node> = facet.values.iter().skip(FEW_VALUES).map(value).collect();
             if !rest.is_empty() {
-                let summary = el("summary").text(text::more(rest.len()));
+                let summary = el("summary").text(say.more.with([&say.of_usize(rest.len())]));
                 let mut list = el("ul").children(rest);
                 if facet.more > 0 {
-                    list = list.child(of_class("li", "count").text(text::not_listed(facet.more)));
+                    list = list.child(of_class("li", "count").text(say.count(say.not_listed, facet.more)));
                 }
                 section = section.child(el("details").child(summary).child(list));
             }

@@ -19,7 +19,7 @@ use super::narrow::{facets, tools};
 use super::{button, lacking, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
-use crate::text;
+use crate::text::Say;
 
 /// The longest snippet, in characters: about three lines of the page.
 const LONGEST_SNIPPET: usize = 280;
@@ -63,27 +63,28 @@ impl Shown<'_> {
 
 /// The results of a query: what is seen, the passages in it, and the blocks that it lacks.
 pub(crate) fn results(
+    say: Say,
     archive: &Archive,
     answer: &Answer,
     query: &Query,
     asked: &Asked,
     extent: &Shown,
 ) -> Result<(Vec<Node>, Vec<u32>, Vec<Absent>)> {
-    let mut nodes = vec![of_class("h1", "unseen").text(text::SEARCH_RESULTS).into()];
-    nodes.extend(notices(answer, asked, extent.absence.is_some()));
-    nodes.extend(extent.absence.map(|found| absence(found, query, asked)));
+    let mut nodes = vec![of_class("h1", "unseen").text(say.search_results).into()];
+    nodes.extend(notices(say, answer, asked, extent.absence.is_some()));
+    nodes.extend(extent.absence.map(|found| absence(say, found, query, asked)));
     let mut shown = Vec::new();
     let (mut gather, mut later) = (Gather::default(), Gather::default());
     if answer.items > 0 {
         if let Some(by) = asked.lines {
             let most = extent.items.saturating_mul(LINES_FOR_AN_ITEM);
-            let (lines, shown) = lines(archive, answer, asked, by, most)?;
+            let (lines, shown) = lines(say, archive, answer, asked, by, most)?;
             nodes.extend(lines);
             return Ok((nodes, shown, Vec::new()));
         }
-        nodes.push(tools(asked, extent.narrowing));
+        nodes.push(tools(say, asked, extent.narrowing));
         if extent.narrowing {
-            let facets = gather.take(facets(archive, answer, query, asked))?;
+            let facets = gather.take(facets(say, archive, answer, query, asked))?;
             nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
         }
     }
@@ -94,7 +95,7 @@ pub(crate) fn results(
     for (place, group) in extent.groups.best(items).iter().enumerate() {
         let own = lower_than(place, group);
         if std::mem::replace(&mut level, own) != own {
-            nodes.extend(own.map(|own| lower(answer, own)));
+            nodes.extend(own.map(|own| lower(say, answer, own)));
         }
         let hits = answer.hits_of(archive, group.item)?;
         let all = extent.opened.contains(&group.item) || hits.len() <= FEW_HITS.saturating_add(1);
@@ -103,16 +104,16 @@ pub(crate) fn results(
         let hits = hits.get(..few).unwrap_or_default();
         shown.extend(hits.iter().map(|hit| hit.passage));
         let gather = if place < extent.filled { &mut gather } else { &mut later };
-        let section = match gather.take(result_of(archive, answer, query, asked, group, hits)) {
+        let section = match gather.take(result_of(say, archive, answer, query, asked, group, hits)) {
             Ok(Some(section)) => section,
             Ok(None) => coming(place, hits),
             Err(error) => {
-                let told = of_class("p", "failure").text(error.to_string());
-                of_class("section", "result").child(told).child(button("again", "").text(text::TRY_AGAIN))
+                let told = of_class("p", "failure").text(say.error(&error));
+                of_class("section", "result").child(told).child(button("again", "").text(say.try_again))
             }
         };
         let section = if more > 0 {
-            let text = text::more_of_item(more);
+            let text = say.count(say.more_of_item, more);
             section.child(button("open", "more").with("data-value", group.item.to_string()).text(text))
         } else {
             section
@@ -121,23 +122,30 @@ pub(crate) fn results(
     }
     if let Some(next) = extent.groups.best(items.saturating_add(1)).get(items) {
         let own = lower_than(items, next).filter(|own| level != Some(*own));
-        nodes.extend(own.map(|own| lower(answer, own)));
+        nodes.extend(own.map(|own| lower(say, answer, own)));
         nodes.push(
-            button("more", "more").text(text::more_items(extent.groups.len().saturating_sub(items))).into(),
+            button("more", "more")
+                .text(say.count(say.more_items, extent.groups.len().saturating_sub(items)))
+                .into(),
         );
     }
     Ok((nodes, shown, lacking(gather)?))
 }
 
 /// What stands above the items of a lower level.
-fn lower(answer: &Answer, level: Level) -> Node {
+fn lower(say: Say, answer: &Answer, level: Level) -> Node {
     let count = answer.groups.unordered().filter(|group| group.level == level).count();
-    let text = if level == Level::Some { text::only_some(count) } else { text::across(count) };
+    let text = if level == Level::Some {
+        say.count(say.only_some, count)
+    } else {
+        say.count(say.across_items, count)
+    };
     of_class("h2", "level").text(text).into()
 }
 
 /// The hits of one item.
 fn result_of(
+    say: Say,
     archive: &Archive,
     answer: &Answer,
     query: &Query,
@@ -151,7 +159,7 @@ fn result_of(
     for hit in hits {
         let Some((part, _)) = gather.take(archive.passage(hit.passage))? else { continue };
         head = head.or(Some(part));
-        list = list.child(result(archive, answer, query, asked, hit)?);
+        list = list.child(result(say, archive, answer, query, asked, hit)?);
     }
     gather.finish()?;
     let Some(part) = head else { return Ok(el("section")) };
@@ -159,7 +167,7 @@ fn result_of(
     let item_link = item_link.with("id", format!("t{}", group.item));
     Ok(of_class("section", "result")
         .child(el("h2").child(item_link.child(title(&part.description))))
-        .child(source_line(&part.path, &part.description, part.bytes()))
+        .child(source_line(say, &part.path, &part.description, part.bytes()))
         .child(list))
 }
 
@@ -179,24 +187,24 @@ fn coming(place: usize, hits: &[Hit]) -> Element {
         .child(of_class("ol", "hits").children(rows))
 }
 
-fn notices(answer: &Answer, asked: &Asked, explained: bool) -> Option<Node> {
+fn notices(say: Say, answer: &Answer, asked: &Asked, explained: bool) -> Option<Node> {
     // What is said below at more length is not said twice.
     let said = |notice: &&Notice| !(explained && matches!(notice, Notice::Absent(..)));
     let lines = answer.notices.iter().filter(said).map(|notice| {
-        let line = words(el("p"), &notice.to_string(), &Languages::english());
+        let line = words(el("p"), &say.notice(notice), &Languages::of_page(say));
         let line = match notice {
-            Notice::Instead(_, rule, _) => line.text(" ").child(without(asked, *rule).text(text::AS_TYPED)),
+            Notice::Instead(_, rule, _) => line.text(" ").child(without(asked, *rule).text(say.as_typed)),
             _ => line,
         };
         line.into()
     });
     let mut lines: Vec<Node> = lines.collect();
     if answer.hits == 0 && lines.is_empty() {
-        lines.push(el("p").text(text::NOTHING).into());
+        lines.push(el("p").text(say.nothing).into());
     }
     let is_less = answer.groups.first().is_some_and(|group| group.level != Level::All);
     if is_less && !explained {
-        lines.push(el("p").child(button("closer", "quiet").text(text::CLOSER)).into());
+        lines.push(el("p").child(button("closer", "quiet").text(say.closer)).into());
     }
     (!lines.is_empty()).then(|| of_class("div", "notices").children(lines).into())
 }
@@ -207,31 +215,43 @@ fn without(asked: &Asked, rule: Rule) -> Element {
 }
 
 /// How many hits there are, in words.
-pub(crate) fn status(answer: &Answer) -> String {
+pub(crate) fn status(say: Say, answer: &Answer) -> String {
     if answer.hits == 0 {
-        return text::NO_HITS.to_owned();
+        return say.no_hits.to_owned();
     }
-    text::hits_in(answer.hits, answer.items)
+    say.in_items(say.hits, answer.hits, answer.items)
 }
 
-fn result(archive: &Archive, answer: &Answer, query: &Query, asked: &Asked, hit: &Hit) -> Result<Element> {
+fn result(
+    say: Say,
+    archive: &Archive,
+    answer: &Answer,
+    query: &Query,
+    asked: &Asked,
+    hit: &Hit,
+) -> Result<Element> {
     let (part, at) = archive.passage(hit.passage)?;
     let Some(block) = part.blocks.get(at) else { return Ok(el("li")) };
     let place = Place::passage(&part.path, Some(part.ordinal(at)), asked);
     let (text, highlights) = shown_snippet(answer, block, part.zone(at));
     let languages = Languages::of(&part.description);
-    let mut place_line: Vec<String> = part.headings(at).into_iter().map(one_line).collect();
-    if let Kind::Reference { number } = block.kind {
-        place_line.push(text::reference(number));
+    let above: Vec<String> = part.headings(at).into_iter().map(one_line).collect();
+    let own = match block.kind {
+        Kind::Reference { number } => say.numbered_reference.with([&number.to_string()]),
+        _ if above.is_empty() => kind_name(say, block.kind).to_owned(),
+        _ => String::new(),
+    };
+    // The headings are of the document, the kind of the passage is said by this page.
+    let mut heading = link(&place.fragment()).with("class", "hit").with("id", format!("r{}", hit.passage));
+    if !above.is_empty() {
+        heading = heading.child(words(el("span"), &above.join(" › "), &languages));
     }
-    if place_line.is_empty() {
-        place_line.push(kind_name(block.kind).to_owned());
-    }
-    let heading = link(&place.fragment()).with("class", "hit").with("id", format!("r{}", hit.passage));
-    let mut element = el("li").child(words(heading, &place_line.join(" › "), &languages));
-    let lit = Line { text: &text, marks: &[], lit: &highlights, languages: &languages, first: None }.nodes();
+    let sign = if above.is_empty() || own.is_empty() { "" } else { " › " };
+    let mut element = el("li").child(heading.text([sign, &own].concat()));
+    let lit =
+        Line { text: &text, marks: &[], lit: &highlights, languages: &languages, say, first: None }.nodes();
     element = element.child(with_language(of_class("p", "snippet"), &languages).children(lit));
-    let why = why(&highlights, &text, query, asked, &languages);
+    let why = why(say, &highlights, &text, query, asked, &languages);
     Ok(if why.children.is_empty() { element } else { element.child(why) })
 }
 
@@ -263,19 +283,26 @@ pub(crate) fn shown_snippet(answer: &Answer, block: &Block, zone: Zone) -> (Stri
 
 /// In words why a hit matched, where that is not plain to see; each with a link that switches
 /// the rule off.
-fn why(highlights: &[Highlight], text: &str, query: &Query, asked: &Asked, languages: &Languages) -> Element {
+fn why(
+    say: Say,
+    highlights: &[Highlight],
+    text: &str,
+    query: &Query,
+    asked: &Asked,
+    languages: &Languages,
+) -> Element {
     let mut reasons: Vec<(Rule, String, Vec<&str>)> = Vec::new();
     for one in highlights.iter().filter(|one| Rule::SWITCHES.contains(&one.rule)) {
         let word = text.get(one.range.clone()).unwrap_or_default();
         let leaf = query.leaves.get(one.leaf);
         let typed = leaf.and_then(|leaf| asked.text.get(leaf.range.clone())).unwrap_or_default();
         let reason = match one.rule {
-            Rule::Script => match text::script(word) {
-                Some(script) => text::writing_of(script, typed),
-                None => one.rule.name().to_owned(),
+            Rule::Script => match say.script(word) {
+                Some(script) => say.writing_of.with([script, typed]),
+                None => say.rule(one.rule).to_owned(),
             },
-            Rule::Completion => text::begins_with(typed),
-            rule => rule.name().to_owned(),
+            Rule::Completion => say.begins_with.with([typed]),
+            rule => say.rule(rule).to_owned(),
         };
         let known =
             reasons.iter_mut().find(|(rule, known, _)| (*rule, known) == (one.rule, &mut reason.clone()));
@@ -285,29 +312,32 @@ fn why(highlights: &[Highlight], text: &str, query: &Query, asked: &Asked, langu
             None => reasons.push((one.rule, reason, vec![word])),
         }
     }
-    let languages = languages.among_english();
+    let languages = languages.among(say);
     let rules: Vec<Rule> = reasons.iter().map(|(rule, ..)| *rule).collect();
     reasons.into_iter().enumerate().fold(of_class("p", "why"), |line, (place, (rule, reason, found))| {
-        let text = format!("{reason}: {}", found.join(", "));
+        let text = say.reason.with([&reason, &found.join(", ")]);
         let reason = of_class("span", "reason").child(words(el("span"), &text, &languages));
         // Once for each rule.
         let is_last = !rules.iter().skip(place.saturating_add(1)).any(|other| *other == rule);
-        let off =
-            || without(asked, rule).with("class", "off").with("aria-label", text::switch_off(rule.name()));
-        let reason = if is_last { reason.text(" ").child(off().text(text::SWITCH_OFF)) } else { reason };
+        let off = || {
+            without(asked, rule)
+                .with("class", "off")
+                .with("aria-label", say.switch_off_rule.with([say.rule(rule)]))
+        };
+        let reason = if is_last { reason.text(" ").child(off().text(say.switch_off)) } else { reason };
         line.child(reason).text(" ")
     })
 }
 
-fn kind_name(kind: Kind) -> &'static str {
+fn kind_name(say: Say, kind: Kind) -> &'static str {
     match kind {
-        Kind::Title => text::TITLE,
-        Kind::Heading { .. } => text::HEADING,
-        Kind::Caption | Kind::Field => text::INFOBOX,
-        Kind::Note => text::NOTE,
-        Kind::Reference { .. } => text::REFERENCE,
-        Kind::ListItem { .. } => text::LIST,
-        Kind::Row => text::TABLE,
-        Kind::Paragraph | Kind::Quote | Kind::Code => text::BEGINNING,
+        Kind::Title => say.title,
+        Kind::Heading { .. } => say.heading,
+        Kind::Caption | Kind::Field => say.infobox,
+        Kind::Note => say.note,
+        Kind::Reference { .. } => say.reference,
+        Kind::ListItem { .. } => say.list,
+        Kind::Row => say.table,
+        Kind::Paragraph | Kind::Quote | Kind::Code => say.beginning,
     }
 }

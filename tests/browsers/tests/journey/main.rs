@@ -12,6 +12,7 @@ mod house;
 mod item;
 mod places;
 mod results;
+mod tongue;
 mod walk;
 
 use browsers::made::{dist, file_url};
@@ -57,6 +58,7 @@ const STEPS: &[(&str, Step)] = &[
     ("keys of the browser", browser_keys),
     ("the skip link", skip_link),
     ("the help panel", help),
+    ("in Russian and back", tongue::in_russian),
     ("nothing is stored", nothing_stored),
     ("320 pixels wide", narrow),
     ("keys right after typing", keys_before_the_frame),

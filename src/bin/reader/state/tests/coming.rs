@@ -36,7 +36,7 @@ impl Slow {
         let shelf = Rc::new(Shelf::new(packed[..front].to_vec()).unwrap());
         let archive = Rc::new(Archive::open(Handle(Rc::clone(&shelf))).unwrap());
         let parts = Some(Parts { bytes: packed.len() as u64, hosted: false });
-        let state = State::new(archive, Vec::new(), parts).unwrap();
+        let state = State::new(archive, Vec::new(), parts, Tongue::English).unwrap();
         let mut slow = Self {
             state,
             shelf,
@@ -217,4 +217,28 @@ fn what_is_counted_lined_up_or_missing_comes_with_its_blocks() {
     slow.comes();
     let missing = find(&slow.main, &|element| element.attribute("class") == Some("absence")).len();
     assert!(slow.idle && missing == 1 && slow.text().contains("“nowhere” is nowhere"), "{}", slow.text());
+}
+
+#[test]
+fn what_is_awaited_comes_in_the_language_that_was_asked_for_meanwhile() {
+    let mut slow = Slow::new();
+    slow.does(Event::Typed("unique7".into()));
+    assert!(!slow.wanted.is_empty());
+    slow.does(Event::Asked(Tongue::Russian));
+    assert!(slow.text().contains("40\u{a0}документов"), "what is seen is said again");
+    slow.comes();
+    assert!(slow.text().contains("Результаты поиска") && slow.text().contains("Item 7"));
+    assert!(slow.idle);
+}
+
+#[test]
+fn what_cannot_be_said_again_without_a_block_is_said_when_it_has_come() {
+    let mut slow = Slow::new();
+    // As if what is seen had been forgotten since.
+    slow.state.seen.place = Place::parse("#/item/7.txt");
+    slow.does(Event::Asked(Tongue::Russian));
+    assert!(!slow.wanted.is_empty() && slow.text().contains("40 items"));
+    slow.comes();
+    assert!(slow.text().contains("Описание") && !slow.text().contains("Description"));
+    assert!(slow.idle);
 }

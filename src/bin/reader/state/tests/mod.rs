@@ -12,9 +12,13 @@ use fonds::query::{self, Field, Form, Node as Tree, Part};
 use super::*;
 use crate::node::tests::{find, text_of};
 use crate::node::{Element, Node};
-use crate::text::SYNTAX;
+use crate::text::{SYNTAX, Say, Tongue};
 
 mod coming;
+
+fn english() -> Say {
+    Tongue::English.texts()
+}
 
 /// The page as a test sees it: what the changes so far made of it.
 struct Seen {
@@ -26,6 +30,7 @@ struct Seen {
     status: String,
     text: String,
     title: String,
+    tongue: Tongue,
     fragment: String,
     focus: String,
     current: String,
@@ -51,13 +56,15 @@ impl Seen {
         }
         let archive = Rc::new(Archive::open(Slice::from(builder.finish().unwrap())).unwrap());
         let mut seen = Self {
-            state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None).unwrap(),
+            state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None, Tongue::English)
+                .unwrap(),
             main: Vec::new(),
             chips: Vec::new(),
             panel: Vec::new(),
             status: String::new(),
             text: String::new(),
             title: String::new(),
+            tongue: Tongue::English,
             fragment: fragment.to_owned(),
             focus: String::new(),
             current: String::new(),
@@ -89,6 +96,7 @@ impl Seen {
                     self.steps += usize::from(push);
                 }
                 Change::Help { nodes, .. } => self.panel = nodes,
+                Change::Speak(tongue) => self.tongue = tongue,
                 Change::Close => self.panel = Vec::new(),
                 Change::Focus(id) => self.focus = id,
                 Change::Show { .. } => {}
@@ -408,12 +416,12 @@ fn what_has_only_some_of_the_words_follows_under_a_heading() {
     assert_eq!(seen.of_class("result").len(), seen.state.seen.answer.groups.len());
     // Of the best level alone is what the status says.
     let best = seen.state.seen.answer.items;
-    assert!(seen.status.ends_with(&crate::text::items(best)), "{}", seen.status);
+    assert!(seen.status.ends_with(&english().count(english().items, best)), "{}", seen.status);
     // Of three words all items count, in the order of how well they fit.
     seen.types("Rechkalov publishing moscow ");
     assert!(seen.of_class("level").is_empty(), "{}", seen.main_text());
     let all = seen.state.seen.answer.groups.len();
-    assert!(all > 1 && seen.status.ends_with(&crate::text::items(all)), "{}", seen.status);
+    assert!(all > 1 && seen.status.ends_with(&english().count(english().items, all)), "{}", seen.status);
 }
 
 #[test]
@@ -630,4 +638,99 @@ fn an_archive_without_words_has_help_without_examples() {
     let empty = ArchiveBuilder::new(Description::default()).finish().unwrap();
     let archive = Archive::open(Slice::from(empty)).unwrap();
     assert_eq!(help::examples(&archive).unwrap(), (Vec::new(), Vec::new()));
+}
+
+/// All that is read or heard of a tree, in Latin letters, but for what is of the archive: that
+/// has a language of its own.
+fn latin(nodes: &[Node], of_page: bool) -> Vec<String> {
+    let words_of = |text: &str| -> Vec<String> {
+        let latin = text.split(|char: char| !char.is_ascii_alphabetic()).filter(|word| word.len() > 2);
+        latin.map(str::to_owned).collect()
+    };
+    let mut words = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Text(text) if of_page => words.extend(words_of(text)),
+            Node::Text(_) => {}
+            Node::Element(element) if element.attribute("class") == Some("digest") => {}
+            Node::Element(element) => {
+                let own = element.attribute("lang");
+                let heard = ["aria-label", "title"].into_iter().filter_map(|name| element.attribute(name));
+                words.extend(heard.filter(|_| own.is_none()).flat_map(words_of));
+                words.extend(latin(&element.children, own.map_or(of_page, |tag| tag == "ru")));
+            }
+        }
+    }
+    words
+}
+
+#[test]
+fn the_page_is_said_again_in_the_other_language_where_one_is() {
+    for fragment in [
+        "#/",
+        "#/search?q=Rechkalov",
+        "#/search?q=Rechkalov&off=stem",
+        "#/search?q=Rechkalov&lines=order",
+        "#/search?q=zzz Rechkalov title:nowhere",
+        "#/search?q=date:x NEAR",
+        "#/item/000_7d4db7d20ab98379.txt?q=Rechkalov",
+        "#/item/001_d0c1e41719c94742.txt",
+        "#/item/001_d0c1e41719c94742.txt?view=original",
+        "#/item/nowhere",
+    ] {
+        let mut seen = Seen::at(fragment);
+        seen.does(Event::Settled);
+        let (before, chips) = (seen.main.clone(), seen.chips.clone());
+        let (steps, scroll, focus) = (seen.steps, seen.scroll, seen.focus.clone());
+        seen.does(Event::Asked(Tongue::Russian));
+        assert_eq!(seen.tongue, Tongue::Russian);
+        assert_eq!((seen.steps, seen.scroll, &seen.focus), (steps, scroll, &focus), "one stays where one is");
+        // Names of formats and of a program, what is typed, and hashes.
+        let known = [
+            "txt",
+            "SHA",
+            "CSV",
+            "Grokipedia",
+            "NEAR",
+            "date",
+            "title",
+            "lang",
+            "fonds",
+            "Rechkalov",
+            "zzz",
+            "nowhere",
+        ];
+        let all = [seen.main.as_slice(), seen.chips.as_slice()].concat();
+        let left: Vec<String> =
+            latin(&all, true).into_iter().filter(|word| !known.contains(&word.as_str())).collect();
+        assert_eq!(left, Vec::<String>::new(), "{fragment}: {}", seen.main_text());
+        seen.does(Event::Asked(Tongue::English));
+        assert_eq!((&seen.main, &seen.chips), (&before, &chips), "{fragment}");
+    }
+}
+
+#[test]
+fn help_and_findings_are_in_the_language_of_the_page() {
+    let mut seen = Seen::at("#/search?q=zzz");
+    seen.does(Event::Asked(Tongue::Russian)).does(Event::Settled);
+    assert!(seen.main_text().contains("«zzz» нигде нет."), "{}", seen.main_text());
+    seen.does(Event::Copied { digest: "00ff".into(), date: "2026-01-02".into() });
+    assert!(seen.copied.starts_with("Искали: zzz\n"), "{}", seen.copied);
+    seen.does(Event::Button { press: Press::Help, seen: None });
+    assert!(text_of(&seen.panel).contains("Как искать"));
+    seen.does(Event::Button { press: Press::Close, seen: None });
+    seen.types("Rechkalov");
+    assert!(seen.status.contains("совпадени") && seen.status.contains("документ"), "{}", seen.status);
+}
+
+#[test]
+fn the_lit_place_and_an_open_chip_outlast_the_language() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+    seen.does(Event::Button { press: Press::Next, seen: None });
+    let english = seen.current.clone();
+    seen.does(Event::Asked(Tongue::Russian));
+    assert_eq!(seen.current, english.replace(" of ", " из "));
+    let mut seen = Seen::at("#/search?q=Rechkalov");
+    seen.does(Event::Button { press: Press::Chip(0), seen: None }).does(Event::Asked(Tongue::Russian));
+    assert!(text_of(&seen.chips).contains("Убрать"), "{:?}", seen.chips);
 }
