@@ -38,7 +38,7 @@ pub(super) const MOST_GUESSED: u64 = 1 << 15;
 /// Of the words that differ in a letter or two, the nearest.
 pub(super) const MOST_SPELT: usize = 4;
 /// Of the words that a pattern fits, those in most passages.
-pub(super) const MOST_FITTING: usize = 1024;
+pub const MOST_FITTING: usize = 1024;
 
 /// From so many letters on a word may have one letter wrong, and from so many two.
 const ONE_WRONG: usize = 4;

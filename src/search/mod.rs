@@ -49,6 +49,7 @@ pub use absence::{
     Absence, Damage, MOST_BYTES, MOST_NEAR, MOST_READ, MOST_SHOWN, MOST_WORDS, Place, Without, Word, absence,
 };
 pub use concordance::{AROUND, Concordance, Line, MOST_LINES, SortBy, concordance};
+pub use expand::MOST_FITTING;
 pub use explain::Explanation;
 pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filtered};
 pub use groups::Groups;

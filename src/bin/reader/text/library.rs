@@ -4,12 +4,9 @@
 use fonds::document::{Format, NoticeKind};
 use fonds::error::Error;
 use fonds::query::{self, Field};
-use fonds::search::{Absence, Damage, Notice, Place, Rule, Word};
+use fonds::search::{Absence, Damage, MOST_FITTING, Notice, Place, Rule, Word};
 
 use super::{Texts, Tongue};
-
-/// The words that the library looks for at most for one pattern.
-const MOST_FITTING: u64 = 1024;
 
 impl Texts {
     /// Why a word was found, or is looked for.
@@ -79,7 +76,7 @@ impl Texts {
                 let why = known.map_or(error.why, |(_, here)| here);
                 self.no_pattern.with([pattern, &error.at.to_string(), why])
             }
-            Notice::Cut(pattern) => self.cut.with([pattern, &self.number(MOST_FITTING)]),
+            Notice::Cut(pattern) => self.cut.with([pattern, &self.number(MOST_FITTING as u64)]),
             Notice::Instead(word, Rule::Completion, _) => self.completed.with([word]),
             Notice::Instead(word, rule, words) => {
                 self.instead.with([word, &self.quoted_list(words), self.rule(*rule)])
