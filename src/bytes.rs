@@ -225,7 +225,6 @@ impl<'a> Cursor<'a> {
     /// # Errors
     ///
     /// As [`take`](Self::take).
-    #[inline]
     pub fn u8(&mut self) -> Result<u8> {
         let byte = self.bytes.get(self.at).ok_or_else(|| self.damaged("it ends too early"))?;
         self.at = self.at.saturating_add(1);
@@ -265,7 +264,6 @@ impl<'a> Cursor<'a> {
     /// # Errors
     ///
     /// [`Error::Damaged`] if it is cut short, too long or not the shortest form.
-    #[inline]
     pub fn varint(&mut self) -> Result<u64> {
         // Nearly all are small.
         match self.bytes.get(self.at) {

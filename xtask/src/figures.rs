@@ -26,7 +26,7 @@ fn sizes() -> Result<()> {
     // 240,000 until it had stems of eleven languages (129,000 bytes), the tables of other writings, the
     // whole query language, and the views of what is found; then 1,000,000 and 1,550,000 for the page, until
     // all that it says was there in Russian as well (34,000 bytes, 14,000 of them compressed).
-    let mut held = line("reader, without an archive", module.len(), 1_035_000);
+    let mut held = line("reader, without an archive", module.len(), 1_060_000);
     match gzip(&module) {
         Some(size) => held &= line("the same, gzip -9", size, 430_000),
         None => println!("{:28} not measured: no gzip here", "the same, gzip -9"),

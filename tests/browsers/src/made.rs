@@ -2,6 +2,7 @@
 //! and the packer that makes pages of other archives.
 
 use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -53,6 +54,36 @@ pub fn reader() -> Result<PathBuf> {
 ///
 /// It fails; the error has what it printed.
 pub fn fonds<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<()> {
+    printed(arguments).map(|_| ())
+}
+
+/// What the command `fonds` answers to queries over the seeds, each as the JSON that it prints: at
+/// most so many hits.
+///
+/// # Errors
+///
+/// The page was not built, or the command fails.
+pub fn answers(queries: &[&str], limit: usize) -> Result<Vec<Value>> {
+    let folder = tempfile::tempdir()?;
+    let asked = folder.path().join("queries.jsonl");
+    let line = |(id, text): (usize, &&str)| format!("{}\n", json!({ "id": id.to_string(), "text": text }));
+    std::fs::write(&asked, queries.iter().enumerate().map(line).collect::<String>())?;
+    let (archive, limit) = (reader()?.join("seeds.fonds"), limit.to_string());
+    let words: [&OsStr; 8] = [
+        "search".as_ref(),
+        archive.as_ref(),
+        "--queries".as_ref(),
+        asked.as_ref(),
+        "--format".as_ref(),
+        "json".as_ref(),
+        "--limit".as_ref(),
+        limit.as_ref(),
+    ];
+    printed(words)?.lines().map(|line| Ok(serde_json::from_str(line)?)).collect()
+}
+
+/// What the command prints.
+fn printed<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<String> {
     // Through cargo: another package's test is not told where the program is.
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()).args(["run", "--quiet", "--bin", "fonds", "--"]).args(arguments);
@@ -63,7 +94,7 @@ pub fn fonds<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<
         String::from_utf8_lossy(&output.stdout),
         String::from_utf8_lossy(&output.stderr)
     );
-    Ok(())
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Makes a page of an archive in the folder `to`, in both its forms.

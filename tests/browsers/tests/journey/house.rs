@@ -2,9 +2,80 @@
 
 use crate::walk::{SEEDS, SOURCES, TITLES, Walk, item, same, seed, strings};
 use anyhow::{Context, Result, ensure};
-use browsers::key;
-use serde_json::json;
+use browsers::{key, made};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+
+/// Queries of every kind.
+const QUERIES: [&str; 36] = [
+    "anarchist",
+    "the history of the movement ",
+    "\"direct democracy\"",
+    "anarchist OR libertarian ",
+    "(Moscow OR Krasnodar) 2002 ",
+    "anarchist -Russia ",
+    "anarch* ",
+    "*fascis* ",
+    "m?scow ",
+    "/mosc.*/ ",
+    "mosvow~1 ",
+    "\"autonomous moscow\"~9",
+    "autonomous NEAR/5 action ",
+    "the NEAR/3 of NEAR/9 and ",
+    "title:action ",
+    "heading:history ",
+    "ref:avtonom ",
+    "lang:en journal ",
+    "item:002 split ",
+    "date:2013 ",
+    "date:2012..2014 split ",
+    "=anarchists ",
+    "анархистских ",
+    "Narodnaja samooborona ",
+    "Avtonomnym deystviyem ",
+    "автономное действие ",
+    "fdnjyjvyjt ltqcndbt ",
+    "ьщысщц ",
+    "anrachist ",
+    "avto",
+    "a",
+    "АД ",
+    "AD-SR ",
+    "moscow И krasnodar ",
+    "anti-fascist,libertarian ",
+    "nowhereatall ",
+];
+
+/// The same Rust gives the same answers as a program of this machine and as Wasm: which
+/// passages, in which order, with which scores to the last bit, and which words of them.
+pub(crate) fn agreement(walk: &mut Walk) -> Result<()> {
+    walk.open("")?;
+    let natively = made::answers(&QUERIES, 40)?;
+    same("answers of the command", &natively.len(), &QUERIES.len())?;
+    let mut compared = 0;
+    for (query, native) in QUERIES.into_iter().zip(natively) {
+        // The page gives all hits of an item, the command three.
+        let answer = walk
+            .browser
+            .run_async("return await fonds.search(arguments[0], { limit: 10000 })", json!([query]))?;
+        let totals = |of: &Value| json!([of["items"], of["notices"]]);
+        same(query, &totals(&answer), &totals(&native))?;
+        let place = |hit: &Value| (hit["path"].to_string(), hit["passage"].to_string());
+        let told: Vec<&Value> = native["hits"].as_array().into_iter().flatten().collect();
+        let told_of = |hit: &&Value| told.iter().any(|one| place(one) == place(hit));
+        let of_page: Vec<&Value> = answer["hits"].as_array().into_iter().flatten().filter(told_of).collect();
+        let what = |hit: &&Value| {
+            // The page says in the text that it is cut.
+            let snippet = hit["snippet"].as_str().map(|text| text.trim_matches(['…', ' ']));
+            json!([hit["path"], hit["passage"], hit["score"], snippet])
+        };
+        let list = |hits: &[&Value]| hits.iter().map(what).collect::<Vec<_>>();
+        same(query, &list(&of_page), &list(&told))?;
+        compared += told.len();
+    }
+    ensure!(compared > 150, "only {compared} hits were compared");
+    walk.no_failure()
+}
 
 pub(crate) fn interface(walk: &mut Walk) -> Result<()> {
     walk.open("")?;

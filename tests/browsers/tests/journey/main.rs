@@ -18,7 +18,7 @@ mod walk;
 use browsers::made::{dist, file_url};
 use browsers::{Browser, Engine, Options, Site, engines};
 use finding_aid::{finding_aid, ready};
-use house::{browser_keys, help, interface, narrow, narrow_infobox, nothing_stored};
+use house::{agreement, browser_keys, help, interface, narrow, narrow_infobox, nothing_stored};
 use item::{
     contents, damage, languages, original, original_by_the_button, references, through_hits, unknown_item,
 };
@@ -55,6 +55,7 @@ const STEPS: &[(&str, Step)] = &[
     ("an item that is not there", unknown_item),
     ("hostile fragments", hostile_fragments),
     ("window.fonds", interface),
+    ("as natively", agreement),
     ("keys of the browser", browser_keys),
     ("the skip link", skip_link),
     ("the help panel", help),
