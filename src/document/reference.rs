@@ -11,6 +11,7 @@ use std::ops::Range;
 
 use super::{Block, Kind, MarkKind};
 use crate::analysis::dates::{Dated, dates};
+use crate::analysis::fold;
 
 /// What a reference states. All ranges are bytes of its block's text, end exclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -540,9 +541,9 @@ pub fn host(address: &str) -> Option<String> {
 
 // ---- Sites -----------------------------------------------------------------------------
 
-/// Letters and digits of a name in small letters: "RFE/RL" is "rferl".
+/// The folded letters and digits of a name: "RFE/RL" is "rferl".
 fn key(name: &str) -> String {
-    name.chars().filter(|char| char.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    fold(name).chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
 /// A part of a title that may name the site.

@@ -242,6 +242,13 @@ impl App {
                 app.page.note_spot()
             })?,
             on(&input, "input", |app, _| app.typed())?,
+            on(document, "input", |app, event| {
+                let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                match field.filter(|field| field.id() == "find") {
+                    Some(field) => app.dispatch(Event::Sought(field.value())).map(|_| ()),
+                    None => Ok(()),
+                }
+            })?,
             on(&form, "submit", |_, event| {
                 event.prevent_default();
                 Ok(())
@@ -307,6 +314,9 @@ impl App {
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("address") => value().map(Press::Address),
+                Some("leave") => value().map(Press::Leave),
+                Some("marks") => Some(Press::Marks),
                 Some("narrow") => Some(Press::Narrow),
                 Some("closer") => Some(Press::Closer),
                 Some("csv") => Some(Press::Csv),

@@ -92,6 +92,20 @@ impl Page {
                     self.change(Change::Focus(id))?;
                 }
             }
+            Change::Inside { id, nodes } => {
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                self.need(&id)?.replace_children_with_node_1(&fragment);
+            }
+            Change::Leave(address) => self.leave(&address)?,
+            Change::HideMarks(hidden) => {
+                if let Some(root) = self.document.document_element() {
+                    root.toggle_attribute_with_force("data-unmarked", hidden)?;
+                }
+                if let Some(button) = self.element::<Element>("marks") {
+                    button.set_attribute("aria-pressed", if hidden { "true" } else { "false" })?;
+                }
+            }
             Change::Title(title) => self.document.set_title(&title),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
             Change::Box(text) => {
@@ -170,6 +184,25 @@ impl Page {
             }
             Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
+        Ok(())
+    }
+
+    /// Opens an address of the web in a window of its own. The site is told nothing of this page,
+    /// and cannot reach it.
+    fn leave(&self, address: &str) -> Result<(), JsValue> {
+        let link: HtmlElement = self.document.create_element("a")?.dyn_into()?;
+        for (name, value) in [
+            ("href", address),
+            ("target", "_blank"),
+            ("rel", "noreferrer noopener"),
+            ("referrerpolicy", "no-referrer"),
+        ] {
+            link.set_attribute(name, value)?;
+        }
+        // Some browsers follow only what is in the page.
+        self.document.body().ok_or("no body")?.append_child(&link)?;
+        link.click();
+        link.remove();
         Ok(())
     }
 

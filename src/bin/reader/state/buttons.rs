@@ -24,6 +24,12 @@ impl State {
                 changes.extend(show(&format!("i{first}"), Edge::Nearest));
                 Ok(changes)
             }
+            Press::Address(place) => self.address(place, false),
+            Press::Leave(place) => self.address(place, true),
+            Press::Marks => {
+                self.marks_hidden = !self.marks_hidden;
+                Ok(vec![Change::HideMarks(self.marks_hidden)])
+            }
             Press::Unread => {
                 self.seen.unread = true;
                 self.fill()

@@ -17,6 +17,13 @@ pub(crate) enum Change {
         /// The child.
         node: Node,
     },
+    /// What is in the element of this id is now this.
+    Inside {
+        /// The id.
+        id: String,
+        /// What is in it.
+        nodes: Vec<Node>,
+    },
     /// These blocks are needed; each is told when it has come.
     Load {
         /// The blocks, those that are needed first at the front.
@@ -81,6 +88,10 @@ pub(crate) enum Change {
     },
     /// This is copied; where the browser refuses, it is shown to be copied by hand.
     Copy(String),
+    /// This address of the web is opened in a window of its own, which learns nothing of this one.
+    Leave(String),
+    /// Whether the marks of damage are hidden.
+    HideMarks(bool),
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

@@ -30,6 +30,8 @@ pub(crate) enum Event {
         /// The day.
         date: String,
     },
+    /// What is looked for among the references is now this.
+    Sought(String),
     /// Nothing was typed for a moment.
     Settled,
     /// The results up to this item of the answer have come near the window.
@@ -62,6 +64,12 @@ pub(crate) enum Press {
     Previous,
     /// Shows the original at the same place.
     Original,
+    /// Copies the address of the reference at this passage.
+    Address(u32),
+    /// Opens it.
+    Leave(u32),
+    /// Hides or shows the marks of damage.
+    Marks,
     /// Shows which files could not be read.
     Unread,
     /// Shows the place anew, after blocks were lost.

@@ -23,7 +23,7 @@ impl State {
         }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
-            "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
+            "ArrowDown" | "Enter" if in_box && !matches!(self.seen.place.view, View::Home) => {
                 if self.seen.place.asked.is_empty() {
                     return Ok(Vec::new());
                 }
@@ -95,7 +95,11 @@ impl State {
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
-            (View::Item { .. }, _) => self.leave(Place::default()),
+            (View::References { path, passage, .. }, _) => {
+                let place = Place::passage(path, *passage, &self.seen.place.asked);
+                self.leave(place)
+            }
+            (View::Item { .. } | View::Damage { .. }, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }
     }

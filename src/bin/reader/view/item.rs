@@ -8,11 +8,13 @@ use fonds::document::{Block, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
+use super::damage::Counts;
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
-use super::title;
+use super::references;
+use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Listed, Place};
 use crate::text::{self, Say};
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
@@ -22,6 +24,7 @@ pub(crate) fn item(
     number: u32,
     answer: &Answer,
     asked: &Asked,
+    marks_hidden: bool,
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
@@ -62,11 +65,18 @@ pub(crate) fn item(
         .with("type", "button")
         .with("data-press", "original")
         .text(say.see_original);
+    let references = references::of_document(archive, &stored, &document)?;
+    let to_references = (!references.is_empty()).then(|| {
+        let place = Place::references(&stored.path, None, Listed::default(), asked);
+        let text = format!("{} ({})", say.references, say.of_usize(references.len()));
+        link(&place.fragment()).with("class", "to-references").text(text).into()
+    });
     let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
         .child(with_language(title, &languages))
         .child(source_line(say, &stored.path, &stored.description, stored.bytes))
         .child(original)
+        .children(to_references)
         .child(about_item(say, &stored, &document));
     nodes.push(head.into());
     if contents.len() > 1 {
@@ -76,7 +86,7 @@ pub(crate) fn item(
             .child(el("ul").children(contents));
         nodes.push(contents.into());
     }
-    nodes.extend(legend(say, &document));
+    nodes.extend(legend(say, &document, asked, marks_hidden));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     if !marks.is_empty() {
@@ -125,18 +135,15 @@ fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
 }
 
 /// What the marks mean, with how many there are.
-fn legend(say: Say, document: &Item) -> Option<Node> {
-    let of_kind = |kind: &MarkKind| {
-        document.blocks.iter().flat_map(|block| &block.marks).filter(|mark| mark.kind == *kind).count()
-    };
+fn legend(say: Say, document: &Item, asked: &Asked, hidden: bool) -> Option<Node> {
+    let Counts { lost, tokens, noise, .. } = Counts::of(document);
     let kinds = [
-        (MarkKind::Lacuna, say.is_lost),
-        (MarkKind::ControlToken, say.is_token),
-        (MarkKind::Noise, say.is_noise),
+        (MarkKind::Lacuna, say.is_lost, lost),
+        (MarkKind::ControlToken, say.is_token, tokens),
+        (MarkKind::Noise, say.is_noise, noise),
     ];
     let rows: Vec<Node> = kinds
         .iter()
-        .map(|(kind, meaning)| (kind, meaning, of_kind(kind)))
         .filter(|(_, _, marks)| *marks > 0)
         .map(|(kind, meaning, marks)| {
             let sample = match kind {
@@ -144,7 +151,7 @@ fn legend(say: Say, document: &Item) -> Option<Node> {
                 MarkKind::ControlToken => of_class("span", "token").text(text::TOKEN_SAMPLE),
                 _ => of_class("span", "noise").text(text::NOISE_SAMPLE),
             };
-            el("li").child(sample).text(format!(" {meaning} ({})", say.of_usize(marks))).into()
+            el("li").child(sample).text(format!(" {meaning} ({})", say.of_usize(*marks))).into()
         })
         .collect();
     (!rows.is_empty()).then(|| {
@@ -153,6 +160,16 @@ fn legend(say: Say, document: &Item) -> Option<Node> {
             .with("aria-label", say.legend)
             .child(el("p").text(say.legend_about))
             .child(el("ul").children(rows))
+            .child(
+                of_class("p", "legend-tools")
+                    .child(
+                        button("marks", "quiet")
+                            .with("id", "marks")
+                            .with("aria-pressed", hidden.to_string())
+                            .text(say.hide_marks),
+                    )
+                    .child(link(&Place::damage(0, asked).fragment()).text(say.damage_all_of_it)),
+            )
             .into()
     })
 }
