@@ -71,7 +71,12 @@ impl State {
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
             Press::Original => {
-                let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
+                let View::Item { path, passage, original } = &self.seen.place.view else {
+                    return Ok(Vec::new());
+                };
+                if *original {
+                    return self.read_on(seen);
+                }
                 // The passage one went to, if it is still in the window, else the first that is.
                 let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
                 let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
@@ -82,6 +87,19 @@ impl State {
                 self.leave(place)
             }
         }
+    }
+
+    /// From the original to what was read of it, at the same place: the passage one came from, if it
+    /// is still in the window, else that of the first line that is.
+    fn read_on(&mut self, seen: Option<(u32, u32)>) -> Result<Vec<Change>> {
+        let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
+        let Some(item) = self.archive.item_at(path)? else { return Ok(Vec::new()) };
+        let place = match (*passage, seen) {
+            (passage, None) => passage,
+            (passage, Some(lines)) => view::passage_at(&self.archive, item, lines, passage)?,
+        };
+        let place = Place::passage(path, place, &self.seen.place.asked);
+        self.leave(place)
     }
 
     /// Draws the results again; the focus goes to the first that was not seen before.

@@ -88,6 +88,16 @@ pub(crate) enum Change {
     },
     /// This is copied; where the browser refuses, it is shown to be copied by hand.
     Copy(String),
+    /// This is seen beside the element of this id, and nothing of the kind elsewhere; nothing at
+    /// all if it is empty.
+    Peek {
+        /// The id.
+        at: String,
+        /// What is seen.
+        nodes: Vec<Node>,
+        /// Whether it stays until the reader has it go.
+        stays: bool,
+    },
     /// This address of the web is opened in a window of its own, which learns nothing of this one.
     Leave(String),
     /// Whether the marks of damage are hidden.

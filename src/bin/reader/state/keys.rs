@@ -15,6 +15,9 @@ impl State {
             let closes = key.key == "Escape";
             return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
         }
+        if key.key == "Escape" && self.peeking {
+            return Ok(handled(self.unpeek()));
+        }
         if matches!(key.target, Target::Chip(_) | Target::Become(_)) {
             let changes = self.chip_key(key)?;
             if !changes.is_empty() {

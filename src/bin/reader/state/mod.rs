@@ -63,6 +63,8 @@ pub(crate) struct State {
     seen: Seen,
     /// Whether the marks of damage are hidden.
     marks_hidden: bool,
+    /// Whether something is seen beside the text.
+    peeking: bool,
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
     /// The blocks that it waits for.
@@ -153,6 +155,7 @@ impl State {
             say: tongue.texts(),
             seen,
             marks_hidden: false,
+            peeking: false,
             pending: Vec::new(),
             missing: Vec::new(),
             helping: Vec::new(),
@@ -284,6 +287,8 @@ impl State {
                 self.fill()
             }
             Event::Sought(text) => self.sought(text),
+            Event::Peek { at, places } => self.peek(at, places),
+            Event::Unpeek => Ok(self.unpeek()),
             Event::Settled if self.settles() => {
                 self.look_closer()?;
                 let mut changes = Vec::new();

@@ -36,6 +36,22 @@ impl State {
         ])
     }
 
+    /// The references at these passages are seen beside the sign that cites them.
+    pub(super) fn peek(&mut self, at: &str, places: &[u32]) -> Result<Vec<Change>> {
+        let Some(references) = self.references()? else { return Ok(Vec::new()) };
+        let nodes = references.preview(self.say, places);
+        self.peeking = !nodes.is_empty();
+        Ok(vec![Change::Peek { at: at.to_owned(), nodes, stays: false }])
+    }
+
+    /// Nothing is seen beside the text any more.
+    pub(super) fn unpeek(&mut self) -> Vec<Change> {
+        if !std::mem::replace(&mut self.peeking, false) {
+            return Vec::new();
+        }
+        vec![Change::Peek { at: String::new(), nodes: Vec::new(), stays: false }]
+    }
+
     /// The address of the reference at a passage is copied, or opened.
     pub(super) fn address(&self, place: u32, open: bool) -> Result<Vec<Change>> {
         let references = self.references()?;

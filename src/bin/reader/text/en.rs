@@ -435,7 +435,6 @@ pub(super) static TEXTS: Texts = Texts {
     reference_seen: Text("seen {0}"),
     reference_cited: "Cited in",
     reference_in_text: "In the document",
-    no_address: "The document gives no address.",
     copy_address: "Copy address",
     open_out: "Open – needs the internet",
     leave_about: Text(

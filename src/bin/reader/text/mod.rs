@@ -563,7 +563,6 @@ texts! {
     reference_seen: Text<1>,
     reference_cited: &'static str,
     reference_in_text: &'static str,
-    no_address: &'static str,
     copy_address: &'static str,
     open_out: &'static str,
     leave_about: Text<1>,

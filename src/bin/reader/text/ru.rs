@@ -485,7 +485,6 @@ pub(super) static TEXTS: Texts = Texts {
     reference_seen: Text("просмотрено {0}"),
     reference_cited: "Где упомянута",
     reference_in_text: "В документе",
-    no_address: "Адреса в документе нет.",
     copy_address: "Скопировать адрес",
     open_out: "Открыть – нужен интернет",
     leave_about: Text(

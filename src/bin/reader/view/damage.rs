@@ -5,10 +5,10 @@ use fonds::document::{Block, Item, Kind, MarkKind};
 use fonds::error::Result;
 
 use super::describe::one_line;
-use super::line::{Languages, Line, with_language};
+use super::line::{Languages, Line, with_language, words};
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Place, View};
 use crate::text::Say;
 
 /// How many items are looked through for one view, and how many of their places are listed, but
@@ -94,6 +94,26 @@ pub(crate) fn damage(say: Say, archive: &Archive, from: u32, asked: &Asked) -> R
     Ok(nodes)
 }
 
+/// What the parser decided, each with the place of the original that it is about.
+pub(super) fn decisions(say: Say, stored: &StoredItem, document: &Item, asked: &Asked) -> Element {
+    let decisions = document.notices.iter().map(|notice| {
+        // What a parser says in its own words is English.
+        let said = words(el("li"), &say.parsed(&notice.kind), &Languages::with_english(say));
+        let touched =
+            |block: &Block| notice.at.start < block.source.end.max(block.source.start.saturating_add(1));
+        let place = (1_u32..).zip(&document.blocks).find(|(_, block)| touched(block)).map(|(place, _)| place);
+        let at = place.filter(|_| notice.at.end > 0).map(|place| {
+            let mut there = Place::passage(&stored.path, Some(place), asked);
+            if let View::Item { original, .. } = &mut there.view {
+                *original = true;
+            }
+            link(&there.fragment()).text(format!("¶{place}")).into()
+        });
+        said.text(" ").children(at).into()
+    });
+    of_class("ul", "plain").children(decisions)
+}
+
 fn item(say: Say, stored: &StoredItem, document: &Item, counts: Counts, asked: &Asked) -> Element {
     let at = |place: u32| link(&Place::passage(&stored.path, Some(place), asked).fragment());
     let mut told: Vec<String> = [
@@ -145,14 +165,13 @@ fn item(say: Say, stored: &StoredItem, document: &Item, counts: Counts, asked: &
             list = list.child(el("li").child(at(place).child(number.clone()).text(" ").child(text)));
         }
     }
-    let decisions = document.notices.iter().map(|notice| el("li").text(say.parsed(&notice.kind)).into());
     of_class("section", "damaged-item")
         .child(el("h2").child(at(1).child(title(&stored.description))))
         .child(of_class("p", "source").text(one_line(&told.join(" · "))))
         .child(
             el("details")
                 .child(el("summary").text(say.reading))
-                .child(of_class("ul", "plain").children(decisions)),
+                .child(decisions(say, stored, document, asked)),
         )
         .child(list)
 }

@@ -1,14 +1,14 @@
 //! An item: as it is read, and its original bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use fonds::archive::{Archive, StoredItem};
-use fonds::document::{Block, Description, Item, Kind, MarkKind};
+use fonds::document::{Block, Citation, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
-use super::damage::Counts;
+use super::damage::{Counts, decisions};
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::references;
@@ -31,7 +31,14 @@ pub(crate) fn item(
     let languages = Languages::of(&stored.description);
     let mut found = BTreeSet::new();
     found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
+    let references = references::of_document(archive, &stored, &document)?;
+    let mut cited: BTreeMap<usize, Vec<Citation>> = BTreeMap::new();
+    for citation in fonds::document::citations(&document.blocks, &references) {
+        cited.entry(citation.block).or_default().push(citation);
+    }
     let mut page = ItemPage {
+        cited,
+        sources: references.iter().map(|one| references::passage(one.block)).collect(),
         say,
         path: &stored.path,
         asked,
@@ -65,7 +72,6 @@ pub(crate) fn item(
         .with("type", "button")
         .with("data-press", "original")
         .text(say.see_original);
-    let references = references::of_document(archive, &stored, &document)?;
     let to_references = (!references.is_empty()).then(|| {
         let place = Place::references(&stored.path, None, Listed::default(), asked);
         let text = format!("{} ({})", say.references, say.of_usize(references.len()));
@@ -77,7 +83,7 @@ pub(crate) fn item(
         .child(source_line(say, &stored.path, &stored.description, stored.bytes))
         .child(original)
         .children(to_references)
-        .child(about_item(say, &stored, &document));
+        .child(about_item(say, &stored, &document, asked));
     nodes.push(head.into());
     if contents.len() > 1 {
         let contents = of_class("nav", "contents")
@@ -110,7 +116,7 @@ fn hit_bar(say: Say, marks: usize) -> Node {
 }
 
 /// The description of an item, how it was read, and its fixity.
-fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
+fn about_item(say: Say, stored: &StoredItem, document: &Item, asked: &Asked) -> Element {
     let described = Description { title: String::new(), source: String::new(), ..stored.description.clone() };
     let list = description_list(say, &described);
     let list = row(list, say.source, &stored.description.source);
@@ -124,13 +130,8 @@ fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
     let list = list
         .child(el("dt").text("SHA-256"))
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
-    let notices = document.notices.iter().map(|notice| {
-        // What a parser says in its own words is English.
-        words(el("li"), &say.parsed(&notice.kind), &Languages::with_english(say)).into()
-    });
-    let list = list
-        .child(el("dt").text(say.reading))
-        .child(el("dd").child(of_class("ul", "plain").children(notices)));
+    let list =
+        list.child(el("dt").text(say.reading)).child(el("dd").child(decisions(say, stored, document, asked)));
     el("details").with("class", "about").child(el("summary").text(say.description)).child(list)
 }
 
@@ -182,6 +183,9 @@ struct ItemPage<'a> {
     languages: &'a Languages,
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
+    /// Where each block cites references, and the passages of all references.
+    cited: BTreeMap<usize, Vec<Citation>>,
+    sources: Vec<u32>,
     /// The first title of the document, which heads the page.
     title: Option<Element>,
     body: Vec<Node>,
@@ -200,7 +204,8 @@ impl ItemPage<'_> {
             say: self.say,
             first: Some(first_mark),
         };
-        let text = |element: Element| element.children(line.nodes());
+        let nodes = self.with_citations(&line, place);
+        let text = move |element: Element| element.children(nodes);
         let number = self.number(place);
         let anchored = |element: Element| {
             element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
@@ -279,6 +284,30 @@ impl ItemPage<'_> {
         }
     }
 
+    /// A line in which every sign that cites references leads to the first of them.
+    fn with_citations(&self, line: &Line<'_>, place: u32) -> Vec<Node> {
+        let block = place.saturating_sub(1) as usize;
+        let mut nodes = Vec::new();
+        let mut at = 0_usize;
+        for citation in self.cited.get(&block).into_iter().flatten() {
+            let sources = citation.references.iter().filter_map(|&one| self.sources.get(one).copied());
+            let sources: Vec<u32> = sources.collect();
+            let Range { start, end } = citation.range;
+            nodes.extend(line.part(at..start));
+            let places: Vec<String> = sources.iter().map(u32::to_string).collect();
+            let leads = Place::passage(self.path, sources.first().copied(), self.asked);
+            let sign = link(&leads.fragment())
+                .with("class", "cite")
+                .with("id", format!("k{place}-{start}"))
+                .with("data-peek", places.join(" "))
+                .children(line.part(start..end));
+            nodes.push(sign.into());
+            at = end;
+        }
+        nodes.extend(line.part(at..line.text.len()));
+        nodes
+    }
+
     /// The permalink of a passage.
     fn number(&self, place: u32) -> Element {
         let here = Place::passage(self.path, Some(place), self.asked);
@@ -312,6 +341,36 @@ impl ItemPage<'_> {
         }
         self.body.push(of_class("table", class).child(el("tbody").child(row)).into());
     }
+}
+
+/// The passage, counted from 1, that is read of these lines of the original, counted from 1: the
+/// one that is preferred, if any of it is there, else the first.
+pub(crate) fn passage_at(
+    archive: &Archive,
+    number: u32,
+    (first, last): (u32, u32),
+    preferred: Option<u32>,
+) -> Result<Option<u32>> {
+    let bytes = archive.original(number)?;
+    let document = archive.document(number)?;
+    // Where a line begins; after the last one, where all ends.
+    let start = |line: u32| {
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1) as usize);
+        lines.map(<[u8]>::len).fold(0, usize::saturating_add)
+    };
+    let (from, to) = (start(first), start(last.saturating_add(1)));
+    let is_there = |block: &Block| {
+        let (start, end) = (block.source.start as usize, block.source.end as usize);
+        start < to && from < end.max(start.saturating_add(1))
+    };
+    let block = |place: u32| document.blocks.get(place.saturating_sub(1) as usize);
+    if preferred.and_then(block).is_some_and(is_there) {
+        return Ok(preferred);
+    }
+    Ok((1..)
+        .zip(&document.blocks)
+        .find(|(_, block)| from < block.source.end as usize)
+        .map(|(place, _)| place))
 }
 
 /// The original bytes of an item as text, line by line, and the line where a passage begins.
@@ -361,6 +420,17 @@ pub(crate) fn original(
                 of_class("p", "original-note")
                     .text(say.original.with([&say.size(stored.bytes)]))
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
+            )
+            .child(
+                of_class("button", "toggle")
+                    .with("type", "button")
+                    .with("data-press", "original")
+                    .text(say.original_here),
+            )
+            .child(
+                of_class("details", "about")
+                    .child(el("summary").text(say.reading))
+                    .child(decisions(say, &stored, &document, asked)),
             )
             .into(),
         lines.into(),

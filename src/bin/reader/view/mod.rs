@@ -24,7 +24,7 @@ mod results;
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use damage::damage;
 pub(crate) use help::help;
-pub(crate) use item::{item, original};
+pub(crate) use item::{item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
 pub(crate) use references::{Parts as ReferenceParts, References};

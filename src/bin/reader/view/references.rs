@@ -49,7 +49,7 @@ pub(super) fn of_document(archive: &Archive, stored: &StoredItem, document: &Ite
 }
 
 /// The passage of a block, counted from 1 as passages are.
-fn passage(block: usize) -> u32 {
+pub(super) fn passage(block: usize) -> u32 {
     u32::try_from(block).unwrap_or(u32::MAX).saturating_add(1)
 }
 
@@ -284,7 +284,6 @@ impl References {
         nodes
     }
 
-    #[allow(dead_code, reason = "seen from the text")]
     /// What is seen of the references at these passages without leaving the text.
     pub(crate) fn preview(&self, say: Say, places: &[u32]) -> Vec<Node> {
         let languages = Languages::of(&self.stored.description);

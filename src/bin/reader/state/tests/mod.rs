@@ -44,6 +44,7 @@ struct Seen {
     /// What was drawn anew inside of elements, by their ids.
     inside: Vec<(String, Vec<Node>)>,
     left_for: String,
+    peek: (String, Vec<Node>),
     marks_hidden: bool,
 }
 
@@ -81,6 +82,7 @@ impl Seen {
             went_back: 0,
             inside: Vec::new(),
             left_for: String::new(),
+            peek: Default::default(),
             marks_hidden: false,
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
@@ -97,6 +99,7 @@ impl Seen {
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
                 Change::Inside { id, nodes } => self.inside.push((id, nodes)),
+                Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
                 Change::Leave(address) => self.left_for = address,
                 Change::HideMarks(hidden) => self.marks_hidden = hidden,
                 Change::Title(title) => self.title = title,

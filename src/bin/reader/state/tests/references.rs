@@ -204,3 +204,45 @@ fn the_marks_are_hidden_by_a_switch_that_stays() {
     seen.follows("#/").follows("#/item/002_739b1182f79aa9dc.txt");
     assert_eq!(pressed(&seen), "true");
 }
+
+#[test]
+fn a_sign_in_the_text_shows_its_references_until_escape() {
+    let mut seen = cited();
+    seen.follows("#/item/a.txt");
+    let signs = seen.of_class("cite");
+    let told: Vec<_> = signs.iter().map(|sign| text_of(&sign.children)).collect();
+    assert_eq!(told, ["[1]", "[2, 3]", "[1]"]);
+    // It is a link to the reference as well.
+    assert_eq!(signs[1].attribute("href"), Some("#/item/a.txt/p6"));
+    let (at, places) =
+        (signs[1].attribute("id").unwrap().to_owned(), signs[1].attribute("data-peek").unwrap());
+    assert_eq!(places, "6 7");
+    seen.does(Event::Peek { at: at.clone(), places: vec![6, 7] });
+    let told = text_of(&seen.peek.1);
+    assert_eq!(seen.peek.0, at);
+    assert!(
+        told.contains("[2]") && told.contains("Чёрная гвардия") && told.contains("https://x.org"),
+        "{told}"
+    );
+    assert!(find(&seen.peek.1, &|element| element.name == "a").is_empty(), "nothing in it leads out");
+    seen.strikes("Escape", "Escape", Target::Page);
+    assert_eq!((seen.peek.1.len(), seen.fragment.as_str()), (0, "#/item/a.txt"));
+    seen.strikes("Escape", "Escape", Target::Page);
+    assert_eq!(seen.fragment, "#/", "the next Escape leads out of the item");
+}
+
+#[test]
+fn the_original_and_what_was_read_of_it_stay_in_step() {
+    let mut seen = Seen::at("#/item/001_d0c1e41719c94742.txt/p12");
+    let original = |seen: &mut Seen, lines| {
+        seen.does(Event::Button { press: Press::Original, seen: lines }).fragment.clone()
+    };
+    assert_eq!(original(&mut seen, Some((10, 14))), "#/item/001_d0c1e41719c94742.txt/p12?view=original");
+    // Where one has gone on in the original, one goes on in what was read of it.
+    assert_eq!(original(&mut seen, Some((1, 2))), "#/item/001_d0c1e41719c94742.txt/p1");
+    original(&mut seen, Some((12, 14)));
+    let line = seen.of_class("here")[0].attribute("id").unwrap()[1..].parse::<u32>().unwrap();
+    assert_eq!(original(&mut seen, Some((line, line + 4))), "#/item/001_d0c1e41719c94742.txt/p12");
+    original(&mut seen, Some((12, 14)));
+    assert_eq!(original(&mut seen, Some((10_000, 10_001))), "#/item/001_d0c1e41719c94742.txt");
+}
