@@ -331,6 +331,7 @@ impl App {
                 Some("original") => Some(Press::Original),
                 Some("address") => value().map(Press::Address),
                 Some("leave") => value().map(Press::Leave),
+                Some("related") => value().map(Press::Related),
                 Some("marks") => Some(Press::Marks),
                 Some("narrow") => Some(Press::Narrow),
                 Some("closer") => Some(Press::Closer),

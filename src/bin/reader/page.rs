@@ -200,7 +200,8 @@ impl Page {
         let peek = self.document.create_element("span")?;
         peek.set_id("peek");
         if stays {
-            peek.set_attribute("data-stays", "")?;
+            // It is told, for the focus stays on what showed it.
+            peek.set_attribute("role", "status")?;
         } else {
             peek.set_attribute("role", "tooltip")?;
             of.set_attribute("aria-describedby", "peek")?;

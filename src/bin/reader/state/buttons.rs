@@ -26,6 +26,7 @@ impl State {
             }
             Press::Address(place) => self.address(place, false),
             Press::Leave(place) => self.address(place, true),
+            Press::Related(place) => self.related(place),
             Press::Marks => {
                 self.marks_hidden = !self.marks_hidden;
                 Ok(vec![Change::HideMarks(self.marks_hidden)])

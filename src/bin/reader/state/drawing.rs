@@ -23,7 +23,7 @@ impl State {
     /// Draws the place; gives the id of the line of an original that is to be shown.
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
-        self.peeking = false;
+        self.peeking.clear();
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;

@@ -78,6 +78,8 @@ pub(crate) enum Press {
     Address(u32),
     /// Opens it.
     Leave(u32),
+    /// Shows or hides the references that are possibly related to this passage.
+    Related(u32),
     /// Hides or shows the marks of damage.
     Marks,
     /// Shows which files could not be read.

@@ -15,7 +15,7 @@ impl State {
             let closes = key.key == "Escape";
             return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
         }
-        if key.key == "Escape" && self.peeking {
+        if key.key == "Escape" && !self.peeking.is_empty() {
             return Ok(handled(self.unpeek()));
         }
         if matches!(key.target, Target::Chip(_) | Target::Become(_)) {

@@ -63,8 +63,8 @@ pub(crate) struct State {
     seen: Seen,
     /// Whether the marks of damage are hidden.
     marks_hidden: bool,
-    /// Whether something is seen beside the text.
-    peeking: bool,
+    /// The id of what something is seen beside of in the text; empty if nothing is.
+    peeking: String,
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
     /// The blocks that it waits for.
@@ -155,7 +155,7 @@ impl State {
             say: tongue.texts(),
             seen,
             marks_hidden: false,
-            peeking: false,
+            peeking: String::new(),
             pending: Vec::new(),
             missing: Vec::new(),
             helping: Vec::new(),

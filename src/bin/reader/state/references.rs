@@ -6,7 +6,7 @@ use fonds::error::Result;
 use super::{Change, State};
 use crate::node::Node;
 use crate::place::View;
-use crate::view::{ReferenceParts, References};
+use crate::view::{self, ReferenceParts, References};
 
 impl State {
     /// The references of the item that is seen.
@@ -40,13 +40,29 @@ impl State {
     pub(super) fn peek(&mut self, at: &str, places: &[u32]) -> Result<Vec<Change>> {
         let Some(references) = self.references()? else { return Ok(Vec::new()) };
         let nodes = references.preview(self.say, places);
-        self.peeking = !nodes.is_empty();
+        if nodes.is_empty() {
+            return Ok(self.unpeek());
+        }
+        self.peeking = at.to_owned();
         Ok(vec![Change::Peek { at: at.to_owned(), nodes, stays: false }])
+    }
+
+    /// The references that possibly speak of the same thing as a passage are seen beside it, or no
+    /// more.
+    pub(super) fn related(&mut self, place: u32) -> Result<Vec<Change>> {
+        let at = view::related_id(place);
+        if self.peeking == at {
+            return Ok(self.unpeek());
+        }
+        let Some(references) = self.references()? else { return Ok(Vec::new()) };
+        let nodes = references.related(self.say, &self.archive, place, &self.seen.place.asked)?;
+        self.peeking = at.clone();
+        Ok(vec![Change::Peek { at, nodes, stays: true }])
     }
 
     /// Nothing is seen beside the text any more.
     pub(super) fn unpeek(&mut self) -> Vec<Change> {
-        if !std::mem::replace(&mut self.peeking, false) {
+        if std::mem::take(&mut self.peeking).is_empty() {
             return Vec::new();
         }
         vec![Change::Peek { at: String::new(), nodes: Vec::new(), stays: false }]

@@ -443,6 +443,9 @@ pub(super) static TEXTS: Texts = Texts {
     ),
     leave: Text("Open {0} in a new tab"),
 
+    related: "Possibly related references",
+    related_share: "Rare words in both:",
+    related_none: "No reference shares enough rare words with this passage.",
     hide_marks: "Hide the marks",
     damage: "Damage",
     damage_all_of_it: "All damaged places of this archive",

@@ -568,6 +568,11 @@ texts! {
     leave_about: Text<1>,
     leave: Text<1>,
 
+    /// References that possibly speak of the same thing as a passage.
+    related: &'static str,
+    related_share: &'static str,
+    related_none: &'static str,
+
     /// Damage: the switch of the marks, and the view of all of it.
     hide_marks: &'static str,
     damage: &'static str,

@@ -238,7 +238,10 @@ impl ItemPage<'_> {
             }
             Kind::Caption => self.body.push(anchored(text(of_class("p", "caption"))).child(number).into()),
             Kind::Note => self.body.push(anchored(text(of_class("p", "note"))).child(number).into()),
-            Kind::Paragraph => self.body.push(anchored(text(el("p"))).child(number).into()),
+            Kind::Paragraph => {
+                let related = self.related(place, block);
+                self.body.push(anchored(text(el("p"))).child(number).children(related).into());
+            }
             Kind::Quote => {
                 self.body.push(el("blockquote").child(anchored(text(el("p"))).child(number)).into())
             }
@@ -282,6 +285,21 @@ impl ItemPage<'_> {
                 self.list("ol", "references", item.child(number));
             }
         }
+    }
+
+    /// What shows the references that are possibly related to a passage, if there are any at all.
+    fn related(&self, place: u32, block: &Block) -> Option<Node> {
+        // A short text shares too little with any.
+        let is_long = block.text.split_whitespace().nth(8).is_some();
+        (is_long && !self.sources.is_empty() && !self.sources.contains(&place)).then(|| {
+            button("related", "permalink")
+                .with("id", references::related_id(place))
+                .with("data-value", place.to_string())
+                .with("aria-label", self.say.related)
+                .with("title", self.say.related)
+                .text("≈")
+                .into()
+        })
     }
 
     /// A line in which every sign that cites references leads to the first of them.

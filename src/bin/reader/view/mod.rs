@@ -27,7 +27,7 @@ pub(crate) use help::help;
 pub(crate) use item::{item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
-pub(crate) use references::{Parts as ReferenceParts, References};
+pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;

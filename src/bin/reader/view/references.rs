@@ -10,6 +10,7 @@ use fonds::analysis::fold;
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::{self, Citation, Host, Item, Reference};
 use fonds::error::Result;
+use fonds::related;
 
 use super::line::{Languages, Line, with_language};
 use super::{button, title};
@@ -46,6 +47,11 @@ pub(super) fn of_document(archive: &Archive, stored: &StoredItem, document: &Ite
         own.push(name.clone());
     }
     Ok(document::references(&document.blocks, &own))
+}
+
+/// The id of the button that shows what is possibly related to a passage.
+pub(crate) fn related_id(place: u32) -> String {
+    format!("s{place}")
 }
 
 /// The passage of a block, counted from 1 as passages are.
@@ -282,6 +288,52 @@ impl References {
             }),
         );
         nodes
+    }
+
+    /// The references that possibly speak of the same thing as a passage, each with what it shares.
+    pub(crate) fn related(
+        &self,
+        say: Say,
+        archive: &Archive,
+        place: u32,
+        asked: &Asked,
+    ) -> Result<Vec<Node>> {
+        let texts: Vec<String> = self
+            .all
+            .iter()
+            .map(|one| match one.snippet {
+                // Without the noise of a search engine, which names words that are not there.
+                Some(_) => [self.part(one, &one.title), self.part(one, &one.snippet)].join(" "),
+                None => self.part(one, &Some(one.body.clone())).to_owned(),
+            })
+            .collect();
+        let block = self.document.blocks.get(place.saturating_sub(1) as usize);
+        let passage_text = block.map_or("", |block| block.text.as_str());
+        let found = related::related(archive.index(), passage_text, &texts)?;
+        let languages = Languages::of(&self.stored.description);
+        let told = if found.is_empty() { say.related_none } else { say.related };
+        let mut nodes: Vec<Node> =
+            vec![of_class("span", "reference-facts").with("lang", say.tag).text(told).into()];
+        for one in &found {
+            let Some(reference) = self.all.get(one.text) else { continue };
+            let there = Place::passage(&self.stored.path, Some(passage(reference.block)), asked);
+            let label = link(&there.fragment())
+                .with("class", "reference-label")
+                .text(say.numbered_reference.with([&reference.label]));
+            let mut words = of_class("span", "reference-facts").with("lang", say.tag).text(say.related_share);
+            for (number, shared) in one.shared.iter().enumerate() {
+                let word = super::line::words(el("bdi"), &shared.word, &Languages::unknown());
+                words = words.text(if number == 0 { " " } else { ", " }).child(word);
+            }
+            nodes.push(
+                of_class("span", "reference-card")
+                    .child(label)
+                    .children(self.card(say, reference, &languages))
+                    .child(words)
+                    .into(),
+            );
+        }
+        Ok(nodes)
     }
 
     /// What is seen of the references at these passages without leaving the text.

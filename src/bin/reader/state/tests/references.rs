@@ -246,3 +246,29 @@ fn the_original_and_what_was_read_of_it_stay_in_step() {
     original(&mut seen, Some((12, 14)));
     assert_eq!(original(&mut seen, Some((10_000, 10_001))), "#/item/001_d0c1e41719c94742.txt");
 }
+
+#[test]
+fn possibly_related_references_come_when_they_are_asked_for_and_say_why() {
+    let path = "#/item/002_739b1182f79aa9dc.txt";
+    let mut seen = Seen::at(&format!("{path}/p43"));
+    let button = seen.elements(|element| element.attribute("id") == Some("s43"));
+    assert_eq!((button[0].name, button[0].attribute("aria-label")), ("button", Some(english().related)));
+    seen.does(Event::Button { press: Press::Related(43), seen: None });
+    let told = text_of(&seen.peek.1);
+    assert_eq!(seen.peek.0, "s43");
+    assert!(told.contains("In Chita a new trial starts against Alexander Snezhkov"), "{told}");
+    assert!(told.contains("Rare words in both: Alexander, Chita, Snezhkov, October"), "{told}");
+    let link = find(&seen.peek.1, &|element| element.name == "a")[0].attribute("href").unwrap().to_owned();
+    assert!(link.starts_with(&format!("{path}/p")), "{link}");
+    // The same button has it go, and so has Escape.
+    seen.does(Event::Button { press: Press::Related(43), seen: None });
+    assert!(seen.peek.1.is_empty());
+    seen.does(Event::Button { press: Press::Related(6), seen: None });
+    seen.strikes("Escape", "Escape", Target::Page);
+    assert!(seen.peek.1.is_empty() && seen.fragment.ends_with("/p43"));
+    seen.does(Event::Button { press: Press::Related(3), seen: None });
+    assert!(text_of(&seen.peek.1).contains(english().related_none));
+    // Where there are no references there is nothing to ask for.
+    let none = Seen::at("#/item/001_d0c1e41719c94742.txt");
+    assert!(none.elements(|element| element.attribute("data-press") == Some("related")).is_empty());
+}
