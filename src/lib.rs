@@ -45,6 +45,7 @@
 //! | [`query`] | What does this person ask for? |
 //! | [`snippet`] | Which part of a passage shows why it was found? |
 //! | [`search`] | Which passages answer, in what order, and why? |
+//! | [`related`] | Which texts possibly speak of the same thing? |
 //! | [`examples`] | What could one search for here? |
 //!
 //! Beside the library: `src/bin/fonds` is the command line, the only code that touches
@@ -113,6 +114,7 @@ pub mod index;
 pub mod order;
 pub mod pocket;
 pub mod query;
+pub mod related;
 pub mod search;
 pub mod snippet;
 

@@ -5,9 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library; each may name only those before it.
-const LIBRARY: [&str; 12] = [
+const LIBRARY: [&str; 13] = [
     "error", "order", "bytes", "analysis", "document", "index", "archive", "pocket", "query", "snippet",
-    "search", "examples",
+    "search", "related", "examples",
 ];
 
 /// The modules of the reader, likewise; `listen` and `api` do not name each other either way.

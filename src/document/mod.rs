@@ -35,6 +35,7 @@ mod odt;
 #[cfg(feature = "import")]
 mod pdf;
 mod plain;
+mod reference;
 mod sheet;
 pub mod stream;
 #[cfg(feature = "import")]
@@ -52,6 +53,7 @@ use std::ops::Range;
 
 pub use aliases::{Alias, aliases, name_of};
 pub use description::Description;
+pub use reference::{Citation, Host, Reference, Site, citations, host, references};
 
 use decode::Decoded;
 use sheet::Sheet;

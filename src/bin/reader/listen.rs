@@ -17,6 +17,8 @@ use crate::state::{Change, Event, Key, Press, Spot, State, Target};
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
 
+mod peek;
+
 /// The one owner of state and page.
 pub(crate) struct App {
     state: RefCell<State>,
@@ -34,6 +36,8 @@ pub(crate) struct App {
     digest: Box<dyn Fn() -> String>,
     /// What gets the focus on the place that a link leads to, if the link says so.
     next: RefCell<Option<String>>,
+    /// What will be seen beside the text, or no more, after a pause.
+    peek: peek::Pause,
     /// Whether it was asked for to see which results are near the window.
     looking: Cell<bool>,
 }
@@ -82,6 +86,7 @@ impl App {
             pause: Cell::new(None),
             settling: Cell::new(None),
             digest,
+            peek: Default::default(),
             looking: Cell::new(false),
             next: RefCell::default(),
         });
@@ -242,10 +247,23 @@ impl App {
                 app.page.note_spot()
             })?,
             on(&input, "input", |app, _| app.typed())?,
+            on(document, "input", |app, event| {
+                let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+                match field.filter(|field| field.id() == "find") {
+                    Some(field) => app.dispatch(Event::Sought(field.value())).map(|_| ()),
+                    None => Ok(()),
+                }
+            })?,
             on(&form, "submit", |_, event| {
                 event.prevent_default();
                 Ok(())
             })?,
+            on(document, "pointerover", |app, event| app.points(event))?,
+            on(document, "pointerdown", |app, event| app.holds(event))?,
+            on(document, "pointerup", |app, _| app.lets_go())?,
+            on(document, "pointercancel", |app, _| app.lets_go())?,
+            on(document, "contextmenu", |app, event| app.holds_long(event))?,
+            on(document, "focusin", |app, event| app.focuses(event))?,
             on(document, "keydown", |app, event| app.key(event))?,
             on(document, "click", |app, event| app.click(event))?,
         ])
@@ -298,6 +316,10 @@ impl App {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return Ok(());
         };
+        if self.was_held() {
+            event.prevent_default();
+            return Ok(());
+        }
         if let Some(button) = target.closest("[data-press]")? {
             let value = || button.get_attribute("data-value").and_then(|value| value.parse::<u32>().ok());
             let press = match button.get_attribute("data-press").as_deref() {
@@ -307,6 +329,10 @@ impl App {
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
+                Some("address") => value().map(Press::Address),
+                Some("leave") => value().map(Press::Leave),
+                Some("related") => value().map(Press::Related),
+                Some("marks") => Some(Press::Marks),
                 Some("narrow") => Some(Press::Narrow),
                 Some("closer") => Some(Press::Closer),
                 Some("csv") => Some(Press::Csv),

@@ -92,6 +92,21 @@ impl Page {
                     self.change(Change::Focus(id))?;
                 }
             }
+            Change::Inside { id, nodes } => {
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                self.need(&id)?.replace_children_with_node_1(&fragment);
+            }
+            Change::Peek { at, nodes, stays } => self.peek(&at, &nodes, stays)?,
+            Change::Leave(address) => self.leave(&address)?,
+            Change::HideMarks(hidden) => {
+                if let Some(root) = self.document.document_element() {
+                    root.toggle_attribute_with_force("data-unmarked", hidden)?;
+                }
+                if let Some(button) = self.element::<Element>("marks") {
+                    button.set_attribute("aria-pressed", if hidden { "true" } else { "false" })?;
+                }
+            }
             Change::Title(title) => self.document.set_title(&title),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
             Change::Box(text) => {
@@ -170,6 +185,47 @@ impl Page {
             }
             Change::Idle | Change::Load { .. } | Change::Handled => {}
         }
+        Ok(())
+    }
+
+    /// Shows something right after an element, and nothing of the kind elsewhere.
+    fn peek(&self, at: &str, nodes: &[Node], stays: bool) -> Result<(), JsValue> {
+        if let Some(old) = self.element::<Element>("peek") {
+            if let Some(of) = old.previous_element_sibling() {
+                of.remove_attribute("aria-describedby")?;
+            }
+            old.remove();
+        }
+        let Some(of) = self.element::<Element>(at).filter(|_| !nodes.is_empty()) else { return Ok(()) };
+        let peek = self.document.create_element("span")?;
+        peek.set_id("peek");
+        if stays {
+            // It is told, for the focus stays on what showed it.
+            peek.set_attribute("role", "status")?;
+        } else {
+            peek.set_attribute("role", "tooltip")?;
+            of.set_attribute("aria-describedby", "peek")?;
+        }
+        self.build(&peek, nodes)?;
+        of.insert_adjacent_element("afterend", &peek).map(drop)
+    }
+
+    /// Opens an address of the web in a window of its own. The site is told nothing of this page,
+    /// and cannot reach it.
+    fn leave(&self, address: &str) -> Result<(), JsValue> {
+        let link: HtmlElement = self.document.create_element("a")?.dyn_into()?;
+        for (name, value) in [
+            ("href", address),
+            ("target", "_blank"),
+            ("rel", "noreferrer noopener"),
+            ("referrerpolicy", "no-referrer"),
+        ] {
+            link.set_attribute(name, value)?;
+        }
+        // Some browsers follow only what is in the page.
+        self.document.body().ok_or("no body")?.append_child(&link)?;
+        link.click();
+        link.remove();
         Ok(())
     }
 
@@ -319,11 +375,12 @@ impl Page {
         Some(Spot { scroll: spot.get(0).as_f64()?, focus: spot.get(1).as_string()? })
     }
 
-    /// The first and the last passage in the window, counted from 1, if an item is seen.
+    /// The first and the last passage in the window, counted from 1, if an item is seen; of an
+    /// original the lines.
     pub(crate) fn seen_passages(&self) -> Option<(u32, u32)> {
         let top = self.document.query_selector("header").ok()??.get_bounding_client_rect().bottom();
         let bottom = self.window.inner_height().ok()?.as_f64()?;
-        let passages = self.document.query_selector_all(".item-page [id^=p]").ok()?;
+        let passages = self.document.query_selector_all(".item-page [id^=p], .original [id^=l]").ok()?;
         let at = |place: u32| passages.get(place)?.dyn_into::<Element>().ok();
         // The passages stand in order: halve until the first that `above` does not hold for.
         let first_not = |above: &dyn Fn(&Element) -> bool| {
@@ -340,7 +397,7 @@ impl Page {
         };
         let first = first_not(&|element| element.get_bounding_client_rect().bottom() <= top);
         let after = first_not(&|element| element.get_bounding_client_rect().top() < bottom);
-        let number = |place| at(place)?.id().strip_prefix('p')?.parse().ok();
+        let number = |place| at(place)?.id().strip_prefix(['p', 'l'])?.parse().ok();
         let first = number(first)?;
         Some((first, number(after.saturating_sub(1)).unwrap_or(first)))
     }

@@ -12,6 +12,9 @@
 //! #/item/PATH                         an item
 //! #/item/PATH/p12?q=QUERY             its twelfth passage, with the query lit
 //! #/item/PATH/p12?view=original       the same place in the original bytes
+//! #/item/PATH?view=references&find=TEXT&by=date&host=news
+//!                                     its references, found, in an order, of a kind of site
+//! #/damage?from=50                    all damaged places of the archive, from this item on
 //! ```
 //!
 //! Letters of every script stand as they are; what would end a part is percent-encoded.
@@ -19,6 +22,7 @@
 
 use std::fmt::Write;
 
+use fonds::document::Host;
 use fonds::search::{Rules, Sort, SortBy};
 
 /// Where a reader is.
@@ -103,7 +107,51 @@ pub(crate) enum View {
         /// Whether the original bytes are seen instead of what was read from them.
         original: bool,
     },
+    /// The references of an item.
+    References {
+        /// The path of the item.
+        path: String,
+        /// The passage of one of them, counted from 1 within the item.
+        passage: Option<u32>,
+        /// Which are seen, and how.
+        list: Listed,
+    },
+    /// The damaged places of all items from this one on, counted from 0.
+    Damage {
+        /// The first item.
+        from: u32,
+    },
 }
+
+/// Which references are seen, and in which order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Listed {
+    /// What they have in their texts.
+    pub(crate) find: String,
+    /// Their order.
+    pub(crate) by: By,
+    /// The kind of site they are of; any if none.
+    pub(crate) host: Option<Host>,
+}
+
+/// An order of references.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum By {
+    /// As they stand.
+    #[default]
+    Number,
+    /// The latest first, those without a date last.
+    Date,
+    /// By the names of their sites, those without one last.
+    Site,
+}
+
+/// Orders of references, and their names in an address.
+pub(crate) const ORDERS: [(By, &str); 3] = [(By::Number, "number"), (By::Date, "date"), (By::Site, "site")];
+
+/// The names of the kinds of sites in an address, in the order of [`Host::ALL`].
+pub(crate) const HOSTS: [&str; Host::ALL.len()] =
+    ["own", "news", "social", "video", "blog", "forum", "encyclopedia", "library", "government", "other"];
 
 impl Place {
     /// Reads a fragment, with or without its `#`.
@@ -111,7 +159,8 @@ impl Place {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
         let mut asked = Asked::default();
-        let mut original = false;
+        let (mut original, mut references, mut from) = (false, false, 0);
+        let mut list = Listed::default();
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
                 Some(("q", value)) => asked.text = decode(value),
@@ -125,20 +174,38 @@ impl Place {
                     asked.lines = Some(known.map_or(SortBy::Order, |(by, _)| by));
                 }
                 Some(("view", "original")) => original = true,
+                Some(("view", "references")) => references = true,
+                Some(("find", value)) => list.find = decode(value),
+                Some(("by", value)) => {
+                    list.by = ORDERS
+                        .into_iter()
+                        .find(|(_, key)| *key == value)
+                        .map(|(by, _)| by)
+                        .unwrap_or_default();
+                }
+                Some(("host", value)) => {
+                    let known = Host::ALL.into_iter().zip(HOSTS).find(|(_, key)| *key == value);
+                    list.host = known.map(|(host, _)| host);
+                }
+                Some(("from", value)) => from = value.parse().unwrap_or(0),
                 _ => {}
             }
         }
         let mut parts = path.trim_start_matches('/').split('/');
         let view = match (parts.next(), parts.next()) {
-            (Some("item"), Some(path)) if !path.is_empty() => View::Item {
-                path: decode(path),
-                passage: parts
+            (Some("item"), Some(path)) if !path.is_empty() => {
+                let path = decode(path);
+                let passage = parts
                     .next()
                     .and_then(|part| part.strip_prefix('p'))
                     .and_then(|number| number.parse().ok())
-                    .filter(|&number| number > 0),
-                original,
-            },
+                    .filter(|&number| number > 0);
+                match references {
+                    true => View::References { path, passage, list },
+                    false => View::Item { path, passage, original },
+                }
+            }
+            (Some("damage"), _) => View::Damage { from },
             _ => View::Home,
         };
         Self { view, asked }
@@ -158,7 +225,8 @@ impl Place {
         match &self.view {
             View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
-            View::Item { path, passage, .. } => {
+            View::Damage { .. } => out.push_str("damage"),
+            View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
                 encode(&mut out, path);
                 if let Some(passage) = passage {
@@ -180,8 +248,23 @@ impl Place {
                 parameter(&mut out, "lines", key);
             }
         }
-        if let View::Item { original: true, .. } = self.view {
-            parameter(&mut out, "view", "original");
+        match &self.view {
+            View::Item { original: true, .. } => parameter(&mut out, "view", "original"),
+            View::References { list, .. } => {
+                parameter(&mut out, "view", "references");
+                if !list.find.is_empty() {
+                    parameter(&mut out, "find", &list.find);
+                }
+                if let Some((_, key)) = ORDERS.into_iter().skip(1).find(|(by, _)| *by == list.by) {
+                    parameter(&mut out, "by", key);
+                }
+                let known = Host::ALL.into_iter().zip(HOSTS).find(|(host, _)| Some(*host) == list.host);
+                if let Some((_, key)) = known {
+                    parameter(&mut out, "host", key);
+                }
+            }
+            View::Damage { from } if *from > 0 => parameter(&mut out, "from", &from.to_string()),
+            _ => {}
         }
         out
     }
@@ -189,6 +272,16 @@ impl Place {
     /// The results of a query, or the finding aid if it is empty.
     pub(crate) fn results(asked: &Asked) -> Self {
         Self { view: View::Home, asked: asked.clone() }
+    }
+
+    /// The references of an item, at one of them or from the first.
+    pub(crate) fn references(path: &str, passage: Option<u32>, list: Listed, asked: &Asked) -> Self {
+        Self { view: View::References { path: path.to_owned(), passage, list }, asked: asked.clone() }
+    }
+
+    /// The damaged places of the archive, from an item on.
+    pub(crate) fn damage(from: u32, asked: &Asked) -> Self {
+        Self { view: View::Damage { from }, asked: asked.clone() }
     }
 
     /// A passage of an item, counted from 1, with a query lit.
@@ -269,6 +362,22 @@ mod tests {
         assert_eq!(Place::parse(&fragment).asked, asked);
         assert_eq!(Place::results(&asked.with_text("")).fragment(), "#/");
         assert_eq!(Place::parse("#/search?q=a&off=x&sort=x&lines=x").asked.lines, Some(SortBy::Order));
+    }
+
+    #[test]
+    fn which_references_are_seen_is_in_the_address() {
+        let list = Listed { find: "суд & BBC".into(), by: By::Date, host: Some(Host::News) };
+        let place = Place::references("a.txt", Some(7), list, &Asked::of("x"));
+        let fragment = place.fragment();
+        assert_eq!(fragment, "#/item/a.txt/p7?q=x&view=references&find=суд%20%26%20BBC&by=date&host=news");
+        assert_eq!(Place::parse(&fragment), place);
+        let all = Place::references("a.txt", None, Listed::default(), &Asked::default());
+        assert_eq!(all.fragment(), "#/item/a.txt?view=references");
+        assert_eq!(Place::parse("#/item/a.txt?view=references&by=x&host=y"), all);
+        for from in [0, 50] {
+            let place = Place::damage(from, &Asked::default());
+            assert_eq!(Place::parse(&place.fragment()), place);
+        }
     }
 
     proptest! {

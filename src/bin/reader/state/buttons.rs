@@ -24,6 +24,13 @@ impl State {
                 changes.extend(show(&format!("i{first}"), Edge::Nearest));
                 Ok(changes)
             }
+            Press::Address(place) => self.address(place, false),
+            Press::Leave(place) => self.address(place, true),
+            Press::Related(place) => self.related(place),
+            Press::Marks => {
+                self.marks_hidden = !self.marks_hidden;
+                Ok(vec![Change::HideMarks(self.marks_hidden)])
+            }
             Press::Unread => {
                 self.seen.unread = true;
                 self.fill()
@@ -65,7 +72,12 @@ impl State {
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
             Press::Original => {
-                let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
+                let View::Item { path, passage, original } = &self.seen.place.view else {
+                    return Ok(Vec::new());
+                };
+                if *original {
+                    return self.read_on(seen);
+                }
                 // The passage one went to, if it is still in the window, else the first that is.
                 let is_seen = |at: &u32| seen.is_none_or(|(first, last)| (first..=last).contains(at));
                 let at = passage.filter(is_seen).or(seen.map(|(first, _)| first));
@@ -76,6 +88,19 @@ impl State {
                 self.leave(place)
             }
         }
+    }
+
+    /// From the original to what was read of it, at the same place: the passage one came from, if it
+    /// is still in the window, else that of the first line that is.
+    fn read_on(&mut self, seen: Option<(u32, u32)>) -> Result<Vec<Change>> {
+        let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
+        let Some(item) = self.archive.item_at(path)? else { return Ok(Vec::new()) };
+        let place = match (*passage, seen) {
+            (passage, None) => passage,
+            (passage, Some(lines)) => view::passage_at(&self.archive, item, lines, passage)?,
+        };
+        let place = Place::passage(path, place, &self.seen.place.asked);
+        self.leave(place)
     }
 
     /// Draws the results again; the focus goes to the first that was not seen before.

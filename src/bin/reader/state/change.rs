@@ -17,6 +17,13 @@ pub(crate) enum Change {
         /// The child.
         node: Node,
     },
+    /// What is in the element of this id is now this.
+    Inside {
+        /// The id.
+        id: String,
+        /// What is in it.
+        nodes: Vec<Node>,
+    },
     /// These blocks are needed; each is told when it has come.
     Load {
         /// The blocks, those that are needed first at the front.
@@ -81,6 +88,20 @@ pub(crate) enum Change {
     },
     /// This is copied; where the browser refuses, it is shown to be copied by hand.
     Copy(String),
+    /// This is seen beside the element of this id, and nothing of the kind elsewhere; nothing at
+    /// all if it is empty.
+    Peek {
+        /// The id.
+        at: String,
+        /// What is seen.
+        nodes: Vec<Node>,
+        /// Whether it stays until the reader has it go.
+        stays: bool,
+    },
+    /// This address of the web is opened in a window of its own, which learns nothing of this one.
+    Leave(String),
+    /// Whether the marks of damage are hidden.
+    HideMarks(bool),
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

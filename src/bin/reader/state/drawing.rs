@@ -6,8 +6,8 @@ use fonds::error::{Absent, Error, Gather, Result};
 
 use super::{Change, Seen, State};
 use crate::node::Node;
-use crate::place::View;
-use crate::view;
+use crate::place::{Place, View};
+use crate::view::{self, References};
 
 /// What is to be drawn.
 struct Drawing {
@@ -23,6 +23,7 @@ impl State {
     /// Draws the place; gives the id of the line of an original that is to be shown.
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
+        self.peeking.clear();
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;
@@ -114,27 +115,35 @@ impl State {
                 };
                 Ok(drawing(nodes, holes))
             }
-            View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
+            View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.damage);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
+            View::Item { path, .. } | View::References { path, .. } => match self.draw_item(path) {
                 Ok(Some((title, nodes, line))) => {
                     Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
                 }
                 Ok(None) => Ok(drawing(view::no_such_item(say, path), Vec::new())),
-                Err(error @ Error::Missing { .. }) => Err(error),
-                Err(error) => {
-                    Ok(drawing(view::failure(say, &say.error(&error), self.parts.is_some()), Vec::new()))
-                }
+                Err(error) => self.undrawn(error, name),
             },
         }
     }
 
+    /// That something cannot be drawn, unless it only waits for blocks.
+    fn undrawn(&self, error: Error, title: String) -> Result<Drawing> {
+        if matches!(error, Error::Missing { .. }) {
+            return Err(error);
+        }
+        let nodes = view::failure(self.say, &self.say.error(&error), self.parts.is_some());
+        Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+    }
+
     /// The title of an item, the item, and the line of its original that is to be shown.
     #[allow(clippy::type_complexity, reason = "named nowhere else")]
-    fn draw_item(
-        &mut self,
-        path: &str,
-        passage: Option<u32>,
-        original: bool,
-    ) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
+    fn draw_item(&mut self, path: &str) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
         let archive = Rc::clone(&self.archive);
         let Some(number) = archive.item_at(path)? else { return Ok(None) };
         // What is missing is asked for at once.
@@ -143,13 +152,23 @@ impl State {
         gather.take(archive.document(number))?;
         gather.finish()?;
         let title = stored.map(|stored| stored.description.title).unwrap_or_default();
-        let asked = self.seen.place.asked.clone();
-        if original {
-            let (nodes, line) = view::original(self.say, &archive, number, passage, &asked)?;
-            return Ok(Some((title, nodes, line)));
+        let Place { view: seen, asked } = self.seen.place.clone();
+        match &seen {
+            View::References { passage, list, .. } => {
+                let references = References::of(&archive, number)?;
+                let title = [self.say.references, ": ", &title].concat();
+                Ok(Some((title, references.view(self.say, *passage, list, &asked), None)))
+            }
+            View::Item { passage, original: true, .. } => {
+                let (nodes, line) = view::original(self.say, &archive, number, *passage, &asked)?;
+                Ok(Some((title, nodes, line)))
+            }
+            _ => {
+                let (nodes, marks) =
+                    view::item(self.say, &archive, number, &self.seen.answer, &asked, self.marks_hidden)?;
+                self.seen.marks = marks;
+                Ok(Some((title, nodes, None)))
+            }
         }
-        let (nodes, marks) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
-        self.seen.marks = marks;
-        Ok(Some((title, nodes, None)))
     }
 }

@@ -20,7 +20,8 @@ pub(crate) enum Event {
     Button {
         /// What it does.
         press: Press,
-        /// The first and the last passage in the window, counted from 1, if an item is seen.
+        /// The first and the last passage in the window, counted from 1, if an item is seen; of an
+        /// original the lines.
         seen: Option<(u32, u32)>,
     },
     /// The reader wants to copy what was not found.
@@ -30,6 +31,17 @@ pub(crate) enum Event {
         /// The day.
         date: String,
     },
+    /// What is looked for among the references is now this.
+    Sought(String),
+    /// The reader is at a sign that cites the references at these passages.
+    Peek {
+        /// The id of the sign.
+        at: String,
+        /// The passages, counted from 1.
+        places: Vec<u32>,
+    },
+    /// The reader has left it.
+    Unpeek,
     /// Nothing was typed for a moment.
     Settled,
     /// The results up to this item of the answer have come near the window.
@@ -60,8 +72,16 @@ pub(crate) enum Press {
     Next,
     /// Goes to the previous lit place.
     Previous,
-    /// Shows the original at the same place.
+    /// Shows the original at the same place, or from there what was read of it.
     Original,
+    /// Copies the address of the reference at this passage.
+    Address(u32),
+    /// Opens it.
+    Leave(u32),
+    /// Shows or hides the references that are possibly related to this passage.
+    Related(u32),
+    /// Hides or shows the marks of damage.
+    Marks,
     /// Shows which files could not be read.
     Unread,
     /// Shows the place anew, after blocks were lost.

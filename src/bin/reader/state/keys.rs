@@ -15,6 +15,9 @@ impl State {
             let closes = key.key == "Escape";
             return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
         }
+        if key.key == "Escape" && !self.peeking.is_empty() {
+            return Ok(handled(self.unpeek()));
+        }
         if matches!(key.target, Target::Chip(_) | Target::Become(_)) {
             let changes = self.chip_key(key)?;
             if !changes.is_empty() {
@@ -23,7 +26,7 @@ impl State {
         }
         let in_box = key.target == Target::Box;
         let changes = match key.key.as_str() {
-            "ArrowDown" | "Enter" if in_box && matches!(self.seen.place.view, View::Item { .. }) => {
+            "ArrowDown" | "Enter" if in_box && !matches!(self.seen.place.view, View::Home) => {
                 if self.seen.place.asked.is_empty() {
                     return Ok(Vec::new());
                 }
@@ -95,7 +98,11 @@ impl State {
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
-            (View::Item { .. }, _) => self.leave(Place::default()),
+            (View::References { path, passage, .. }, _) => {
+                let place = Place::passage(path, *passage, &self.seen.place.asked);
+                self.leave(place)
+            }
+            (View::Item { .. } | View::Damage { .. }, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }
     }

@@ -14,7 +14,7 @@ impl State {
         let last = all.saturating_sub(1);
         let at = match &self.seen.place.view {
             View::Item { passage, .. } => *passage,
-            View::Home => None,
+            _ => None,
         };
         // The reader may have gone elsewhere in the item since.
         let current =

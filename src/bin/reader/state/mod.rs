@@ -12,6 +12,7 @@
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
 //! lit         through the lit places of an item
+//! references  the references of an item
 //! drawing   what is to be seen of a place
 //! ```
 
@@ -36,6 +37,7 @@ mod event;
 mod help;
 mod keys;
 mod lit;
+mod references;
 #[cfg(test)]
 mod tests;
 mod tongue;
@@ -59,6 +61,10 @@ pub(crate) struct State {
     /// What is said, in the language of the reader.
     say: Say,
     seen: Seen,
+    /// Whether the marks of damage are hidden.
+    marks_hidden: bool,
+    /// The id of what something is seen beside of in the text; empty if nothing is.
+    peeking: String,
     /// What happened and cannot be shown before blocks have come.
     pending: Vec<Event>,
     /// The blocks that it waits for.
@@ -148,6 +154,8 @@ impl State {
             parts,
             say: tongue.texts(),
             seen,
+            marks_hidden: false,
+            peeking: String::new(),
             pending: Vec::new(),
             missing: Vec::new(),
             helping: Vec::new(),
@@ -278,6 +286,9 @@ impl State {
                 self.seen.filled = *items;
                 self.fill()
             }
+            Event::Sought(text) => self.sought(text),
+            Event::Peek { at, places } => self.peek(at, places),
+            Event::Unpeek => Ok(self.unpeek()),
             Event::Settled if self.settles() => {
                 self.look_closer()?;
                 let mut changes = Vec::new();

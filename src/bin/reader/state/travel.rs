@@ -52,6 +52,9 @@ impl State {
                     changes.extend(self.current(number));
                 }
             }
+            (None, View::References { passage: Some(passage), .. }) => {
+                changes.extend(show(&format!("p{passage}"), Edge::Top));
+            }
             (None, _) => {
                 changes.push(Change::Scroll(0.0));
                 changes.push(Change::Focus("main".to_owned()));
@@ -62,8 +65,8 @@ impl State {
 
     fn is_same_page(&self, place: &Place) -> bool {
         let page = |place: &Place| match &place.view {
-            View::Home => None,
             View::Item { path, original, .. } => Some((path.clone(), *original)),
+            _ => None,
         };
         matches!(place.view, View::Item { original: false, .. })
             && page(place) == page(&self.seen.place)
@@ -95,7 +98,7 @@ impl State {
         if text == self.seen.place.asked.text {
             return Ok(Vec::new());
         }
-        let push = matches!(self.seen.place.view, View::Item { .. });
+        let push = !matches!(self.seen.place.view, View::Home);
         self.seen.typed_over_item |= push;
         let asked = self.seen.place.asked.with_text(text);
         self.search(&asked)?;

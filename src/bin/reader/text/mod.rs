@@ -545,6 +545,46 @@ texts! {
     file_unreached: &'static str,
     file_damaged: &'static str,
     file_changed: &'static str,
+
+    /// The references of an item: what leads to them, how they are found and sorted, and the
+    /// kinds of sites in the order of [`Host::ALL`](fonds::document::Host::ALL).
+    references: &'static str,
+    references_number: Counted<0>,
+    references_lost: Counted<0>,
+    references_shown: Text<2>,
+    references_find: &'static str,
+    references_none: &'static str,
+    by_number: &'static str,
+    by_site: &'static str,
+    host: &'static str,
+    host_about: &'static str,
+    host_all: &'static str,
+    hosts: [&'static str; 10],
+    reference_seen: Text<1>,
+    reference_cited: &'static str,
+    reference_in_text: &'static str,
+    copy_address: &'static str,
+    open_out: &'static str,
+    leave_about: Text<1>,
+    leave: Text<1>,
+
+    /// References that possibly speak of the same thing as a passage.
+    related: &'static str,
+    related_share: &'static str,
+    related_none: &'static str,
+
+    /// Damage: the switch of the marks, and the view of all of it.
+    hide_marks: &'static str,
+    damage: &'static str,
+    damage_all_of_it: &'static str,
+    damage_about: &'static str,
+    damage_lost: Counted<0>,
+    damage_tokens: Counted<0>,
+    damage_noise: Counted<0>,
+    undamaged: Counted<0>,
+    no_damage_here: &'static str,
+    further_items: &'static str,
+    original_here: &'static str,
 }
 
 /// Stands for a left-over token.

@@ -1,18 +1,20 @@
 //! An item: as it is read, and its original bytes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use fonds::archive::{Archive, StoredItem};
-use fonds::document::{Block, Description, Item, Kind, MarkKind};
+use fonds::document::{Block, Citation, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
+use super::damage::{Counts, decisions};
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
-use super::title;
+use super::references;
+use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Listed, Place};
 use crate::text::{self, Say};
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
@@ -22,13 +24,21 @@ pub(crate) fn item(
     number: u32,
     answer: &Answer,
     asked: &Asked,
+    marks_hidden: bool,
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
     let languages = Languages::of(&stored.description);
     let mut found = BTreeSet::new();
     found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
+    let references = references::of_document(archive, &stored, &document)?;
+    let mut cited: BTreeMap<usize, Vec<Citation>> = BTreeMap::new();
+    for citation in fonds::document::citations(&document.blocks, &references) {
+        cited.entry(citation.block).or_default().push(citation);
+    }
     let mut page = ItemPage {
+        cited,
+        sources: references.iter().map(|one| references::passage(one.block)).collect(),
         say,
         path: &stored.path,
         asked,
@@ -62,12 +72,18 @@ pub(crate) fn item(
         .with("type", "button")
         .with("data-press", "original")
         .text(say.see_original);
+    let to_references = (!references.is_empty()).then(|| {
+        let place = Place::references(&stored.path, None, Listed::default(), asked);
+        let text = format!("{} ({})", say.references, say.of_usize(references.len()));
+        link(&place.fragment()).with("class", "to-references").text(text).into()
+    });
     let title = title.unwrap_or_else(|| el("h1").text(&stored.description.title));
     let head = of_class("header", "item-head")
         .child(with_language(title, &languages))
         .child(source_line(say, &stored.path, &stored.description, stored.bytes))
         .child(original)
-        .child(about_item(say, &stored, &document));
+        .children(to_references)
+        .child(about_item(say, &stored, &document, asked));
     nodes.push(head.into());
     if contents.len() > 1 {
         let contents = of_class("nav", "contents")
@@ -76,7 +92,7 @@ pub(crate) fn item(
             .child(el("ul").children(contents));
         nodes.push(contents.into());
     }
-    nodes.extend(legend(say, &document));
+    nodes.extend(legend(say, &document, asked, marks_hidden));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     if !marks.is_empty() {
@@ -100,7 +116,7 @@ fn hit_bar(say: Say, marks: usize) -> Node {
 }
 
 /// The description of an item, how it was read, and its fixity.
-fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
+fn about_item(say: Say, stored: &StoredItem, document: &Item, asked: &Asked) -> Element {
     let described = Description { title: String::new(), source: String::new(), ..stored.description.clone() };
     let list = description_list(say, &described);
     let list = row(list, say.source, &stored.description.source);
@@ -114,29 +130,21 @@ fn about_item(say: Say, stored: &StoredItem, document: &Item) -> Element {
     let list = list
         .child(el("dt").text("SHA-256"))
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
-    let notices = document.notices.iter().map(|notice| {
-        // What a parser says in its own words is English.
-        words(el("li"), &say.parsed(&notice.kind), &Languages::with_english(say)).into()
-    });
-    let list = list
-        .child(el("dt").text(say.reading))
-        .child(el("dd").child(of_class("ul", "plain").children(notices)));
+    let list =
+        list.child(el("dt").text(say.reading)).child(el("dd").child(decisions(say, stored, document, asked)));
     el("details").with("class", "about").child(el("summary").text(say.description)).child(list)
 }
 
 /// What the marks mean, with how many there are.
-fn legend(say: Say, document: &Item) -> Option<Node> {
-    let of_kind = |kind: &MarkKind| {
-        document.blocks.iter().flat_map(|block| &block.marks).filter(|mark| mark.kind == *kind).count()
-    };
+fn legend(say: Say, document: &Item, asked: &Asked, hidden: bool) -> Option<Node> {
+    let Counts { lost, tokens, noise, .. } = Counts::of(document);
     let kinds = [
-        (MarkKind::Lacuna, say.is_lost),
-        (MarkKind::ControlToken, say.is_token),
-        (MarkKind::Noise, say.is_noise),
+        (MarkKind::Lacuna, say.is_lost, lost),
+        (MarkKind::ControlToken, say.is_token, tokens),
+        (MarkKind::Noise, say.is_noise, noise),
     ];
     let rows: Vec<Node> = kinds
         .iter()
-        .map(|(kind, meaning)| (kind, meaning, of_kind(kind)))
         .filter(|(_, _, marks)| *marks > 0)
         .map(|(kind, meaning, marks)| {
             let sample = match kind {
@@ -144,7 +152,7 @@ fn legend(say: Say, document: &Item) -> Option<Node> {
                 MarkKind::ControlToken => of_class("span", "token").text(text::TOKEN_SAMPLE),
                 _ => of_class("span", "noise").text(text::NOISE_SAMPLE),
             };
-            el("li").child(sample).text(format!(" {meaning} ({})", say.of_usize(marks))).into()
+            el("li").child(sample).text(format!(" {meaning} ({})", say.of_usize(*marks))).into()
         })
         .collect();
     (!rows.is_empty()).then(|| {
@@ -153,6 +161,16 @@ fn legend(say: Say, document: &Item) -> Option<Node> {
             .with("aria-label", say.legend)
             .child(el("p").text(say.legend_about))
             .child(el("ul").children(rows))
+            .child(
+                of_class("p", "legend-tools")
+                    .child(
+                        button("marks", "quiet")
+                            .with("id", "marks")
+                            .with("aria-pressed", hidden.to_string())
+                            .text(say.hide_marks),
+                    )
+                    .child(link(&Place::damage(0, asked).fragment()).text(say.damage_all_of_it)),
+            )
             .into()
     })
 }
@@ -165,6 +183,9 @@ struct ItemPage<'a> {
     languages: &'a Languages,
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
+    /// Where each block cites references, and the passages of all references.
+    cited: BTreeMap<usize, Vec<Citation>>,
+    sources: Vec<u32>,
     /// The first title of the document, which heads the page.
     title: Option<Element>,
     body: Vec<Node>,
@@ -183,7 +204,8 @@ impl ItemPage<'_> {
             say: self.say,
             first: Some(first_mark),
         };
-        let text = |element: Element| element.children(line.nodes());
+        let nodes = self.with_citations(&line, place);
+        let text = move |element: Element| element.children(nodes);
         let number = self.number(place);
         let anchored = |element: Element| {
             element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
@@ -216,7 +238,10 @@ impl ItemPage<'_> {
             }
             Kind::Caption => self.body.push(anchored(text(of_class("p", "caption"))).child(number).into()),
             Kind::Note => self.body.push(anchored(text(of_class("p", "note"))).child(number).into()),
-            Kind::Paragraph => self.body.push(anchored(text(el("p"))).child(number).into()),
+            Kind::Paragraph => {
+                let related = self.related(place, block);
+                self.body.push(anchored(text(el("p"))).child(number).children(related).into());
+            }
             Kind::Quote => {
                 self.body.push(el("blockquote").child(anchored(text(el("p"))).child(number)).into())
             }
@@ -262,6 +287,45 @@ impl ItemPage<'_> {
         }
     }
 
+    /// What shows the references that are possibly related to a passage, if there are any at all.
+    fn related(&self, place: u32, block: &Block) -> Option<Node> {
+        // A short text shares too little with any.
+        let is_long = block.text.split_whitespace().nth(8).is_some();
+        (is_long && !self.sources.is_empty() && !self.sources.contains(&place)).then(|| {
+            button("related", "permalink")
+                .with("id", references::related_id(place))
+                .with("data-value", place.to_string())
+                .with("aria-label", self.say.related)
+                .with("title", self.say.related)
+                .text("≈")
+                .into()
+        })
+    }
+
+    /// A line in which every sign that cites references leads to the first of them.
+    fn with_citations(&self, line: &Line<'_>, place: u32) -> Vec<Node> {
+        let block = place.saturating_sub(1) as usize;
+        let mut nodes = Vec::new();
+        let mut at = 0_usize;
+        for citation in self.cited.get(&block).into_iter().flatten() {
+            let sources = citation.references.iter().filter_map(|&one| self.sources.get(one).copied());
+            let sources: Vec<u32> = sources.collect();
+            let Range { start, end } = citation.range;
+            nodes.extend(line.part(at..start));
+            let places: Vec<String> = sources.iter().map(u32::to_string).collect();
+            let leads = Place::passage(self.path, sources.first().copied(), self.asked);
+            let sign = link(&leads.fragment())
+                .with("class", "cite")
+                .with("id", format!("k{place}-{start}"))
+                .with("data-peek", places.join(" "))
+                .children(line.part(start..end));
+            nodes.push(sign.into());
+            at = end;
+        }
+        nodes.extend(line.part(at..line.text.len()));
+        nodes
+    }
+
     /// The permalink of a passage.
     fn number(&self, place: u32) -> Element {
         let here = Place::passage(self.path, Some(place), self.asked);
@@ -295,6 +359,36 @@ impl ItemPage<'_> {
         }
         self.body.push(of_class("table", class).child(el("tbody").child(row)).into());
     }
+}
+
+/// The passage, counted from 1, that is read of these lines of the original, counted from 1: the
+/// one that is preferred, if any of it is there, else the first.
+pub(crate) fn passage_at(
+    archive: &Archive,
+    number: u32,
+    (first, last): (u32, u32),
+    preferred: Option<u32>,
+) -> Result<Option<u32>> {
+    let bytes = archive.original(number)?;
+    let document = archive.document(number)?;
+    // Where a line begins; after the last one, where all ends.
+    let start = |line: u32| {
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n').take(line.saturating_sub(1) as usize);
+        lines.map(<[u8]>::len).fold(0, usize::saturating_add)
+    };
+    let (from, to) = (start(first), start(last.saturating_add(1)));
+    let is_there = |block: &Block| {
+        let (start, end) = (block.source.start as usize, block.source.end as usize);
+        start < to && from < end.max(start.saturating_add(1))
+    };
+    let block = |place: u32| document.blocks.get(place.saturating_sub(1) as usize);
+    if preferred.and_then(block).is_some_and(is_there) {
+        return Ok(preferred);
+    }
+    Ok((1..)
+        .zip(&document.blocks)
+        .find(|(_, block)| from < block.source.end as usize)
+        .map(|(place, _)| place))
 }
 
 /// The original bytes of an item as text, line by line, and the line where a passage begins.
@@ -344,6 +438,17 @@ pub(crate) fn original(
                 of_class("p", "original-note")
                     .text(say.original.with([&say.size(stored.bytes)]))
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
+            )
+            .child(
+                of_class("button", "toggle")
+                    .with("type", "button")
+                    .with("data-press", "original")
+                    .text(say.original_here),
+            )
+            .child(
+                of_class("details", "about")
+                    .child(el("summary").text(say.reading))
+                    .child(decisions(say, &stored, &document, asked)),
             )
             .into(),
         lines.into(),

@@ -11,19 +11,23 @@ use crate::text::Say;
 
 mod absence;
 mod chips;
+mod damage;
 mod describe;
 mod help;
 mod item;
 mod line;
 mod lines;
 mod narrow;
+mod references;
 mod results;
 
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
+pub(crate) use damage::damage;
 pub(crate) use help::help;
-pub(crate) use item::{item, original};
+pub(crate) use item::{item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
+pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 
 pub(crate) use describe::one_line;
@@ -113,6 +117,8 @@ pub(crate) fn finding_aid(
     if lost > 0 {
         nodes.push(unread_files(say, archive, &mut gather, files, lost, unread)?.into());
     }
+    let damage = link(&Place::damage(0, &Asked::default()).fragment()).text(say.damage_all_of_it);
+    nodes.push(of_class("p", "to-damage").child(damage).into());
     let about =
         description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {

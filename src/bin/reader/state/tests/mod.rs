@@ -15,6 +15,7 @@ use crate::node::{Element, Node};
 use crate::text::{SYNTAX, Say, Tongue};
 
 mod coming;
+mod references;
 
 fn english() -> Say {
     Tongue::English.texts()
@@ -40,6 +41,11 @@ struct Seen {
     copied: String,
     steps: usize,
     went_back: usize,
+    /// What was drawn anew inside of elements, by their ids.
+    inside: Vec<(String, Vec<Node>)>,
+    left_for: String,
+    peek: (String, Vec<Node>),
+    marks_hidden: bool,
 }
 
 impl Seen {
@@ -74,6 +80,10 @@ impl Seen {
             copied: String::new(),
             steps: 0,
             went_back: 0,
+            inside: Vec::new(),
+            left_for: String::new(),
+            peek: Default::default(),
+            marks_hidden: false,
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
         seen
@@ -88,6 +98,10 @@ impl Seen {
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
+                Change::Inside { id, nodes } => self.inside.push((id, nodes)),
+                Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
+                Change::Leave(address) => self.left_for = address,
+                Change::HideMarks(hidden) => self.marks_hidden = hidden,
                 Change::Title(title) => self.title = title,
                 Change::Status(status) => self.status = status,
                 Change::Box(text) => self.text = text,
