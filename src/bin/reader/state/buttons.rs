@@ -61,9 +61,12 @@ impl State {
             }
             Press::Chip(chip) => Ok(self.open_chip(chip)),
             Press::Help => self.help(true),
+            Press::Display => Ok(vec![Change::Display(view::display(self.say, self.settings))]),
             Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
+            Press::SectionAfter => Ok(self.section(true)),
+            Press::SectionBefore => Ok(self.section(false)),
             Press::Original => {
                 let View::Item { path, passage, .. } = &self.seen.place.view else { return Ok(Vec::new()) };
                 // The passage one went to, if it is still in the window, else the first that is.

@@ -23,6 +23,8 @@ impl State {
     /// Draws the place; gives the id of the line of an original that is to be shown.
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
+        self.seen.sections.clear();
+        self.seen.section = None;
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;
@@ -148,8 +150,9 @@ impl State {
             let (nodes, line) = view::original(self.say, &archive, number, passage, &asked)?;
             return Ok(Some((title, nodes, line)));
         }
-        let (nodes, marks) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
+        let (nodes, marks, sections) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
         self.seen.marks = marks;
+        self.seen.sections = sections;
         Ok(Some((title, nodes, None)))
     }
 }

@@ -12,6 +12,7 @@ use crate::text::Say;
 mod absence;
 mod chips;
 mod describe;
+mod display;
 mod help;
 mod item;
 mod line;
@@ -20,6 +21,7 @@ mod narrow;
 mod results;
 
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
+pub(crate) use display::display;
 pub(crate) use help::help;
 pub(crate) use item::{item, original};
 pub(crate) use line::mark_id;

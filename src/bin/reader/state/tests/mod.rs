@@ -15,6 +15,7 @@ use crate::node::{Element, Node};
 use crate::text::{SYNTAX, Say, Tongue};
 
 mod coming;
+mod reading;
 
 fn english() -> Say {
     Tongue::English.texts()
@@ -40,6 +41,8 @@ struct Seen {
     copied: String,
     steps: usize,
     went_back: usize,
+    section: Option<u32>,
+    settings: Settings,
 }
 
 impl Seen {
@@ -74,6 +77,8 @@ impl Seen {
             copied: String::new(),
             steps: 0,
             went_back: 0,
+            section: None,
+            settings: Settings::default(),
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
         seen
@@ -96,6 +101,9 @@ impl Seen {
                     self.steps += usize::from(push);
                 }
                 Change::Help { nodes, .. } => self.panel = nodes,
+                Change::Section(section) => self.section = section,
+                Change::Display(nodes) => self.panel = nodes,
+                Change::Set(settings) => self.settings = settings,
                 Change::Speak(tongue) => self.tongue = tongue,
                 Change::Close => self.panel = Vec::new(),
                 Change::Focus(id) => self.focus = id,
@@ -284,7 +292,7 @@ fn a_reason_is_switched_off_and_on_again() {
     assert_eq!(off, "#/search?q=анархистских&off=stem");
     seen.follows(&off);
     assert!(!seen.main_text().contains("same stem"), "{}", seen.main_text());
-    assert_eq!(labels(&seen.chips), ["any form of “анархистских”", "off: same stemswitch on"]);
+    assert_eq!(labels(&seen.chips), ["any form of “анархистских”", "off: same stem switch on"]);
     // It stays off while one types, and is on again by a key on its chip.
     seen.types("анархисты ");
     assert_eq!(seen.fragment, "#/search?q=анархисты%20&off=stem");
@@ -302,7 +310,7 @@ fn another_script_and_a_typing_error_say_so() {
     let exactly = links(&seen.main).into_iter().find(|(text, _)| text == "Search for exactly what I typed");
     seen.follows(&exactly.unwrap().1);
     assert_eq!(seen.status, "No hits");
-    assert_eq!(labels(&seen.chips).last().unwrap(), "off: near spellingswitch on");
+    assert_eq!(labels(&seen.chips).last().unwrap(), "off: near spelling switch on");
 }
 
 #[test]
@@ -313,7 +321,7 @@ fn what_the_found_have_in_common_narrows_the_query() {
     assert_eq!(seen.focus, "narrow");
     let facets = seen.of_class("facets")[0].children.clone();
     let headings: Vec<_> =
-        find(&facets, &|one| one.name == "h3").iter().map(|one| text_of(&one.children)).collect();
+        find(&facets, &|one| one.name == "h2").iter().map(|one| text_of(&one.children)).collect();
     assert_eq!(headings, ["Item", "Source", "Language", "Year named"]);
     let offers = links(&facets);
     let source = offers.iter().find(|(name, _)| name == "Grokipedia export").unwrap();
