@@ -71,6 +71,7 @@ impl Page {
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
+                self.set_foot()?;
             }
             Change::Child { at, node } => {
                 let main = self.need("main")?;
@@ -427,11 +428,27 @@ impl Page {
         let number = |place| at(place)?.id().strip_prefix('p')?.parse().ok();
         let first = number(ends_above(top))?;
         let last = number(after.saturating_sub(1)).unwrap_or(first);
-        // Where something is put that one goes to, and a little below.
-        let line = number(ends_above(top + (bottom - top) / 6.0)).unwrap_or(last);
+        // A little below the bar: what one goes to is put there.
+        let line = number(ends_above(top + 20.0)).unwrap_or(last);
         let root = self.document.document_element()?;
         let is_end = f64::from(root.scroll_height()) - self.window.scroll_y().ok()? - bottom < 2.0;
         Some(Window { first, line, last, is_end })
+    }
+
+    /// Hands over to the style what stands at the foot of every printed page.
+    fn set_foot(&self) -> Result<(), JsValue> {
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let foot = self.document.query_selector("[data-foot]")?;
+        let foot = foot.and_then(|foot| foot.get_attribute("data-foot")).unwrap_or_default();
+        let mut string = String::from("\"");
+        for char in foot.chars().filter(|char| !char.is_control()) {
+            if matches!(char, '"' | '\\') {
+                string.push('\\');
+            }
+            string.push(char);
+        }
+        string.push('"');
+        root.unchecked_into::<HtmlElement>().style().set_property("--foot", &string)
     }
 
     /// Marks in the contents where the reader is, and has that seen where the contents scroll.

@@ -8,6 +8,7 @@ use fonds::document::{Block, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
 use fonds::search::{Answer, Highlight};
 
+use super::colophon::colophon;
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::{button, title};
@@ -99,6 +100,8 @@ pub(crate) fn item(
     }
     nodes.extend(legend(say, &document));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
+    let here = Place::passage(&stored.path, None, asked);
+    nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored)));
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     if has_contents || !marks.is_empty() {
         nodes.push(dock(say, marks.len(), has_contents));

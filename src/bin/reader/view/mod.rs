@@ -11,6 +11,7 @@ use crate::text::Say;
 
 mod absence;
 mod chips;
+mod colophon;
 mod describe;
 mod display;
 mod help;

@@ -18,7 +18,6 @@ fn looks(walk: &mut Walk, expected: Value) -> Result<()> {
 /// By keys alone; it is so again when the page is opened again, and can be undone.
 pub(crate) fn display(walk: &mut Walk) -> Result<()> {
     walk.open("#/")?;
-    walk.browser.resize(1280, 800)?;
     looks(walk, json!(["", "", "16px", "wide", null]))?;
     walk.run("document.getElementById('display-button').focus()", json!(null))?;
     walk.browser.keys(key::ENTER)?;
@@ -75,7 +74,6 @@ const HERE: &str = "return document.querySelector('.contents [aria-current]')?.i
 
 /// The contents say where one is, and keys lead from section to section.
 pub(crate) fn sections(walk: &mut Walk) -> Result<()> {
-    walk.browser.resize(1280, 800)?;
     walk.open(&item(2))?;
     let starts =
         walk.run("return [...document.querySelectorAll('.contents a')].map(({ id }) => id)", json!(null))?;
