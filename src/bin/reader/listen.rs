@@ -347,6 +347,7 @@ impl App {
                 Some("open") => value().map(Press::Open),
                 Some("more") => Some(Press::More),
                 Some("chip") => value().map(|chip| Press::Chip(chip as usize)),
+                Some("mark") => value().map(|number| Press::Mark(number as usize)),
                 Some("section-after") => Some(Press::SectionAfter),
                 Some("section-before") => Some(Press::SectionBefore),
                 Some("next") => Some(Press::Next),

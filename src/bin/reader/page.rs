@@ -72,6 +72,7 @@ impl Page {
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
                 self.set_foot()?;
+                self.draw_map()?;
             }
             Change::Child { at, node } => {
                 let main = self.need("main")?;
@@ -146,6 +147,7 @@ impl Page {
                 }
                 if let Some(new) = self.element::<Element>(&id) {
                     new.set_attribute("class", "current")?;
+                    self.mark_hit(&new)?;
                 }
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
@@ -303,7 +305,8 @@ impl Page {
         } else {
             "wide"
         };
-        root.set_attribute("data-width", class)
+        root.set_attribute("data-width", class)?;
+        self.draw_map()
     }
 
     /// What the reader chose when they were here before; a store that is forbidden, or that holds
@@ -435,6 +438,44 @@ impl Page {
         Some(Window { first, line, last, is_end })
     }
 
+    /// Marks in the list beside an item the passage in which a lit place stands.
+    fn mark_hit(&self, mark: &Element) -> Result<(), JsValue> {
+        let passage = mark.closest("[id^=p]")?.map(|passage| passage.id());
+        let own = passage.and_then(|id| self.element::<Element>(&format!("f{}", id.strip_prefix('p')?)));
+        if let Some(old) = self.document.query_selector(".found [aria-current=location]")? {
+            old.remove_attribute("aria-current")?;
+        }
+        let list = self.document.query_selector(".found")?;
+        if let (Some(own), Some(list)) = (own, list) {
+            own.set_attribute("aria-current", "location")?;
+            keep_in_view(&list, &own);
+        }
+        Ok(())
+    }
+
+    /// Puts the signs of the lit places where these are in the page, which may have been drawn anew
+    /// or have become narrower.
+    fn draw_map(&self) -> Result<(), JsValue> {
+        let signs = self.document.query_selector_all(".map > i")?;
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let (scrolled, all) = (self.window.scroll_y()?, f64::from(root.scroll_height().max(1)));
+        // All are measured before one is moved.
+        let mut tops = Vec::new();
+        for at in 0..signs.length() {
+            let sign = signs.get(at).and_then(|sign| sign.dyn_into::<HtmlElement>().ok());
+            let number = sign.as_ref().and_then(|sign| sign.get_attribute("data-value")).unwrap_or_default();
+            if let (Some(sign), Some(mark)) = (sign, self.element::<Element>(&format!("m{number}"))) {
+                let top = mark.get_bounding_client_rect().top() + scrolled;
+                // A thousandth is fine enough, and needs no code that prints fractions.
+                tops.push((sign, (top / all * 1000.0) as i32));
+            }
+        }
+        for (sign, top) in tops {
+            sign.style().set_property("--at", &top.to_string())?;
+        }
+        Ok(())
+    }
+
     /// Hands over to the style what stands at the foot of every printed page.
     fn set_foot(&self) -> Result<(), JsValue> {
         let Some(root) = self.document.document_element() else { return Ok(()) };
@@ -460,13 +501,7 @@ impl Page {
         let list = self.document.query_selector(".contents")?;
         if let (Some(link), Some(list)) = (link, list) {
             link.set_attribute("aria-current", "location")?;
-            let (own, all) = (link.get_bounding_client_rect(), list.get_bounding_client_rect());
-            // Not by `scrollIntoView`, which may move the page as well.
-            if own.top() < all.top() + all.height() / 5.0 || own.bottom() > all.bottom() - all.height() / 5.0
-            {
-                let by = own.top() - all.top() - all.height() / 3.0;
-                list.set_scroll_top(list.scroll_top().saturating_add(by as i32));
-            }
+            keep_in_view(&list, &link);
         }
         Ok(())
     }
@@ -505,6 +540,16 @@ pub(crate) fn spoken() -> Say {
     let root = document.and_then(|document| document.document_element());
     let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     Tongue::preferred([tag.as_str()]).texts()
+}
+
+/// Scrolls a list alone until one of its links is well in it. Not by `scrollIntoView`, which may
+/// move the page as well.
+fn keep_in_view(list: &Element, link: &Element) {
+    let (own, all) = (link.get_bounding_client_rect(), list.get_bounding_client_rect());
+    if own.top() < all.top() + all.height() / 5.0 || own.bottom() > all.bottom() - all.height() / 5.0 {
+        let by = own.top() - all.top() - all.height() / 3.0;
+        list.set_scroll_top(list.scroll_top().saturating_add(by as i32));
+    }
 }
 
 /// Says beside the button what became of copying.

@@ -65,6 +65,8 @@ impl State {
             Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
+            Press::Mark(number) if number < self.seen.marks.len() => Ok(self.current(number)),
+            Press::Mark(_) => Ok(Vec::new()),
             Press::SectionAfter => Ok(self.section(true)),
             Press::SectionBefore => Ok(self.section(false)),
             Press::Original => {

@@ -150,7 +150,9 @@ impl State {
             let (nodes, line) = view::original(self.say, &archive, number, passage, &asked)?;
             return Ok(Some((title, nodes, line)));
         }
-        let (nodes, marks, sections) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
+        let Seen { answer, sorted, .. } = &self.seen;
+        let groups = sorted.as_ref().map_or(&answer.groups, |sorted| sorted);
+        let (nodes, marks, sections) = view::item(self.say, &archive, number, answer, groups, &asked)?;
         self.seen.marks = marks;
         self.seen.sections = sections;
         Ok(Some((title, nodes, None)))

@@ -77,6 +77,8 @@ pub(crate) enum Press {
     Next,
     /// Goes to the previous lit place.
     Previous,
+    /// Goes to a lit place, counted from 0.
+    Mark(usize),
     /// Goes to the next section.
     SectionAfter,
     /// Goes to the one before.

@@ -6,11 +6,12 @@ use std::ops::Range;
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::{Block, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
-use fonds::search::{Answer, Highlight};
+use fonds::search::{Answer, Groups, Highlight};
 
 use super::colophon::colophon;
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
+use super::side::{map, side};
 use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
@@ -26,6 +27,7 @@ pub(crate) fn item(
     archive: &Archive,
     number: u32,
     answer: &Answer,
+    groups: &Groups,
     asked: &Asked,
 ) -> Result<Drawn> {
     let stored = archive.item(number)?;
@@ -76,6 +78,7 @@ pub(crate) fn item(
         .child(about_item(say, &stored, &document));
     nodes.push(head.into());
     let has_contents = contents.len() > 1;
+    let mut beside = of_class("div", "side").child(side(say, archive, number, answer, groups, asked)?);
     if has_contents {
         // On a narrow window it is a sheet over the text; else it stands beside it.
         let contents = of_class("nav", "contents")
@@ -96,13 +99,15 @@ pub(crate) fn item(
                     ),
             )
             .child(el("ul").children(contents));
-        nodes.push(contents.into());
+        beside = beside.child(contents);
     }
+    nodes.push(beside.into());
     nodes.extend(legend(say, &document));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let here = Place::passage(&stored.path, None, asked);
     nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored)));
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
+    nodes.extend(map(marks.len()));
     if has_contents || !marks.is_empty() {
         nodes.push(dock(say, marks.len(), has_contents));
     }
@@ -126,9 +131,9 @@ fn dock(say: Say, marks: usize, has_contents: bool) -> Node {
         dock = dock.child(
             of_class("nav", "hit-bar")
                 .with("aria-label", say.lit_places)
-                .child(sign("previous", "‹", say.previous))
+                .child(sign("previous", "↑", say.previous))
                 .child(el("span").with("id", "hit-count").text(say.count(say.places, marks)))
-                .child(sign("next", "›", say.next)),
+                .child(sign("next", "↓", say.next)),
         );
     }
     dock.into()

@@ -20,6 +20,7 @@ mod line;
 mod lines;
 mod narrow;
 mod results;
+mod side;
 
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use display::display;

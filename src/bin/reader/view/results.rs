@@ -131,7 +131,7 @@ pub(crate) fn results(
         );
     }
     // What is not at hand is not asked for only to be printed.
-    let printed = extent.groups.iter().take(items).filter_map(|group| archive.item(group.item).ok());
+    let printed = extent.groups.best(items).iter().filter_map(|group| archive.item(group.item).ok());
     nodes.push(colophon(say, archive, &Place::results(asked), &printed.collect::<Vec<_>>()));
     Ok((nodes, shown, lacking(gather)?))
 }
