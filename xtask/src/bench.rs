@@ -4,7 +4,7 @@
 //! all it needs is built.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::Result;
@@ -79,22 +79,26 @@ pub fn needs(programs: &[&str]) -> Result<()> {
     }
 }
 
-/// Installs the peers exactly as `package-lock.json` has them, unless they are there.
+/// Installs the peers.
 pub fn packages() -> Result<()> {
     needs(&["node", "npm"])?;
-    let benches = benches();
-    let lock = benches.join("package-lock.json");
+    locked(&benches(), "the peers")
+}
+
+/// Installs what a folder needs exactly as its `package-lock.json` has it, unless it is there.
+pub fn locked(folder: &Path, what: &str) -> Result<()> {
+    let lock = folder.join("package-lock.json");
     let wanted = fs::read(&lock).map_err(|error| format!("Cannot read {}: {error}.", lock.display()))?;
-    let installed = benches.join("node_modules/.fonds-lock");
+    let installed = folder.join("node_modules/.fonds-lock");
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    step("Installing the peers in benches/node_modules", || {
+    step(&format!("Installing {what} in {}", folder.join("node_modules").display()), || {
         let mut npm = Command::new("npm");
         // No scripts: what they would fetch is in the packages already.
         // Not `npm ci`, which wants the packages of other systems in the lock too, where one is not published.
         npm.args(["install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund"]);
-        run(npm.current_dir(&benches))?;
+        run(npm.current_dir(folder))?;
         fs::write(&installed, &wanted)
             .map_err(|error| format!("Cannot write {}: {error}.", installed.display()))
     })

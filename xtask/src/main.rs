@@ -5,6 +5,7 @@ mod build;
 mod figures;
 mod quality;
 mod run;
+mod shots;
 mod test;
 mod tools;
 
@@ -21,6 +22,8 @@ Usage: cargo xtask COMMAND
   build            build in release mode: dist/, dist/fonds.html and target/release/fonds
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
+  shots [FOLDER [NAMES]]
+                   pictures of every view of what was built, by default in target/shots/
   bench [--corpus DIR|FILE.jsonl[.gz]] [--queries FILE.jsonl] [--only NAMES] [--limit-queries N]
         [--passages N] [--speed]
                    Fonds beside other search engines; see benches/README.md
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         ["build"] => build::build(),
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
+        ["shots", arguments @ ..] => shots::shots(arguments),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["quality", arguments @ ..] => quality::quality(arguments),
         ["hook"] => build::hook(),

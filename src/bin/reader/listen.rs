@@ -40,6 +40,8 @@ pub(crate) struct App {
     peek: peek::Pause,
     /// Whether it was asked for to see which results are near the window.
     looking: Cell<bool>,
+    /// Whether it was asked for to see what of an item is in the window.
+    reading: Cell<bool>,
 }
 
 /// A function that is called for events of one kind for as long as this lives.
@@ -88,6 +90,7 @@ impl App {
             digest,
             peek: Default::default(),
             looking: Cell::new(false),
+            reading: Cell::new(false),
             next: RefCell::default(),
         });
         app.went()?;
@@ -116,6 +119,7 @@ impl App {
         }
         let changes = self.state.borrow_mut().apply(event);
         let mut handled = false;
+        let draws = changes.iter().any(|change| matches!(change, Change::Main(_)));
         for change in changes {
             match change {
                 Change::Handled => handled = true,
@@ -131,6 +135,9 @@ impl App {
             }
         }
         self.look_soon()?;
+        if draws {
+            self.read_soon()?;
+        }
         self.settle_soon()?;
         Ok(handled)
     }
@@ -209,6 +216,23 @@ impl App {
         self.page.window().request_animation_frame(&call).map(|_| ())
     }
 
+    /// Sees in the next frame what of an item is in the window.
+    fn read_soon(self: &Rc<Self>) -> Result<(), JsValue> {
+        if self.reading.replace(true) {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = once(move |_| {
+            app.reading.set(false);
+            if let Some(window) = app.page.seen()
+                && let Err(error) = app.dispatch(Event::Read(window))
+            {
+                Page::refused(&error);
+            }
+        });
+        self.page.window().request_animation_frame(&call).map(|_| ())
+    }
+
     fn dispatch_near(self: &Rc<Self>, items: usize) -> Result<(), JsValue> {
         if self.state.borrow().lacks(items) { self.dispatch(Event::Near(items)).map(|_| ()) } else { Ok(()) }
     }
@@ -244,7 +268,12 @@ impl App {
             })?,
             on(document, "scroll", |app, _| {
                 app.look_soon()?;
+                app.read_soon()?;
                 app.page.note_spot()
+            })?,
+            on(self.page.window(), "resize", |app, _| {
+                app.page.measure()?;
+                app.read_soon()
             })?,
             on(&input, "input", |app, _| app.typed())?,
             on(document, "input", |app, event| {
@@ -266,6 +295,7 @@ impl App {
             on(document, "focusin", |app, event| app.focuses(event))?,
             on(document, "keydown", |app, event| app.key(event))?,
             on(document, "click", |app, event| app.click(event))?,
+            on(document, "change", |app, event| app.chose(event))?,
         ])
     }
 
@@ -295,6 +325,10 @@ impl App {
 
     fn key(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
         let Some(event) = event.dyn_ref::<KeyboardEvent>() else { return Ok(()) };
+        if event.key() == "Escape" && self.page.close_sheet()? {
+            event.prevent_default();
+            return Ok(());
+        }
         // Keys with these belong to the browser; those of an input method to it.
         if event.ctrl_key() || event.alt_key() || event.meta_key() || event.is_composing() {
             return Ok(());
@@ -312,6 +346,15 @@ impl App {
         Ok(())
     }
 
+    /// A button of a choice was set or unset.
+    fn chose(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let word = input.as_ref().and_then(|input| input.get_attribute("data-choose"));
+        let (Some(input), Some(word)) = (input, word) else { return Ok(()) };
+        let word = if input.checked() { word } else { format!("no{word}") };
+        self.dispatch(Event::Chose(word)).map(drop)
+    }
+
     fn click(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return Ok(());
@@ -326,6 +369,9 @@ impl App {
                 Some("open") => value().map(Press::Open),
                 Some("more") => Some(Press::More),
                 Some("chip") => value().map(|chip| Press::Chip(chip as usize)),
+                Some("mark") => value().map(|number| Press::Mark(number as usize)),
+                Some("section-after") => Some(Press::SectionAfter),
+                Some("section-before") => Some(Press::SectionBefore),
                 Some("next") => Some(Press::Next),
                 Some("previous") => Some(Press::Previous),
                 Some("original") => Some(Press::Original),
@@ -344,6 +390,7 @@ impl App {
                 }
                 Some("tongue") => return self.dispatch(Event::Asked(spoken().tongue.other())).map(|_| ()),
                 Some("help") => Some(Press::Help),
+                Some("display") => Some(Press::Display),
                 Some("close") => Some(Press::Close),
                 Some("unread") => Some(Press::Unread),
                 Some("again") => {
@@ -367,7 +414,10 @@ impl App {
                 _ => None,
             };
             if let Some(press) = press {
-                self.dispatch(Event::Button { press, seen: self.page.seen_passages() })?;
+                self.dispatch(Event::Button {
+                    press,
+                    seen: self.page.seen().map(|seen| (seen.first, seen.last)),
+                })?;
             }
         } else if target.closest("a.skip")?.is_some() {
             // The fragment is the address of a place; this link must not change it.

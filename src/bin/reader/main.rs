@@ -1,7 +1,7 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! text < node < place < view < shelf < state < page < loader < keeping < listen, api < main
+//! text < node < place, settings < view < shelf < state < page < loader < keeping < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
@@ -37,6 +37,7 @@ mod loader;
 mod node;
 mod page;
 mod place;
+mod settings;
 mod shelf;
 mod state;
 mod text;
@@ -56,6 +57,8 @@ fn start() -> Result<(), JsValue> {
     let page = page::Page::new()?;
     let tongue = page.preferred();
     page.speak(tongue)?;
+    let settings = page.kept_settings();
+    page.set(settings)?;
     let fonds = Reflect::get(page.window(), &"fonds".into())?;
     let hooks = Reflect::get(&fonds, &"shelf".into())?;
     let (archive, loader) = if hooks.is_object() { parts(&page, &hooks)? } else { whole()? };
@@ -67,10 +70,11 @@ fn start() -> Result<(), JsValue> {
         .as_ref()
         .map(|loader| view::Parts { bytes: loader.shelf().bytes(), hosted: keeping::is_hosted(&hooks) });
     let state = state::State::new(Rc::clone(&archive), examples, parts, tongue).map_err(error)?;
+    let state = state.with_settings(settings);
     if let Some(search) = page.element::<HtmlInputElement>("q") {
         search.set_disabled(false);
     }
-    for button in ["help-button", "tongue"] {
+    for button in ["help-button", "display-button", "tongue"] {
         if let Some(button) = page.element::<web_sys::Element>(button) {
             button.remove_attribute("disabled")?;
         }

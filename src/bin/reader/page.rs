@@ -9,20 +9,28 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Url, Window,
+    ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Url,
 };
 
 use crate::node::Node;
-use crate::state::{Change, Edge, Spot};
+use crate::settings::Settings;
+use crate::state::{Change, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
 
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
 const LAG: i32 = 400;
 
+/// Under which name the browser keeps what a reader chose.
+const KEPT: &str = "fonds-display";
+
+/// Below this width, in units of the text's size, there is one column; from that on, there are two.
+const NARROW: f64 = 44.0;
+const WIDE: f64 = 68.0;
+
 /// The page in the browser.
 pub(crate) struct Page {
-    window: Window,
+    window: web_sys::Window,
     document: Document,
     late: Rc<RefCell<Late>>,
 }
@@ -48,7 +56,7 @@ impl Page {
         Ok(Self { window, document, late: Rc::default() })
     }
 
-    pub(crate) fn window(&self) -> &Window {
+    pub(crate) fn window(&self) -> &web_sys::Window {
         &self.window
     }
 
@@ -63,6 +71,8 @@ impl Page {
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
+                self.set_foot()?;
+                self.draw_map()?;
             }
             Change::Child { at, node } => {
                 let main = self.need("main")?;
@@ -152,6 +162,7 @@ impl Page {
                 }
                 if let Some(new) = self.element::<Element>(&id) {
                     new.set_attribute("class", "current")?;
+                    self.mark_hit(&new)?;
                 }
                 if let Some(count) = self.element::<Element>("hit-count") {
                     count.set_text_content(Some(&text));
@@ -159,7 +170,7 @@ impl Page {
                 self.need("status")?.set_text_content(Some(&spoken().at_place.with([&text])));
             }
             Change::Help { nodes, open } => {
-                let panel: HtmlDialogElement = self.need("help")?.dyn_into()?;
+                let panel = self.panel("help")?;
                 // What has the focus in it stays: only the examples come later.
                 let had_focus = self.document.active_element().is_some_and(|one| panel.contains(Some(&one)));
                 let fragment = self.document.create_document_fragment();
@@ -172,7 +183,21 @@ impl Page {
                     button.dyn_into::<HtmlElement>()?.focus()?;
                 }
             }
+            Change::Section(section) => self.enter(section)?,
             Change::Speak(tongue) => self.speak(tongue)?,
+            Change::Display(nodes) => {
+                let panel = self.panel("display")?;
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, &nodes)?;
+                panel.replace_children_with_node_1(&fragment);
+                if !panel.open() {
+                    panel.show_modal()?;
+                }
+            }
+            Change::Set(settings) => {
+                self.set(settings)?;
+                self.keep_settings(settings);
+            }
             Change::Close => self.close_panel(),
             Change::Save { name, text } => {
                 let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
@@ -271,6 +296,7 @@ impl Page {
             ("home", say.finding_aid),
             ("q-label", say.search),
             ("syntax", say.search_about),
+            ("display-button", say.display),
             ("tongue", other.name),
         ] {
             self.need(id)?.set_text_content(Some(text));
@@ -286,11 +312,72 @@ impl Page {
         Ok(())
     }
 
-    /// Closes the help panel, if it is open.
+    /// Closes what lies over the page, if something does.
     pub(crate) fn close_panel(&self) {
-        if let Some(panel) = self.element::<HtmlDialogElement>("help").filter(HtmlDialogElement::open) {
-            panel.close();
+        // Refused, it stays until one closes it.
+        let _ = self.close_sheet();
+        for panel in ["help", "display"] {
+            if let Some(panel) = self.element::<HtmlDialogElement>(panel).filter(HtmlDialogElement::open) {
+                panel.close();
+            }
         }
+    }
+
+    fn panel(&self, id: &str) -> Result<HtmlDialogElement, JsValue> {
+        self.need(id)?.dyn_into().map_err(|_| JsValue::from_str("A panel is no dialog."))
+    }
+
+    /// Makes the page as the reader wants it.
+    pub(crate) fn set(&self, settings: Settings) -> Result<(), JsValue> {
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let own = Settings::default();
+        for (name, value, usual) in
+            [("data-theme", settings.theme, own.theme), ("data-size", settings.size, own.size)]
+        {
+            if value == usual { root.remove_attribute(name)? } else { root.set_attribute(name, value)? }
+        }
+        let help = self.need("help-button")?;
+        if settings.letters {
+            help.set_attribute("aria-keyshortcuts", "?")?;
+        } else {
+            help.remove_attribute("aria-keyshortcuts")?;
+        }
+        self.measure()
+    }
+
+    /// Notes in the page how wide the window is for text of this size: the layout depends on it,
+    /// and media queries do not know the size that was chosen.
+    pub(crate) fn measure(&self) -> Result<(), JsValue> {
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let size = match self.window.get_computed_style(&root)? {
+            Some(style) => js_sys::parse_float(&style.get_property_value("font-size")?),
+            None => 16.0,
+        };
+        let width = self.window.inner_width()?.as_f64().unwrap_or_default() / size;
+        let class = if width < NARROW {
+            "narrow"
+        } else if width < WIDE {
+            "middle"
+        } else {
+            "wide"
+        };
+        root.set_attribute("data-width", class)?;
+        self.draw_map()
+    }
+
+    /// What the reader chose when they were here before; a store that is forbidden, or that holds
+    /// anything else, is as good as none.
+    pub(crate) fn kept_settings(&self) -> Settings {
+        let store = self.window.local_storage().ok().flatten();
+        let kept = store.and_then(|store| store.get_item(KEPT).ok().flatten());
+        Settings::parse(&kept.unwrap_or_default())
+    }
+
+    /// Keeps what was chosen. Refused, it holds until the page is closed.
+    fn keep_settings(&self, settings: Settings) {
+        let Ok(Some(store)) = self.window.local_storage() else { return };
+        let words = settings.words();
+        let _ = if words.is_empty() { store.remove_item(KEPT) } else { store.set_item(KEPT, &words) };
     }
 
     fn build(&self, parent: &web_sys::Node, nodes: &[Node]) -> Result<(), JsValue> {
@@ -375,9 +462,8 @@ impl Page {
         Some(Spot { scroll: spot.get(0).as_f64()?, focus: spot.get(1).as_string()? })
     }
 
-    /// The first and the last passage in the window, counted from 1, if an item is seen; of an
-    /// original the lines.
-    pub(crate) fn seen_passages(&self) -> Option<(u32, u32)> {
+    /// The passages in the window, if an item is seen.
+    pub(crate) fn seen(&self) -> Option<Window> {
         let top = self.document.query_selector("header").ok()??.get_bounding_client_rect().bottom();
         let bottom = self.window.inner_height().ok()?.as_f64()?;
         let passages = self.document.query_selector_all(".item-page [id^=p], .original [id^=l]").ok()?;
@@ -395,11 +481,93 @@ impl Page {
             }
             low
         };
-        let first = first_not(&|element| element.get_bounding_client_rect().bottom() <= top);
+        let ends_above =
+            |line: f64| first_not(&|element| element.get_bounding_client_rect().bottom() <= line);
         let after = first_not(&|element| element.get_bounding_client_rect().top() < bottom);
         let number = |place| at(place)?.id().strip_prefix(['p', 'l'])?.parse().ok();
-        let first = number(first)?;
-        Some((first, number(after.saturating_sub(1)).unwrap_or(first)))
+        let first = number(ends_above(top))?;
+        let last = number(after.saturating_sub(1)).unwrap_or(first);
+        // A little below the bar: what one goes to is put there.
+        let line = number(ends_above(top + 20.0)).unwrap_or(last);
+        let root = self.document.document_element()?;
+        let is_end = f64::from(root.scroll_height()) - self.window.scroll_y().ok()? - bottom < 2.0;
+        Some(Window { first, line, last, is_end })
+    }
+
+    /// Marks in the list beside an item the passage in which a lit place stands.
+    fn mark_hit(&self, mark: &Element) -> Result<(), JsValue> {
+        let passage = mark.closest("[id^=p]")?.map(|passage| passage.id());
+        let own = passage.and_then(|id| self.element::<Element>(&format!("f{}", id.strip_prefix('p')?)));
+        if let Some(old) = self.document.query_selector(".found [aria-current=location]")? {
+            old.remove_attribute("aria-current")?;
+        }
+        let list = self.document.query_selector(".found")?;
+        if let (Some(own), Some(list)) = (own, list) {
+            own.set_attribute("aria-current", "location")?;
+            keep_in_view(&list, &own);
+        }
+        Ok(())
+    }
+
+    /// Puts the signs of the lit places where these are in the page, which may have been drawn anew
+    /// or have become narrower.
+    fn draw_map(&self) -> Result<(), JsValue> {
+        let signs = self.document.query_selector_all(".map > i")?;
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let (scrolled, all) = (self.window.scroll_y()?, f64::from(root.scroll_height().max(1)));
+        // All are measured before one is moved.
+        let mut tops = Vec::new();
+        for at in 0..signs.length() {
+            let sign = signs.get(at).and_then(|sign| sign.dyn_into::<HtmlElement>().ok());
+            let number = sign.as_ref().and_then(|sign| sign.get_attribute("data-value")).unwrap_or_default();
+            if let (Some(sign), Some(mark)) = (sign, self.element::<Element>(&format!("m{number}"))) {
+                let top = mark.get_bounding_client_rect().top() + scrolled;
+                // A thousandth is fine enough, and needs no code that prints fractions.
+                tops.push((sign, (top / all * 1000.0) as i32));
+            }
+        }
+        for (sign, top) in tops {
+            sign.style().set_property("--at", &top.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Hands over to the style what stands at the foot of every printed page.
+    fn set_foot(&self) -> Result<(), JsValue> {
+        let Some(root) = self.document.document_element() else { return Ok(()) };
+        let foot = self.document.query_selector("[data-foot]")?;
+        let foot = foot.and_then(|foot| foot.get_attribute("data-foot")).unwrap_or_default();
+        let mut string = String::from("\"");
+        for char in foot.chars().filter(|char| !char.is_control()) {
+            if matches!(char, '"' | '\\') {
+                string.push('\\');
+            }
+            string.push(char);
+        }
+        string.push('"');
+        root.unchecked_into::<HtmlElement>().style().set_property("--foot", &string)
+    }
+
+    /// Marks in the contents where the reader is, and has that seen where the contents scroll.
+    fn enter(&self, section: Option<u32>) -> Result<(), JsValue> {
+        if let Some(old) = self.document.query_selector(".contents [aria-current]")? {
+            old.remove_attribute("aria-current")?;
+        }
+        let link = section.and_then(|start| self.element::<Element>(&format!("c{start}")));
+        let list = self.document.query_selector(".contents")?;
+        if let (Some(link), Some(list)) = (link, list) {
+            link.set_attribute("aria-current", "location")?;
+            keep_in_view(&list, &link);
+        }
+        Ok(())
+    }
+
+    /// Closes the contents where they lie over the page; says whether they did.
+    pub(crate) fn close_sheet(&self) -> Result<bool, JsValue> {
+        // Where this is no selector, there is no sheet.
+        let Ok(Some(sheet)) = self.document.query_selector(":popover-open") else { return Ok(false) };
+        let hide: Function = Reflect::get(&sheet, &"hidePopover".into())?.dyn_into()?;
+        hide.call0(&sheet).map(|_| true)
     }
 
     /// Says in the page that the browser refused something.
@@ -428,6 +596,16 @@ pub(crate) fn spoken() -> Say {
     let root = document.and_then(|document| document.document_element());
     let tag = root.and_then(|root| root.get_attribute("lang")).unwrap_or_default();
     Tongue::preferred([tag.as_str()]).texts()
+}
+
+/// Scrolls a list alone until one of its links is well in it. Not by `scrollIntoView`, which may
+/// move the page as well.
+fn keep_in_view(list: &Element, link: &Element) {
+    let (own, all) = (link.get_bounding_client_rect(), list.get_bounding_client_rect());
+    if own.top() < all.top() + all.height() / 5.0 || own.bottom() > all.bottom() - all.height() / 5.0 {
+        let by = own.top() - all.top() - all.height() / 3.0;
+        list.set_scroll_top(list.scroll_top().saturating_add(by as i32));
+    }
 }
 
 /// Says beside the button what became of copying.
@@ -474,7 +652,7 @@ pub(crate) fn once(call: impl FnOnce(JsValue) + 'static) -> Function {
 }
 
 /// Asks for a moment to tell the history, unless one was asked for.
-fn ask(window: &Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue> {
+fn ask(window: &web_sys::Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue> {
     if std::mem::replace(&mut late.borrow_mut().asked, true) {
         return Ok(());
     }
@@ -491,7 +669,7 @@ fn ask(window: &Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue> {
 }
 
 /// Tells the history where the reader is, and the address if it has changed.
-fn tell(window: &Window, late: &RefCell<Late>) -> Result<(), JsValue> {
+fn tell(window: &web_sys::Window, late: &RefCell<Late>) -> Result<(), JsValue> {
     if !late.borrow().any {
         return Ok(());
     }

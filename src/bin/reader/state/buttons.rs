@@ -68,9 +68,14 @@ impl State {
             }
             Press::Chip(chip) => Ok(self.open_chip(chip)),
             Press::Help => self.help(true),
+            Press::Display => Ok(vec![Change::Display(view::display(self.say, self.settings))]),
             Press::Close => Ok(vec![Change::Close]),
             Press::Next => Ok(self.step(true)),
             Press::Previous => Ok(self.step(false)),
+            Press::Mark(number) if number < self.seen.marks.len() => Ok(self.current(number)),
+            Press::Mark(_) => Ok(Vec::new()),
+            Press::SectionAfter => Ok(self.section(true)),
+            Press::SectionBefore => Ok(self.section(false)),
             Press::Original => {
                 let View::Item { path, passage, original } = &self.seen.place.view else {
                     return Ok(Vec::new());

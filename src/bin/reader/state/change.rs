@@ -3,6 +3,7 @@
 use fonds::error::Absent;
 
 use crate::node::Node;
+use crate::settings::Settings;
 use crate::text::Tongue;
 
 /// What changes on the page.
@@ -70,6 +71,8 @@ pub(crate) enum Change {
     /// The page speaks this language now: what is around all that is drawn, and what it is said
     /// to be in.
     Speak(Tongue),
+    /// The section in which the reader is begins with this passage; `None` is before the first.
+    Section(Option<u32>),
     /// What is in the help panel.
     Help {
         /// Its content.
@@ -77,7 +80,11 @@ pub(crate) enum Change {
         /// Whether it is opened as well; else it stays open or closed.
         open: bool,
     },
-    /// The help panel is closed, if it was open; the focus goes back to where it was.
+    /// What is in the panel for how the page looks, which is opened.
+    Display(Vec<Node>),
+    /// The page is like this from now on, also when it is opened again.
+    Set(Settings),
+    /// A panel is closed, if one was open; the focus goes back to where it was.
     Close,
     /// A file of this name with this text is handed over as a download.
     Save {

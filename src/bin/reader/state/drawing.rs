@@ -24,6 +24,8 @@ impl State {
     pub(super) fn render(&mut self, changes: &mut Vec<Change>) -> Result<Option<String>> {
         self.seen.marks.clear();
         self.peeking.clear();
+        self.seen.sections.clear();
+        self.seen.section = None;
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;
@@ -164,9 +166,12 @@ impl State {
                 Ok(Some((title, nodes, line)))
             }
             _ => {
-                let (nodes, marks) =
-                    view::item(self.say, &archive, number, &self.seen.answer, &asked, self.marks_hidden)?;
+                let Seen { answer, sorted, .. } = &self.seen;
+                let groups = sorted.as_ref().map_or(&answer.groups, |sorted| sorted);
+                let (nodes, marks, sections) =
+                    view::item(self.say, &archive, number, answer, groups, &asked, self.marks_hidden)?;
                 self.seen.marks = marks;
+                self.seen.sections = sections;
                 Ok(Some((title, nodes, None)))
             }
         }

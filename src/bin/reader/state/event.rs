@@ -42,14 +42,31 @@ pub(crate) enum Event {
     },
     /// The reader has left it.
     Unpeek,
+    /// The item was scrolled.
+    Read(Window),
     /// Nothing was typed for a moment.
     Settled,
     /// The results up to this item of the answer have come near the window.
     Near(usize),
+    /// The reader made a choice of how the page is, by its word.
+    Chose(String),
     /// The reader wants the page to speak this language.
     Asked(Tongue),
     /// The block of this name has come, or is known to be lost.
     Came(u64),
+}
+
+/// What is seen of an item: passages, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Window {
+    /// The first in the window.
+    pub(crate) first: u32,
+    /// The one that is being read, somewhat below it.
+    pub(crate) line: u32,
+    /// The last in the window.
+    pub(crate) last: u32,
+    /// Whether there is nothing below.
+    pub(crate) is_end: bool,
 }
 
 /// Where a reader was on a place.
@@ -72,6 +89,12 @@ pub(crate) enum Press {
     Next,
     /// Goes to the previous lit place.
     Previous,
+    /// Goes to a lit place, counted from 0.
+    Mark(usize),
+    /// Goes to the next section.
+    SectionAfter,
+    /// Goes to the one before.
+    SectionBefore,
     /// Shows the original at the same place, or from there what was read of it.
     Original,
     /// Copies the address of the reference at this passage.
@@ -96,6 +119,8 @@ pub(crate) enum Press {
     Chip(usize),
     /// Opens the help panel.
     Help,
+    /// Opens the panel for how the page looks.
+    Display,
     /// Closes it.
     Close,
 }

@@ -24,7 +24,7 @@ impl State {
     pub(super) fn help(&mut self, open: bool) -> Result<Vec<Change>> {
         let (examples, blocks) = examples(&self.archive)?;
         self.helping = blocks.iter().map(|block| block.name).collect();
-        let mut changes = vec![Change::Help { nodes: view::help(self.say, &examples), open }];
+        let mut changes = vec![Change::Help { nodes: view::help(self.say, &examples, self.settings), open }];
         if !blocks.is_empty() {
             changes.push(Change::Load { blocks, typing: false });
         }

@@ -11,6 +11,7 @@
 //! tongue      the language of the page
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
+//! reading     where in an item the reader is, and its sections
 //! lit         through the lit places of an item
 //! references  the references of an item
 //! drawing   what is to be seen of a place
@@ -26,6 +27,7 @@ use fonds::search::{self, Absence, Answer, Groups, Options};
 
 use crate::node::Node;
 use crate::place::{Place, View};
+use crate::settings::Settings;
 use crate::text::{Say, Tongue};
 use crate::view::{self, Parts};
 
@@ -37,6 +39,7 @@ mod event;
 mod help;
 mod keys;
 mod lit;
+mod reading;
 mod references;
 #[cfg(test)]
 mod tests;
@@ -44,7 +47,7 @@ mod tongue;
 mod travel;
 
 pub(crate) use change::{Change, Edge};
-pub(crate) use event::{Event, Key, Press, Spot, Target};
+pub(crate) use event::{Event, Key, Press, Spot, Target, Window};
 
 /// How many items of an answer are filled with their texts at once; more are as they come
 /// near the window.
@@ -60,6 +63,8 @@ pub(crate) struct State {
     parts: Option<Parts>,
     /// What is said, in the language of the reader.
     say: Say,
+    /// How the reader wants the page.
+    settings: Settings,
     seen: Seen,
     /// Whether the marks of damage are hidden.
     marks_hidden: bool,
@@ -98,6 +103,9 @@ struct Seen {
     /// The passages (counted from 1) of the lit places of the item that is seen.
     marks: Vec<u32>,
     current: Option<usize>,
+    /// The passages that begin a section of it, and which of these the reader is in.
+    sections: Vec<u32>,
+    section: Option<u32>,
     /// The items of the answer in another order than its own.
     sorted: Option<Rc<Groups>>,
     /// Whether what they have in common is seen.
@@ -138,6 +146,8 @@ impl State {
             unread: false,
             marks: Vec::new(),
             current: None,
+            sections: Vec::new(),
+            section: None,
             sorted: None,
             narrowing: false,
             absence: None,
@@ -153,6 +163,7 @@ impl State {
             examples,
             parts,
             say: tongue.texts(),
+            settings: Settings::default(),
             seen,
             marks_hidden: false,
             peeking: String::new(),
@@ -160,6 +171,11 @@ impl State {
             missing: Vec::new(),
             helping: Vec::new(),
         })
+    }
+
+    /// The same for a reader who wants the page like this.
+    pub(crate) fn with_settings(self, settings: Settings) -> Self {
+        Self { settings, ..self }
     }
 
     /// What an event changes. An archive that cannot be read changes the page to say so.
@@ -281,7 +297,12 @@ impl State {
             Event::Went { fragment, spot } => self.go(Place::parse(fragment), spot.clone()),
             Event::Typed(text) => self.typed(text),
             Event::Pressed(key) => self.key(key),
+            Event::Chose(word) => {
+                self.settings = self.settings.with(word);
+                Ok(vec![Change::Set(self.settings)])
+            }
             Event::Button { press, seen } => self.button(*press, *seen),
+            Event::Read(window) => Ok(self.read(*window)),
             Event::Near(items) if *items > self.seen.filled => {
                 self.seen.filled = *items;
                 self.fill()

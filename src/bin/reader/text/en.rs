@@ -56,6 +56,7 @@ pub(super) static TEXTS: Texts = Texts {
         ("↓ ↑", "through the results"),
         ("Enter", "to the first result, or opens the one you are at"),
         ("n, N or F3, Shift+F3", "to the next or the previous place that was found in an item"),
+        ("[ ]", "to the previous or the next section of an item"),
         ("Escape", "back: from an item to its results, from these to the finding aid"),
         (
             "← →, Enter, Delete",
@@ -63,7 +64,15 @@ pub(super) static TEXTS: Texts = Texts {
         ),
         ("?", "this panel"),
     ],
+    letters: "Keys that are a single character: / ? n N [ ]",
     close: "Close",
+
+    display: "Display",
+    theme: "Colours",
+    themes: ["As the system", "Light", "Dark", "High contrast"],
+    text_size: "Text size",
+    per_cent: Text("{0}%"),
+    chosen_is_kept: "What you choose here is kept in this browser.",
 
     back: "Back",
     finding_aid: "Finding aid",
@@ -355,6 +364,8 @@ pub(super) static TEXTS: Texts = Texts {
     beginning: "Beginning",
 
     contents: "Contents",
+    previous_section: "Previous section",
+    next_section: "Next section",
     see_original: "See the original",
     original: Text("The original, {0} as received, line by line. SHA-256 "),
     lit_places: "Places that match in this item",

@@ -241,8 +241,19 @@ texts! {
     help_no_example: &'static str,
     /// The keys of the page: what is pressed, and what it does.
     help_keys: &'static str,
-    keys: [(&'static str, &'static str); 7],
+    keys: [(&'static str, &'static str); 8],
+    /// The switch of those that are a letter or sign alone.
+    letters: &'static str,
     close: &'static str,
+
+    /// The panel for how the page looks: its name, its colours and the choices of them, the
+    /// size of its text, and what becomes of a choice.
+    display: &'static str,
+    theme: &'static str,
+    themes: [&'static str; 4],
+    text_size: &'static str,
+    per_cent: Text<1>,
+    chosen_is_kept: &'static str,
 
     /// Links back: from an item without a query and with one, out of what cannot be shown, and
     /// from the original.
@@ -498,6 +509,8 @@ texts! {
 
     /// Parts of an item's view.
     contents: &'static str,
+    previous_section: &'static str,
+    next_section: &'static str,
     see_original: &'static str,
     original: Text<1>,
     lit_places: &'static str,

@@ -194,9 +194,8 @@ fn drawn(say: Say, chip: &Chip, number: usize, all: usize, is_open: bool) -> Ele
     let removal = link(&removed).with("data-focus", after_removal(number, all));
     let class = if chip.is_rule { "chip rule" } else { "chip" };
     if chip.is_rule {
-        let name = format!("{}. {}", chip.label, say.on_again);
-        let link = removal.with("id", chip_id(number)).with("tabindex", tab).with("aria-label", name);
-        let link = link.text(&chip.label).child(of_class("span", "on").text(say.on_again));
+        let link = removal.with("id", chip_id(number)).with("tabindex", tab);
+        let link = link.text(&chip.label).text(" ").child(of_class("span", "on").text(say.on_again));
         return of_class("span", class).child(link);
     }
     let label = button("chip", "")

@@ -1,13 +1,15 @@
 //! The help panel: the whole query language in a table, with examples of the open archive.
 
 use super::button;
+use super::display::letters;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
+use crate::settings::Settings;
 use crate::text::{SYNTAX, Say, Syntax};
 
 /// The panel; `examples` are searches that have hits, each for a piece of the language.
-pub(crate) fn help(say: Say, examples: &[(Syntax, String)]) -> Vec<Node> {
+pub(crate) fn help(say: Say, examples: &[(Syntax, String)], settings: Settings) -> Vec<Node> {
     let head = of_class("div", "help-head")
         .child(el("h2").with("id", "help-title").text(say.help))
         .child(button("close", "").text(say.close));
@@ -43,5 +45,6 @@ pub(crate) fn help(say: Say, examples: &[(Syntax, String)]) -> Vec<Node> {
         table.into(),
         el("h3").text(say.help_keys).into(),
         keys.into(),
+        el("p").child(letters(say, settings)).into(),
     ]
 }

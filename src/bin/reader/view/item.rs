@@ -6,26 +6,33 @@ use std::ops::Range;
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::{Block, Citation, Description, Item, Kind, MarkKind};
 use fonds::error::Result;
-use fonds::search::{Answer, Highlight};
+use fonds::search::{Answer, Groups, Highlight};
 
+use super::colophon::colophon;
 use super::damage::{Counts, decisions};
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::references;
+use super::side::{map, side};
 use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Listed, Place};
 use crate::text::{self, Say};
 
-/// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
+/// The item as it is read, for each lit place the passage (counted from 1) it stands in, and the
+/// passages that begin a section.
+type Drawn = (Vec<Node>, Vec<u32>, Vec<u32>);
+
+/// An item as it is read.
 pub(crate) fn item(
     say: Say,
     archive: &Archive,
     number: u32,
     answer: &Answer,
+    groups: &Groups,
     asked: &Asked,
     marks_hidden: bool,
-) -> Result<(Vec<Node>, Vec<u32>)> {
+) -> Result<Drawn> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
     let languages = Languages::of(&stored.description);
@@ -47,6 +54,7 @@ pub(crate) fn item(
         title: None,
         body: Vec::new(),
         contents: Vec::new(),
+        sections: Vec::new(),
     };
     for ((passage, place), block) in stored.passages.clone().zip(1_u32..).zip(&document.blocks) {
         let highlights = if found.contains(&passage) {
@@ -57,7 +65,7 @@ pub(crate) fn item(
         };
         page.block(place, block, &highlights);
     }
-    let ItemPage { marks, title, body, contents, .. } = page;
+    let ItemPage { marks, title, body, contents, sections, .. } = page;
 
     let mut nodes: Vec<Node> = Vec::new();
     let back = if asked.text.is_empty() { say.finding_aid } else { say.results };
@@ -85,34 +93,66 @@ pub(crate) fn item(
         .children(to_references)
         .child(about_item(say, &stored, &document, asked));
     nodes.push(head.into());
-    if contents.len() > 1 {
+    let has_contents = contents.len() > 1;
+    let mut beside = of_class("div", "side").child(side(say, archive, number, answer, groups, asked)?);
+    if has_contents {
+        // On a narrow window it is a sheet over the text; else it stands beside it.
         let contents = of_class("nav", "contents")
+            .with("id", "sheet")
+            .with("popover", "auto")
             .with("aria-labelledby", "contents")
-            .child(el("h2").with("id", "contents").text(say.contents))
+            .child(
+                of_class("div", "contents-head")
+                    .child(el("h2").with("id", "contents").text(say.contents))
+                    .child(sign("section-before", "↑", say.previous_section))
+                    .child(sign("section-after", "↓", say.next_section))
+                    .child(
+                        of_class("button", "to-close")
+                            .with("type", "button")
+                            .with("popovertarget", "sheet")
+                            .with("popovertargetaction", "hide")
+                            .text(say.close),
+                    ),
+            )
             .child(el("ul").children(contents));
-        nodes.push(contents.into());
+        beside = beside.child(contents);
     }
+    nodes.push(beside.into());
     nodes.extend(legend(say, &document, asked, marks_hidden));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
+    let here = Place::passage(&stored.path, None, asked);
+    nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored)));
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
-    if !marks.is_empty() {
-        nodes.push(hit_bar(say, marks.len()));
+    nodes.extend(map(marks.len()));
+    if has_contents || !marks.is_empty() {
+        nodes.push(dock(say, marks.len(), has_contents));
     }
-    Ok((nodes, marks))
+    Ok((nodes, marks, sections))
 }
 
-/// Next and previous for the places that are lit.
-fn hit_bar(say: Say, marks: usize) -> Node {
-    let button = |press: &str, text: &str, name: &str| {
-        el("button").with("type", "button").with("data-press", press).with("aria-label", name).text(text)
-    };
-    el("nav")
-        .with("class", "hit-bar")
-        .with("aria-label", say.lit_places)
-        .child(button("previous", "‹", say.previous))
-        .child(el("span").with("id", "hit-count").text(say.count(say.places, marks)))
-        .child(button("next", "›", say.next))
-        .into()
+/// A button with a sign on it, and its name for those who do not see that.
+fn sign(press: &'static str, sign: &str, name: &str) -> Element {
+    button(press, "sign-button").with("aria-label", name).with("title", name).text(sign)
+}
+
+/// The bar at the lower edge: the way to the contents where these are not beside the text, and
+/// next and previous for the places that are lit.
+fn dock(say: Say, marks: usize, has_contents: bool) -> Node {
+    let mut dock = of_class("div", if marks > 0 { "dock" } else { "dock empty" });
+    if has_contents {
+        let sheet = el("button").with("type", "button").with("popovertarget", "sheet");
+        dock = dock.child(sheet.with("class", "to-contents").text(say.contents));
+    }
+    if marks > 0 {
+        dock = dock.child(
+            of_class("nav", "hit-bar")
+                .with("aria-label", say.lit_places)
+                .child(sign("previous", "↑", say.previous))
+                .child(el("span").with("id", "hit-count").text(say.count(say.places, marks)))
+                .child(sign("next", "↓", say.next)),
+        );
+    }
+    dock.into()
 }
 
 /// The description of an item, how it was read, and its fixity.
@@ -190,6 +230,8 @@ struct ItemPage<'a> {
     title: Option<Element>,
     body: Vec<Node>,
     contents: Vec<Node>,
+    /// The passages that the contents lead to.
+    sections: Vec<u32>,
 }
 
 impl ItemPage<'_> {
@@ -224,6 +266,7 @@ impl ItemPage<'_> {
                     _ => "h6",
                 };
                 let heading = Place::passage(self.path, Some(place), self.asked);
+                self.sections.push(place);
                 self.contents.push(
                     el("li")
                         .with("class", format!("level-{level}"))

@@ -11,8 +11,10 @@ use crate::text::Say;
 
 mod absence;
 mod chips;
+mod colophon;
 mod damage;
 mod describe;
+mod display;
 mod help;
 mod item;
 mod line;
@@ -20,9 +22,11 @@ mod lines;
 mod narrow;
 mod references;
 mod results;
+mod side;
 
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use damage::damage;
+pub(crate) use display::display;
 pub(crate) use help::help;
 pub(crate) use item::{item, original, passage_at};
 pub(crate) use line::mark_id;

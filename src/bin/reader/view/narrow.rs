@@ -90,7 +90,7 @@ pub(super) fn facets(
                 el("li").child(words(link, &shown, &languages)).text(" ").child(count).into()
             };
             let few = facet.values.iter().take(FEW_VALUES).map(value);
-            let mut section = el("section").child(el("h3").text(name)).child(el("ul").children(few));
+            let mut section = el("section").child(el("h2").text(name)).child(el("ul").children(few));
             let rest: Vec<Node> = facet.values.iter().skip(FEW_VALUES).map(value).collect();
             if !rest.is_empty() {
                 let summary = el("summary").text(say.more.with([&say.of_usize(rest.len())]));

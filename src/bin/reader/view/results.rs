@@ -12,6 +12,7 @@ use fonds::search::{Absence, Answer, Group, Groups, Highlight, Hit, Level, Notic
 use fonds::snippet::snippet;
 
 use super::absence::absence;
+use super::colophon::colophon;
 use super::describe::{one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::lines::lines;
@@ -129,6 +130,9 @@ pub(crate) fn results(
                 .into(),
         );
     }
+    // What is not at hand is not asked for only to be printed.
+    let printed = extent.groups.best(items).iter().filter_map(|group| archive.item(group.item).ok());
+    nodes.push(colophon(say, archive, &Place::results(asked), &printed.collect::<Vec<_>>()));
     Ok((nodes, shown, lacking(gather)?))
 }
 

@@ -97,7 +97,7 @@ pub(crate) fn reasons(walk: &mut Walk) -> Result<()> {
     same(
         "the chip of the rule",
         chips(walk)?.last().map_or("", String::as_str),
-        "off: other scriptswitch on",
+        "off: other script switch on",
     )?;
     // Back undoes it; and so does its chip.
     walk.browser.back()?;
@@ -116,7 +116,7 @@ pub(crate) fn narrowing(walk: &mut Walk) -> Result<()> {
     walk.run("document.getElementById('q').focus()", json!(null))?;
     tab_to(walk, "the button", "at.id === 'narrow'")?;
     walk.browser.keys(key::ENTER)?;
-    walk.wait("the lists", "return document.querySelectorAll('#facets h3').length === 4")?;
+    walk.wait("the lists", "return document.querySelectorAll('#facets h2').length === 4")?;
     walk.wait_for_focus("narrow")?;
     tab_to(walk, "a source", "at.closest('#facets') && at.textContent === 'Grokipedia export'")?;
     walk.browser.keys(key::ENTER)?;

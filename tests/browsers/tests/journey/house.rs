@@ -330,7 +330,7 @@ fn narrow_places(walk: &mut Walk, places: &[String]) -> Result<()> {
     done
 }
 
-fn are_narrow(walk: &mut Walk, places: &[String]) -> Result<()> {
+pub(crate) fn are_narrow(walk: &mut Walk, places: &[String]) -> Result<()> {
     let mut wide = Vec::new();
     for place in places {
         walk.open(place)?;

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
 
 mod asking;
+mod display;
 mod finding_aid;
 mod house;
 mod item;
@@ -61,6 +62,9 @@ const STEPS: &[(&str, Step)] = &[
     ("the help panel", help),
     ("in Russian and back", tongue::in_russian),
     ("nothing is stored", nothing_stored),
+    ("how the page looks", display::display),
+    ("from section to section", display::sections),
+    ("the contents as a sheet", display::sheet),
     ("320 pixels wide", narrow),
     ("keys right after typing", keys_before_the_frame),
     ("typing for half a minute", long_typing),
