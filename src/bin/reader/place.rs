@@ -12,6 +12,8 @@
 //! #/item/PATH                         an item
 //! #/item/PATH/p12?q=QUERY             its twelfth passage, with the query lit
 //! #/item/PATH/p12?view=original       the same place in the original bytes
+//! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
+//! #/notes                             what the reader kept
 //! ```
 //!
 //! Letters of every script stand as they are; what would end a part is percent-encoded.
@@ -102,7 +104,12 @@ pub(crate) enum View {
         passage: Option<u32>,
         /// Whether the original bytes are seen instead of what was read from them.
         original: bool,
+        /// Words of the passage, by which it is found again; see [`quote`](crate::quote). May be
+        /// empty.
+        quote: String,
     },
+    /// What the reader kept.
+    Notes,
 }
 
 impl Place {
@@ -111,7 +118,7 @@ impl Place {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
         let mut asked = Asked::default();
-        let mut original = false;
+        let (mut original, mut quote) = (false, String::new());
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
                 Some(("q", value)) => asked.text = decode(value),
@@ -125,6 +132,7 @@ impl Place {
                     asked.lines = Some(known.map_or(SortBy::Order, |(by, _)| by));
                 }
                 Some(("view", "original")) => original = true,
+                Some(("t", value)) => quote = decode(value),
                 _ => {}
             }
         }
@@ -138,7 +146,9 @@ impl Place {
                     .and_then(|number| number.parse().ok())
                     .filter(|&number| number > 0),
                 original,
+                quote,
             },
+            (Some("notes"), None) => View::Notes,
             _ => View::Home,
         };
         Self { view, asked }
@@ -158,6 +168,7 @@ impl Place {
         match &self.view {
             View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
+            View::Notes => out.push_str("notes"),
             View::Item { path, passage, .. } => {
                 out.push_str("item/");
                 encode(&mut out, path);
@@ -166,6 +177,11 @@ impl Place {
                     let _ = write!(out, "/p{passage}");
                 }
             }
+        }
+        if let View::Item { quote, .. } = &self.view
+            && !quote.is_empty()
+        {
+            parameter(&mut out, "t", quote);
         }
         let Asked { text, rules, sort, lines } = &self.asked;
         if !text.is_empty() {
@@ -193,14 +209,27 @@ impl Place {
 
     /// A passage of an item, counted from 1, with a query lit.
     pub(crate) fn passage(path: &str, passage: Option<u32>, asked: &Asked) -> Self {
-        Self { view: View::Item { path: path.to_owned(), passage, original: false }, asked: asked.clone() }
+        Self {
+            view: View::Item { path: path.to_owned(), passage, original: false, quote: String::new() },
+            asked: asked.clone(),
+        }
+    }
+
+    /// The same passage, to be found by these words.
+    pub(crate) fn quoted(mut self, words: &str) -> Self {
+        if let View::Item { quote, .. } = &mut self.view {
+            words.clone_into(quote);
+        }
+        self
     }
 }
 
 /// Percent-encodes what is not a letter, a digit or harmless.
 fn encode(out: &mut String, text: &str) {
     for char in text.chars() {
-        if char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '~' | '*' | '\'' | ':' | ',' | '!') {
+        if char.is_alphanumeric()
+            || matches!(char, '…' | '-' | '.' | '_' | '~' | '*' | '\'' | ':' | ',' | '!')
+        {
             out.push(char);
         } else {
             let mut buffer = [0; 4];
@@ -251,7 +280,7 @@ mod tests {
     #[test]
     fn a_fragment_as_browsers_encode_it_is_the_same_place() {
         let encoded = "#/item/001.txt/p3?q=%D0%90%D0%94&view=original";
-        let View::Item { path, passage, original } = Place::parse(encoded).view else { panic!() };
+        let View::Item { path, passage, original, .. } = Place::parse(encoded).view else { panic!() };
         assert_eq!((path.as_str(), passage, original), ("001.txt", Some(3), true));
         assert_eq!(Place::parse(encoded).asked, Asked::of("АД"));
     }
@@ -275,8 +304,9 @@ mod tests {
         #[test]
         fn every_place_has_its_fragment(
             path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
+            quote in "[\\PC…]{0,20}",
         ) {
-            let place = Place { view: View::Item { path, passage, original }, asked: Asked::of(&query) };
+            let place = Place { view: View::Item { path, passage, original, quote }, asked: Asked::of(&query) };
             prop_assert_eq!(Place::parse(&place.fragment()), place);
         }
 

@@ -14,7 +14,7 @@ impl State {
     fn pieces(&self) -> Vec<Piece> {
         match self.seen.place.view {
             View::Home => view::of_query(self.say, &self.seen.query, &self.seen.place.asked),
-            View::Item { .. } => Vec::new(),
+            View::Item { .. } | View::Notes => Vec::new(),
         }
     }
 

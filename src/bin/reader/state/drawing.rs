@@ -26,6 +26,7 @@ impl State {
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;
+        self.seen.acts = None;
         let Drawing { nodes, title, holes, line } = self.draw()?;
         self.note(&nodes, &holes);
         self.seen.chip = None;
@@ -114,7 +115,11 @@ impl State {
                 };
                 Ok(drawing(nodes, holes))
             }
-            View::Item { path, passage, original } => match self.draw_item(path, *passage, *original) {
+            View::Notes => {
+                let title = format!("{} – {name}", say.notes);
+                Ok(Drawing { nodes: self.draw_notes()?, title, holes: Vec::new(), line: None })
+            }
+            View::Item { path, passage, original, .. } => match self.draw_item(path, *passage, *original) {
                 Ok(Some((title, nodes, line))) => {
                     Ok(Drawing { nodes, title: format!("{title} – {name}"), holes: Vec::new(), line })
                 }
@@ -148,7 +153,8 @@ impl State {
             let (nodes, line) = view::original(self.say, &archive, number, passage, &asked)?;
             return Ok(Some((title, nodes, line)));
         }
-        let (nodes, marks) = view::item(self.say, &archive, number, &self.seen.answer, &asked)?;
+        let own = self.own_of(&archive.item(number)?, &*archive.document(number)?);
+        let (nodes, marks) = view::item(self.say, &archive, number, &self.seen.answer, &asked, &own)?;
         self.seen.marks = marks;
         Ok(Some((title, nodes, None)))
     }

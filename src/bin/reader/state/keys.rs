@@ -15,6 +15,10 @@ impl State {
             let closes = key.key == "Escape";
             return Ok(handled(closes.then_some(Change::Close).into_iter().collect()));
         }
+        if key.target == Target::Acts {
+            let shuts = key.key == "Escape";
+            return Ok(handled(if shuts { self.shut_acts() } else { Vec::new() }));
+        }
         if matches!(key.target, Target::Chip(_) | Target::Become(_)) {
             let changes = self.chip_key(key)?;
             if !changes.is_empty() {
@@ -73,7 +77,7 @@ impl State {
                 changes.push(Change::Focus("q".to_owned()));
                 Ok(handled(changes))
             }
-            (View::Item { path, passage, original }, _) if *original => {
+            (View::Item { path, passage, original, .. }, _) if *original => {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
@@ -95,7 +99,7 @@ impl State {
                 changes.extend(seen.into_iter().flat_map(|hit| show(&format!("r{hit}"), Edge::Middle)));
                 Ok(changes)
             }
-            (View::Item { .. }, _) => self.leave(Place::default()),
+            (View::Item { .. } | View::Notes, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }
     }

@@ -12,8 +12,13 @@ use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
+use crate::notes;
 use crate::place::{Asked, Place};
+use crate::quote;
 use crate::text::{self, Say};
+
+/// What the reader kept of a passage, counted from 1; with the bytes of it that are highlighted.
+pub(crate) type Own = (u32, notes::Kind, Option<Range<usize>>);
 
 /// An item as it is read, and for each lit place the passage (counted from 1) it stands in.
 pub(crate) fn item(
@@ -22,6 +27,7 @@ pub(crate) fn item(
     number: u32,
     answer: &Answer,
     asked: &Asked,
+    own: &[Own],
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
@@ -33,6 +39,7 @@ pub(crate) fn item(
         path: &stored.path,
         asked,
         languages: &languages,
+        own,
         marks: Vec::new(),
         title: None,
         body: Vec::new(),
@@ -163,6 +170,7 @@ struct ItemPage<'a> {
     path: &'a str,
     asked: &'a Asked,
     languages: &'a Languages,
+    own: &'a [Own],
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
     /// The first title of the document, which heads the page.
@@ -175,6 +183,8 @@ impl ItemPage<'_> {
     fn block(&mut self, place: u32, block: &Block, highlights: &[Highlight]) {
         let first_mark = self.marks.len();
         self.marks.extend(highlights.iter().map(|_| place));
+        let own: Vec<&Own> = self.own.iter().filter(|(passage, ..)| *passage == place).collect();
+        let lit: Vec<Range<usize>> = own.iter().filter_map(|(_, _, range)| range.clone()).collect();
         let line = Line {
             text: &block.text,
             marks: &block.marks,
@@ -182,11 +192,15 @@ impl ItemPage<'_> {
             languages: self.languages,
             say: self.say,
             first: Some(first_mark),
+            own: &lit,
         };
         let text = |element: Element| element.children(line.nodes());
-        let number = self.number(place);
+        let number = self.number(place, &block.text, !own.is_empty());
+        let is_marked = own.iter().any(|(_, kind, _)| *kind != notes::Kind::Highlight);
+        let kept = is_marked.then(String::new);
         let anchored = |element: Element| {
-            element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
+            let element = element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto");
+            element.with_some("data-kept", kept.clone())
         };
         match block.kind {
             Kind::Title if self.title.is_none() => {
@@ -262,12 +276,16 @@ impl ItemPage<'_> {
         }
     }
 
-    /// The permalink of a passage.
-    fn number(&self, place: u32) -> Element {
-        let here = Place::passage(self.path, Some(place), self.asked);
+    /// The permalink of a passage, which opens what can be done with it.
+    fn number(&self, place: u32, text: &str, is_kept: bool) -> Element {
+        let quoted = quote::of_passage(text);
+        let here = Place::passage(self.path, Some(place), self.asked).quoted(&quoted);
+        let name = if is_kept { self.say.link_to_kept } else { self.say.link_to };
         link(&here.fragment())
             .with("class", "permalink")
-            .with("aria-label", self.say.link_to.with([&place.to_string()]))
+            .with("id", super::number_id(place))
+            .with("data-value", place.to_string())
+            .with("aria-label", name.with([&place.to_string()]))
             .text(format!("¶{place}"))
     }
 
@@ -326,7 +344,7 @@ pub(crate) fn original(
             at = at.or(Some(format!("l{count}")));
         }
         let text = text.trim_end_matches(['\n', '\r']);
-        let line = Line { text, marks: &[], lit: &[], languages: &languages, say, first: None };
+        let line = Line { text, marks: &[], lit: &[], languages: &languages, say, first: None, own: &[] };
         lines = lines.child(item.children(line.nodes()));
         start = end;
     }
