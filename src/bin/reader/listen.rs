@@ -11,11 +11,17 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 
 use crate::keeping::Keeping;
 use crate::loader::Loader;
+use crate::notes;
 use crate::page::{Page, once, spoken};
-use crate::state::{Change, Event, Key, Press, Spot, State, Target};
+use crate::state::{Act, Change, Event, Given, Key, Press, Spot, State, Target};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
+/// How long a selection stays as it is before it counts, in milliseconds.
+const SELECTING: i32 = 400;
+/// What the keys of a browser's store begin with that are of this program; the rest of a key
+/// names the archive.
+const STORED: &str = "fonds-notes:";
 
 mod peek;
 
@@ -34,6 +40,10 @@ pub(crate) struct App {
     settling: Cell<Option<i32>>,
     /// Computes what names the archive in a finding.
     digest: Box<dyn Fn() -> String>,
+    /// Computes the name under which the browser keeps what is of this archive.
+    name: Box<dyn Fn() -> String>,
+    /// The timer that ends when what is selected has been the same for a moment.
+    selecting: Cell<Option<i32>>,
     /// What gets the focus on the place that a link leads to, if the link says so.
     next: RefCell<Option<String>>,
     /// What will be seen beside the text, or no more, after a pause.
@@ -78,6 +88,7 @@ impl App {
         page: Page,
         loader: Option<(Rc<Loader>, Rc<Archive>)>,
         digest: Box<dyn Fn() -> String>,
+        name: Box<dyn Fn() -> String>,
     ) -> Result<(), JsValue> {
         let app = Rc::new(Self {
             state: RefCell::new(state),
@@ -89,10 +100,13 @@ impl App {
             settling: Cell::new(None),
             digest,
             peek: Default::default(),
+            name,
+            selecting: Cell::new(None),
             looking: Cell::new(false),
             reading: Cell::new(false),
             next: RefCell::default(),
         });
+        app.recall()?;
         app.went()?;
         app.is_ready()?;
         // The listeners live as long as the page; so does whatever they hold.
@@ -131,6 +145,8 @@ impl App {
                     self.page.set_busy(false)?;
                     self.is_ready()?;
                 }
+                Change::Keep(text) => self.keep(Some(&text))?,
+                Change::Forget => self.keep(None)?,
                 change => self.page.change(change)?,
             }
         }
@@ -140,6 +156,129 @@ impl App {
         }
         self.settle_soon()?;
         Ok(handled)
+    }
+
+    /// Has the browser keep a text for this archive, or nothing any more. Where it does not, that
+    /// is said.
+    fn keep(self: &Rc<Self>, text: Option<&str>) -> Result<(), JsValue> {
+        let key = format!("{STORED}{}", (self.name)());
+        let kept = self.page.store().is_some_and(|store| match text {
+            Some(text) => store.set_item(&key, text).is_ok(),
+            None => store.remove_item(&key).is_ok(),
+        });
+        if kept || text.is_none() { Ok(()) } else { self.dispatch(Event::Unkept).map(|_| ()) }
+    }
+
+    /// Tells the state what the browser has kept. Where it keeps nothing of this program, the
+    /// archive is not even named, which costs time.
+    fn recall(self: &Rc<Self>) -> Result<(), JsValue> {
+        let Some(store) = self.page.store() else { return Ok(()) };
+        let keys = 0..store.length().unwrap_or_default();
+        let is_own =
+            |key: u32| store.key(key).is_ok_and(|key| key.is_some_and(|key| key.starts_with(STORED)));
+        if !keys.into_iter().any(is_own) {
+            return Ok(());
+        }
+        let text = store.get_item(&format!("{STORED}{}", (self.name)())).ok().flatten();
+        if text.is_none() { Ok(()) } else { self.dispatch(Event::Stored(text)).map(|_| ()) }
+    }
+
+    /// Another window changed what is kept.
+    fn kept_elsewhere(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
+        let text =
+            |name: &str| js_sys::Reflect::get(event, &name.into()).ok().and_then(|value| value.as_string());
+        let key = text("key");
+        let is_own =
+            key.as_deref().and_then(|key| key.strip_prefix(STORED)).is_some_and(|name| name == (self.name)());
+        if is_own { self.dispatch(Event::Stored(text("newValue"))).map(|_| ()) } else { Ok(()) }
+    }
+
+    /// Something is selected: once it stays so, what can be done with it is shown.
+    fn selects(self: &Rc<Self>) -> Result<(), JsValue> {
+        let window = self.page.window();
+        if let Some(timer) = self.selecting.take() {
+            window.clear_timeout_with_handle(timer);
+        }
+        if self.page.selected().is_none() {
+            return Ok(());
+        }
+        let app = Rc::clone(self);
+        let call = once(move |_| {
+            app.selecting.set(None);
+            let Some((passage, before, text)) = app.page.selected() else { return };
+            if let Err(error) = app.act(Act::Selected { passage, before, text }) {
+                Page::refused(&error);
+            }
+        });
+        let timer = window.set_timeout_with_callback_and_timeout_and_arguments_0(&call, SELECTING)?;
+        self.selecting.set(Some(timer));
+        Ok(())
+    }
+
+    /// Does something with a passage, or with what was kept.
+    fn act(self: &Rc<Self>, act: Act) -> Result<(), JsValue> {
+        let date = js_sys::Date::new_0().to_iso_string();
+        let given = Given {
+            base: if matches!(act, Act::Link | Act::Cite) { self.page.base()? } else { String::new() },
+            date: String::from(date).chars().take(10).collect(),
+            digest: if matches!(act, Act::Cite) { (self.digest)() } else { String::new() },
+        };
+        self.dispatch(Event::Act { act, given }).map(|_| ())
+    }
+
+    /// A button on a passage or among the notes.
+    fn acts(self: &Rc<Self>, button: &Element) -> Result<(), JsValue> {
+        let value = || button.get_attribute("data-value").and_then(|value| value.parse::<u32>().ok());
+        let act = match button.get_attribute("data-act").as_deref() {
+            Some("shut") => Act::Shut,
+            Some("link") => Act::Link,
+            Some("passage") => Act::Passage,
+            Some("cite") => Act::Cite,
+            Some("citation") => Act::Citation(value().unwrap_or_default() as usize),
+            Some("bookmark") => Act::Bookmark,
+            Some("highlight") => Act::Highlight,
+            Some("note") => Act::Write,
+            Some("keep") => {
+                let field = self.page.element::<Element>("note-text");
+                let text = field.and_then(|field| js_sys::Reflect::get(&field, &"value".into()).ok());
+                Act::Keep(text.and_then(|text| text.as_string()).unwrap_or_default())
+            }
+            Some("drop") => Act::Drop(value().unwrap_or_default()),
+            Some("export") => Act::Export,
+            Some("forget") => Act::Forget,
+            Some("forget-all") => Act::ForgetAll,
+            _ => return Ok(()),
+        };
+        self.act(act)
+    }
+
+    /// A file of notes was chosen.
+    fn import(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
+        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let Some(input) = input.filter(|input| input.id() == "import") else { return Ok(()) };
+        let files = js_sys::Reflect::get(&input, &"files".into())?;
+        let Ok(file) = js_sys::Reflect::get(&files, &0.into())?.dyn_into::<web_sys::Blob>() else {
+            return Ok(());
+        };
+        if file.size() > notes::LONGEST as f64 {
+            return self.act(Act::Import(String::new()));
+        }
+        let app = Rc::clone(self);
+        let read = once(move |text| {
+            if let Err(error) = app.act(Act::Import(text.as_string().unwrap_or_default())) {
+                Page::refused(&error);
+            }
+        });
+        let app = Rc::clone(self);
+        let failed = once(move |_| {
+            if let Err(error) = app.act(Act::Import(String::new())) {
+                Page::refused(&error);
+            }
+        });
+        let text: js_sys::Function = js_sys::Reflect::get(&file, &"text".into())?.dyn_into()?;
+        let promise = text.call0(&file)?;
+        let then: js_sys::Function = js_sys::Reflect::get(&promise, &"then".into())?.dyn_into()?;
+        then.call2(&promise, &read, &failed).map(drop)
     }
 
     /// Asks for blocks, and tells the state of each that comes.
@@ -296,6 +435,9 @@ impl App {
             on(document, "keydown", |app, event| app.key(event))?,
             on(document, "click", |app, event| app.click(event))?,
             on(document, "change", |app, event| app.chose(event))?,
+            on(document, "selectionchange", |app, _| app.selects())?,
+            on(document, "change", |app, event| app.import(event))?,
+            on(self.page.window(), "storage", |app, event| app.kept_elsewhere(event))?,
         ])
     }
 
@@ -419,6 +561,13 @@ impl App {
                     seen: self.page.seen().map(|seen| (seen.first, seen.last)),
                 })?;
             }
+        } else if let Some(button) = target.closest("[data-act]")? {
+            self.acts(&button)?;
+        } else if let Some(number) = target.closest("a.permalink")?.filter(|_| is_plain(event)) {
+            // The address becomes that of the link, and the window stays where it is.
+            event.prevent_default();
+            let passage = number.get_attribute("data-value").and_then(|value| value.parse().ok());
+            self.act(Act::Open(passage.unwrap_or_default()))?;
         } else if target.closest("a.skip")?.is_some() {
             // The fragment is the address of a place; this link must not change it.
             event.prevent_default();
@@ -433,11 +582,20 @@ impl App {
     }
 }
 
+/// Whether a click is one without a key, which would open the link elsewhere.
+fn is_plain(event: &web_sys::Event) -> bool {
+    let held = |key: &str| js_sys::Reflect::get(event, &key.into()).is_ok_and(|held| held.is_truthy());
+    !["ctrlKey", "metaKey", "shiftKey", "altKey"].into_iter().any(held)
+}
+
 /// Where the focus is.
 fn target(focus: Option<Element>) -> Target {
     let Some(focus) = focus else { return Target::Page };
     if focus.closest("dialog[open]").is_ok_and(|panel| panel.is_some()) {
         return Target::Panel;
+    }
+    if focus.closest(".acts").is_ok_and(|acts| acts.is_some()) {
+        return Target::Acts;
     }
     let id = focus.id();
     if id == "q" {

@@ -1,7 +1,8 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! text < node < place, settings < view < shelf < state < page < loader < keeping < listen, api < main
+//! text < node < quote < place, settings < json < cite < notes < view < shelf < state < page < loader
+//!   < keeping < listen, api < main
 //! ```
 //!
 //! `state` is pure: an event comes in, changes go out. `listen` turns what the browser says
@@ -24,19 +25,23 @@
 use std::rc::Rc;
 
 use fonds::archive::{Archive, Fixity, module};
-use fonds::bytes::Slice;
+use fonds::bytes::{Slice, Source};
 use js_sys::WebAssembly::Module;
 use js_sys::{Array, ArrayBuffer, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlInputElement;
 
 mod api;
+mod cite;
+mod json;
 mod keeping;
 mod listen;
 mod loader;
 mod node;
+mod notes;
 mod page;
 mod place;
+mod quote;
 mod settings;
 mod shelf;
 mod state;
@@ -80,12 +85,21 @@ fn start() -> Result<(), JsValue> {
         }
     }
     let shelf = loader.as_ref().map(|loader| Rc::clone(loader.shelf()));
+    // The same for all forms of an archive: all else is named in its front.
+    let (of, length) = (shelf.clone(), archive.front());
+    let name = Box::new(move || {
+        let front = match &of {
+            Some(shelf) => shelf::Handle(Rc::clone(shelf)).read(0..length).ok(),
+            None => archive_bytes().ok().and_then(|bytes| Slice::from(bytes).read(0..length).ok()),
+        };
+        front.map(|front| Fixity::of(&front).to_string()).unwrap_or_default()
+    });
     let digest = Box::new(move || match &shelf {
         // The names of all other parts are in the front.
         Some(shelf) => page::spoken().front_digest.with([&shelf.front_fixity().to_string()]),
         None => archive_bytes().map(|bytes| Fixity::of(&bytes).to_string()).unwrap_or_default(),
     });
-    listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest)
+    listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest, name)
 }
 
 /// An archive, and what loads its blocks.

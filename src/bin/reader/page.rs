@@ -9,13 +9,14 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
     Blob, Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement,
-    ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Url,
+    ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Storage, Url,
 };
 
 use crate::node::Node;
 use crate::settings::Settings;
-use crate::state::{Change, Edge, Spot, Window};
+use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
+use crate::view;
 
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
@@ -27,6 +28,8 @@ const KEPT: &str = "fonds-display";
 /// Below this width, in units of the text's size, there is one column; from that on, there are two.
 const NARROW: f64 = 44.0;
 const WIDE: f64 = 68.0;
+/// How many characters up to the end of what is selected in a passage are looked at.
+const LONGEST_SELECTION: usize = 1_000_000;
 
 /// The page in the browser.
 pub(crate) struct Page {
@@ -203,12 +206,17 @@ impl Page {
                 let blob = Blob::new_with_str_sequence(&Array::of1(&text.into()))?;
                 download(&self.document, &blob, &name)?;
             }
-            Change::Copy(text) => self.copy(text)?,
+            Change::Copy(copied) => self.copy(copied)?,
+            Change::Acts { passage, nodes } => self.show_acts(passage, &nodes)?,
+            Change::Told(text) => {
+                self.need("said")?.set_text_content(Some(&text));
+                self.need("by-hand")?.set_attribute("hidden", "")?;
+            }
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;
             }
-            Change::Idle | Change::Load { .. } | Change::Handled => {}
+            Change::Idle | Change::Load { .. } | Change::Handled | Change::Keep(_) | Change::Forget => {}
         }
         Ok(())
     }
@@ -255,14 +263,15 @@ impl Page {
     }
 
     /// Copies a text, or shows it to be copied by hand.
-    fn copy(&self, text: String) -> Result<(), JsValue> {
+    fn copy(&self, copied: Copied) -> Result<(), JsValue> {
+        let Copied { text, told, field, say } = copied;
         let navigator = Reflect::get(&self.window, &"navigator".into())?;
         let clipboard = Reflect::get(&navigator, &"clipboard".into())?;
         let write = Reflect::get(&clipboard, &"writeText".into()).ok();
         let write = write.and_then(|write| write.dyn_into::<Function>().ok());
         let (document, shown) = (self.document.clone(), text.clone());
         let refused = once(move |_| {
-            if let Err(error) = show_finding(&document, &shown) {
+            if let Err(error) = show_text(&document, told, &field, &shown) {
                 Self::refused(&error);
             }
         });
@@ -272,8 +281,57 @@ impl Page {
             return refused.call0(&JsValue::NULL).map(drop);
         };
         let document = self.document.clone();
-        let copied = once(move |_| tell_finding(&document, spoken().copied));
+        let copied = once(move |_| tell(&document, told, &say));
         then.call2(&promise, &copied, &refused).map(drop)
+    }
+
+    /// Puts what can be done with a passage at its number, and takes it away elsewhere.
+    fn show_acts(&self, passage: u32, nodes: &[Node]) -> Result<(), JsValue> {
+        let open = self.document.query_selector_all("main .acts, main .permalink[aria-expanded]")?;
+        for at in 0..open.length() {
+            let Some(element) = open.item(at).and_then(|node| node.dyn_into::<Element>().ok()) else {
+                continue;
+            };
+            if element.class_name() == "acts" {
+                element.remove()
+            } else {
+                element.remove_attribute("aria-expanded")?
+            }
+        }
+        let Some(number) = self.element::<Element>(&view::number_id(passage)) else { return Ok(()) };
+        if !nodes.is_empty() {
+            number.set_attribute("aria-expanded", "true")?;
+            let fragment = self.document.create_document_fragment();
+            self.build(&fragment, nodes)?;
+            number.after_with_node_1(&fragment)?;
+        }
+        Ok(())
+    }
+
+    /// The part of a passage that is selected, if it is of one: the passage, how many characters
+    /// stand before the part, and the part.
+    pub(crate) fn selected(&self) -> Option<(u32, usize, String)> {
+        let selection = self.window.get_selection().ok()??;
+        if selection.is_collapsed() || selection.range_count() == 0 {
+            return None;
+        }
+        let range = selection.get_range_at(0).ok()?;
+        let start = range.start_container().ok()?;
+        let element = start.dyn_ref::<Element>().cloned().or_else(|| start.parent_element())?;
+        let passage = element.closest(".item-page [id^=p]").ok()??;
+        let number = passage.id().strip_prefix('p')?.parse().ok()?;
+        let before = self.document.create_range().ok()?;
+        before.select_node_contents(&passage).ok()?;
+        before.set_end(&start, range.start_offset().ok()?).ok()?;
+        let (before, text) = (String::from(before.to_string()), String::from(range.to_string()));
+        let count = before.chars().count().saturating_add(text.chars().count());
+        let text = text.trim_end().to_owned();
+        (count < LONGEST_SELECTION && !text.trim().is_empty()).then(|| (number, before.chars().count(), text))
+    }
+
+    /// What the browser keeps, where it can be reached at all.
+    pub(crate) fn store(&self) -> Option<Storage> {
+        self.window.local_storage().ok()?
     }
 
     /// The language in which the reader wants to be spoken to, as the browser says.
@@ -297,6 +355,7 @@ impl Page {
             ("q-label", say.search),
             ("syntax", say.search_about),
             ("display-button", say.display),
+            ("notes-link", say.notes),
             ("tongue", other.name),
         ] {
             self.need(id)?.set_text_content(Some(text));
@@ -305,6 +364,7 @@ impl Page {
             ("q", "placeholder", say.search),
             ("help-button", "aria-label", say.help),
             ("chips", "aria-label", say.query_read),
+            ("by-hand", "aria-label", say.by_hand),
             ("tongue", "lang", other.tag),
         ] {
             self.need(id)?.set_attribute(name, value)?;
@@ -442,7 +502,7 @@ impl Page {
     pub(crate) fn keep_spot(&self) {
         self.late.borrow_mut().any = true;
         // Refused, coming back leads to the top; all else goes on.
-        let _ = tell(&self.window, &self.late);
+        let _ = tell_history(&self.window, &self.late);
     }
 
     /// Forgets what the history was to be told: the reader has left the place it was of.
@@ -454,6 +514,12 @@ impl Page {
     /// The fragment of the address, with its `#`.
     pub(crate) fn fragment(&self) -> Result<String, JsValue> {
         self.window.location().hash()
+    }
+
+    /// The address without its fragment.
+    pub(crate) fn base(&self) -> Result<String, JsValue> {
+        let address = self.window.location().href()?;
+        Ok(address.split('#').next().unwrap_or_default().to_owned())
     }
 
     /// What [`keep_spot`](Self::keep_spot) kept, or nothing.
@@ -608,17 +674,17 @@ fn keep_in_view(list: &Element, link: &Element) {
     }
 }
 
-/// Says beside the button what became of copying.
-fn tell_finding(document: &Document, text: &str) {
-    if let Some(told) = document.get_element_by_id("finding-told") {
+/// Says in an element what became of copying.
+fn tell(document: &Document, told: &str, text: &str) {
+    if let Some(told) = document.get_element_by_id(told) {
         told.set_text_content(Some(text));
     }
 }
 
 /// Shows a text that could not be copied, selected.
-fn show_finding(document: &Document, text: &str) -> Result<(), JsValue> {
-    tell_finding(document, spoken().copy_yourself);
-    let Some(field) = document.get_element_by_id("finding") else { return Ok(()) };
+fn show_text(document: &Document, told: &str, field: &str, text: &str) -> Result<(), JsValue> {
+    tell(document, told, spoken().copy_yourself);
+    let Some(field) = document.get_element_by_id(field) else { return Ok(()) };
     field.set_text_content(Some(text));
     field.remove_attribute("hidden")?;
     let select: Function = Reflect::get(&field, &"select".into())?.dyn_into()?;
@@ -659,7 +725,7 @@ fn ask(window: &web_sys::Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue
     let (in_time, of_it) = (window.clone(), Rc::clone(late));
     let call = once(move |_| {
         of_it.borrow_mut().asked = false;
-        if tell(&in_time, &of_it).is_err() {
+        if tell_history(&in_time, &of_it).is_err() {
             // Too many changes: after the next pause it may be allowed again.
             let _ = ask(&in_time, &of_it);
         }
@@ -669,7 +735,7 @@ fn ask(window: &web_sys::Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue
 }
 
 /// Tells the history where the reader is, and the address if it has changed.
-fn tell(window: &web_sys::Window, late: &RefCell<Late>) -> Result<(), JsValue> {
+fn tell_history(window: &web_sys::Window, late: &RefCell<Late>) -> Result<(), JsValue> {
     if !late.borrow().any {
         return Ok(());
     }

@@ -15,6 +15,8 @@
 //! #/item/PATH?view=references&find=TEXT&by=date&host=news
 //!                                     its references, found, in an order, of a kind of site
 //! #/damage?from=50                    all damaged places of the archive, from this item on
+//! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
+//! #/notes                             what the reader kept
 //! ```
 //!
 //! Letters of every script stand as they are; what would end a part is percent-encoded.
@@ -106,6 +108,9 @@ pub(crate) enum View {
         passage: Option<u32>,
         /// Whether the original bytes are seen instead of what was read from them.
         original: bool,
+        /// Words of the passage, by which it is found again; see [`quote`](crate::quote). May be
+        /// empty.
+        quote: String,
     },
     /// The references of an item.
     References {
@@ -121,6 +126,8 @@ pub(crate) enum View {
         /// The first item.
         from: u32,
     },
+    /// What the reader kept.
+    Notes,
 }
 
 /// Which references are seen, and in which order.
@@ -159,7 +166,7 @@ impl Place {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
         let mut asked = Asked::default();
-        let (mut original, mut references, mut from) = (false, false, 0);
+        let (mut original, mut references, mut from, mut quote) = (false, false, 0, String::new());
         let mut list = Listed::default();
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
@@ -188,6 +195,7 @@ impl Place {
                     list.host = known.map(|(host, _)| host);
                 }
                 Some(("from", value)) => from = value.parse().unwrap_or(0),
+                Some(("t", value)) => quote = decode(value),
                 _ => {}
             }
         }
@@ -202,10 +210,11 @@ impl Place {
                     .filter(|&number| number > 0);
                 match references {
                     true => View::References { path, passage, list },
-                    false => View::Item { path, passage, original },
+                    false => View::Item { path, passage, original, quote },
                 }
             }
             (Some("damage"), _) => View::Damage { from },
+            (Some("notes"), None) => View::Notes,
             _ => View::Home,
         };
         Self { view, asked }
@@ -225,6 +234,7 @@ impl Place {
         match &self.view {
             View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
+            View::Notes => out.push_str("notes"),
             View::Damage { .. } => out.push_str("damage"),
             View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
@@ -234,6 +244,11 @@ impl Place {
                     let _ = write!(out, "/p{passage}");
                 }
             }
+        }
+        if let View::Item { quote, .. } = &self.view
+            && !quote.is_empty()
+        {
+            parameter(&mut out, "t", quote);
         }
         let Asked { text, rules, sort, lines } = &self.asked;
         if !text.is_empty() {
@@ -286,14 +301,27 @@ impl Place {
 
     /// A passage of an item, counted from 1, with a query lit.
     pub(crate) fn passage(path: &str, passage: Option<u32>, asked: &Asked) -> Self {
-        Self { view: View::Item { path: path.to_owned(), passage, original: false }, asked: asked.clone() }
+        Self {
+            view: View::Item { path: path.to_owned(), passage, original: false, quote: String::new() },
+            asked: asked.clone(),
+        }
+    }
+
+    /// The same passage, to be found by these words.
+    pub(crate) fn quoted(mut self, words: &str) -> Self {
+        if let View::Item { quote, .. } = &mut self.view {
+            words.clone_into(quote);
+        }
+        self
     }
 }
 
 /// Percent-encodes what is not a letter, a digit or harmless.
 fn encode(out: &mut String, text: &str) {
     for char in text.chars() {
-        if char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '~' | '*' | '\'' | ':' | ',' | '!') {
+        if char.is_alphanumeric()
+            || matches!(char, '…' | '-' | '.' | '_' | '~' | '*' | '\'' | ':' | ',' | '!')
+        {
             out.push(char);
         } else {
             let mut buffer = [0; 4];
@@ -344,7 +372,7 @@ mod tests {
     #[test]
     fn a_fragment_as_browsers_encode_it_is_the_same_place() {
         let encoded = "#/item/001.txt/p3?q=%D0%90%D0%94&view=original";
-        let View::Item { path, passage, original } = Place::parse(encoded).view else { panic!() };
+        let View::Item { path, passage, original, .. } = Place::parse(encoded).view else { panic!() };
         assert_eq!((path.as_str(), passage, original), ("001.txt", Some(3), true));
         assert_eq!(Place::parse(encoded).asked, Asked::of("АД"));
     }
@@ -384,8 +412,9 @@ mod tests {
         #[test]
         fn every_place_has_its_fragment(
             path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
+            quote in "[\\PC…]{0,20}",
         ) {
-            let place = Place { view: View::Item { path, passage, original }, asked: Asked::of(&query) };
+            let place = Place { view: View::Item { path, passage, original, quote }, asked: Asked::of(&query) };
             prop_assert_eq!(Place::parse(&place.fragment()), place);
         }
 

@@ -77,7 +77,7 @@ impl State {
             Press::SectionAfter => Ok(self.section(true)),
             Press::SectionBefore => Ok(self.section(false)),
             Press::Original => {
-                let View::Item { path, passage, original } = &self.seen.place.view else {
+                let View::Item { path, passage, original, .. } = &self.seen.place.view else {
                     return Ok(Vec::new());
                 };
                 if *original {

@@ -93,8 +93,6 @@ pub(crate) enum Change {
         /// What is in it.
         text: String,
     },
-    /// This is copied; where the browser refuses, it is shown to be copied by hand.
-    Copy(String),
     /// This is seen beside the element of this id, and nothing of the kind elsewhere; nothing at
     /// all if it is empty.
     Peek {
@@ -109,10 +107,38 @@ pub(crate) enum Change {
     Leave(String),
     /// Whether the marks of damage are hidden.
     HideMarks(bool),
+    /// This is copied.
+    Copy(Copied),
+    /// Below the number of this passage stands this: what can be done with it, or nothing.
+    Acts {
+        /// The passage, counted from 1.
+        passage: u32,
+        /// What stands there; it stands nowhere else any more.
+        nodes: Vec<Node>,
+    },
+    /// Said over the page, and to those who do not see it; nothing ends what was said before.
+    Told(String),
+    /// The browser keeps this text for this archive.
+    Keep(String),
+    /// It keeps nothing of it any more.
+    Forget,
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.
     Handled,
+}
+
+/// What is copied, and what is told of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Copied {
+    /// The text.
+    pub(crate) text: String,
+    /// The id of the element in which it is told.
+    pub(crate) told: &'static str,
+    /// The id of the field in which it is shown, to be copied by hand, where the browser refuses.
+    pub(crate) field: String,
+    /// What is told when it was copied.
+    pub(crate) say: String,
 }
 
 /// Where in the window something that is shown is to stand.
@@ -124,6 +150,11 @@ pub(crate) enum Edge {
     Middle,
     /// Wherever the window has to move least.
     Nearest,
+}
+
+/// The focus goes to the element of this id.
+pub(super) fn focus(id: &str) -> Change {
+    Change::Focus(id.to_owned())
 }
 
 /// The focus goes to the element of this id, which is seen.

@@ -29,6 +29,7 @@ impl State {
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;
+        self.seen.acts = None;
         let Drawing { nodes, title, holes, line } = self.draw()?;
         self.note(&nodes, &holes);
         self.seen.chip = None;
@@ -117,6 +118,10 @@ impl State {
                 };
                 Ok(drawing(nodes, holes))
             }
+            View::Notes => {
+                let title = format!("{} – {name}", say.notes);
+                Ok(Drawing { nodes: self.draw_notes()?, title, holes: Vec::new(), line: None })
+            }
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.damage);
@@ -166,10 +171,12 @@ impl State {
                 Ok(Some((title, nodes, line)))
             }
             _ => {
+                let own = self.own_of(&archive.item(number)?, &*archive.document(number)?);
+                let beside = view::Beside { marks_hidden: self.marks_hidden, own: &own };
                 let Seen { answer, sorted, .. } = &self.seen;
                 let groups = sorted.as_ref().map_or(&answer.groups, |sorted| sorted);
                 let (nodes, marks, sections) =
-                    view::item(self.say, &archive, number, answer, groups, &asked, self.marks_hidden)?;
+                    view::item(self.say, &archive, number, answer, groups, &asked, &beside)?;
                 self.seen.marks = marks;
                 self.seen.sections = sections;
                 Ok(Some((title, nodes, None)))

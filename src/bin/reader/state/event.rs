@@ -44,6 +44,17 @@ pub(crate) enum Event {
     Unpeek,
     /// The item was scrolled.
     Read(Window),
+    /// The reader does something with a passage, or with what was kept.
+    Act {
+        /// What.
+        act: Act,
+        /// What the browser knows of it.
+        given: Given,
+    },
+    /// The browser has kept this for this archive, or nothing.
+    Stored(Option<String>),
+    /// The browser could not keep what it was given.
+    Unkept,
     /// Nothing was typed for a moment.
     Settled,
     /// The results up to this item of the answer have come near the window.
@@ -76,6 +87,61 @@ pub(crate) struct Spot {
     pub(crate) scroll: f64,
     /// The id of the element with the focus; may be empty.
     pub(crate) focus: String,
+}
+
+/// What is done with a passage, or with what was kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Act {
+    /// Opens or closes what can be done with a passage, counted from 1.
+    Open(u32),
+    /// Closes it.
+    Shut,
+    /// A part of a passage was selected.
+    Selected {
+        /// The passage, counted from 1.
+        passage: u32,
+        /// How many characters of it stand before the part.
+        before: usize,
+        /// The part.
+        text: String,
+    },
+    /// Copies a link to the passage.
+    Link,
+    /// Copies its text.
+    Passage,
+    /// Shows how it is cited.
+    Cite,
+    /// Copies the citation of this form.
+    Citation(usize),
+    /// Keeps the passage, or does so no more.
+    Bookmark,
+    /// Keeps the part that is selected.
+    Highlight,
+    /// Opens or closes the field for a note.
+    Write,
+    /// Keeps the note that was written.
+    Keep(String),
+    /// Takes out what was kept under this number.
+    Drop(u32),
+    /// Hands all that was kept over as a file.
+    Export,
+    /// Takes over what is in such a file.
+    Import(String),
+    /// Asks whether to forget everything, or does not any more.
+    Forget,
+    /// Forgets everything.
+    ForgetAll,
+}
+
+/// What the browser knows and the state does not.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Given {
+    /// The address of the page without its fragment.
+    pub(crate) base: String,
+    /// The day.
+    pub(crate) date: String,
+    /// What names the archive.
+    pub(crate) digest: String,
 }
 
 /// What a button does.
@@ -149,6 +215,8 @@ pub(crate) enum Target {
     Chip(usize),
     /// On one of the things it can become.
     Become(usize),
+    /// On something that can be done with a passage.
+    Acts,
     /// In the help panel, which lies over all else.
     Panel,
     /// In something else that takes what is typed.

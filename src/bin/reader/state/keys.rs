@@ -18,6 +18,10 @@ impl State {
         if key.key == "Escape" && !self.peeking.is_empty() {
             return Ok(handled(self.unpeek()));
         }
+        if key.target == Target::Acts {
+            let shuts = key.key == "Escape";
+            return Ok(handled(if shuts { self.shut_acts() } else { Vec::new() }));
+        }
         if matches!(key.target, Target::Chip(_) | Target::Become(_)) {
             let changes = self.chip_key(key)?;
             if !changes.is_empty() {
@@ -78,7 +82,7 @@ impl State {
                 changes.push(Change::Focus("q".to_owned()));
                 Ok(handled(changes))
             }
-            (View::Item { path, passage, original }, _) if *original => {
+            (View::Item { path, passage, original, .. }, _) if *original => {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
@@ -104,7 +108,7 @@ impl State {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
-            (View::Item { .. } | View::Damage { .. }, _) => self.leave(Place::default()),
+            (View::Item { .. } | View::Damage { .. } | View::Notes, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }
     }

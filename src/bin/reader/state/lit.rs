@@ -40,10 +40,12 @@ impl State {
             vec![Change::Current { id: id.clone(), text }, Change::Show { id, edge: Edge::Middle }];
         // The address follows, so that it can be copied.
         let of = self.seen.marks.get(number).copied();
-        if let View::Item { passage, .. } = &mut self.seen.place.view
+        if let View::Item { passage, quote, .. } = &mut self.seen.place.view
             && *passage != of
         {
             *passage = of;
+            // Those are the words of another passage.
+            quote.clear();
             changes.push(Change::Fragment { fragment: self.seen.place.fragment(), push: false });
         }
         changes

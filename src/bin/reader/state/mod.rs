@@ -8,6 +8,7 @@
 //! travel      to another place: links, Back and Forward, typing
 //! keys        keys
 //! buttons     buttons
+//! acts        what can be done with a passage, and what was kept
 //! tongue      the language of the page
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
@@ -31,6 +32,7 @@ use crate::settings::Settings;
 use crate::text::{Say, Tongue};
 use crate::view::{self, Parts};
 
+mod acts;
 mod buttons;
 mod change;
 mod chips;
@@ -46,8 +48,8 @@ mod tests;
 mod tongue;
 mod travel;
 
-pub(crate) use change::{Change, Edge};
-pub(crate) use event::{Event, Key, Press, Spot, Target, Window};
+pub(crate) use change::{Change, Copied, Edge};
+pub(crate) use event::{Act, Event, Given, Key, Press, Spot, Target, Window};
 
 /// How many items of an answer are filled with their texts at once; more are as they come
 /// near the window.
@@ -65,6 +67,8 @@ pub(crate) struct State {
     say: Say,
     /// How the reader wants the page.
     settings: Settings,
+    /// What the reader kept of this archive.
+    kept: acts::Kept,
     seen: Seen,
     /// Whether the marks of damage are hidden.
     marks_hidden: bool,
@@ -118,6 +122,9 @@ struct Seen {
     chip: Option<usize>,
     /// Whether the results stand before an item that Back leads to.
     typed_over_item: bool,
+    /// The passage of which the actions are seen, and whether something is told of it.
+    acts: Option<acts::Acts>,
+    told: bool,
     /// What is drawn, if blocks are missing in it, and which.
     drawn: Rc<Vec<Node>>,
     holes: Vec<u64>,
@@ -155,6 +162,8 @@ impl State {
             chips: Rc::default(),
             chip: None,
             typed_over_item: false,
+            acts: None,
+            told: false,
             drawn: Rc::default(),
             holes: Vec::new(),
         };
@@ -164,6 +173,7 @@ impl State {
             parts,
             say: tongue.texts(),
             settings: Settings::default(),
+            kept: acts::Kept::default(),
             seen,
             marks_hidden: false,
             peeking: String::new(),
@@ -320,8 +330,15 @@ impl State {
                 let finding = self.seen.absence.as_ref();
                 let text =
                     finding.map(|found| self.say.finding(found, &self.seen.place.asked.text, digest, date));
-                Ok(text.map(Change::Copy).into_iter().collect())
+                let copied = |text| {
+                    let say = self.say.copied.to_owned();
+                    Change::Copy(Copied { text, told: "finding-told", field: "finding".to_owned(), say })
+                };
+                Ok(text.map(copied).into_iter().collect())
             }
+            Event::Act { act, given } => self.act(act, given),
+            Event::Stored(text) => self.stored(text.as_deref()),
+            Event::Unkept => Ok(self.unkept()),
             Event::Asked(tongue) => Ok(self.speak(*tongue)),
             Event::Settled | Event::Near(_) | Event::Came(_) => Ok(Vec::new()),
         }

@@ -3,7 +3,7 @@
 
 use fonds::error::Result;
 
-use super::{Change, State};
+use super::{Change, Copied, State};
 use crate::node::Node;
 use crate::place::View;
 use crate::view::{self, ReferenceParts, References};
@@ -73,8 +73,12 @@ impl State {
         let references = self.references()?;
         let address = references.as_ref().and_then(|references| references.address(place));
         let change = |address: &str| {
-            let address = address.to_owned();
-            if open { Change::Leave(address) } else { Change::Copy(address) }
+            let text = address.to_owned();
+            if open {
+                return Change::Leave(text);
+            }
+            let say = self.say.copied.to_owned();
+            Change::Copy(Copied { text, told: "finding-told", field: "finding".to_owned(), say })
         };
         Ok(address.map(change).into_iter().collect())
     }

@@ -32,7 +32,7 @@ impl State {
     }
 
     /// Draws the place as it is, the reader where they are in it.
-    fn say_again(&mut self) -> Result<Vec<Change>> {
+    pub(super) fn say_again(&mut self) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
         let (current, chip) = (self.seen.current, self.seen.chip);
         // The words of the query may be the same in both languages, and are drawn all the same.

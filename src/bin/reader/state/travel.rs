@@ -9,12 +9,14 @@ use fonds::search::{self, Options, Sort};
 use super::change::{handled, show};
 use super::{Change, Edge, FILLED, Spot, State, readable};
 use crate::place::{Asked, Place, View};
+use crate::quote::{self, Found};
 use crate::view;
 
 impl State {
     /// The reader comes to a place.
     pub(super) fn go(&mut self, place: Place, spot: Option<Spot>) -> Result<Vec<Change>> {
         let mut changes = Vec::new();
+        let mut told = String::new();
         // A link within what is seen only moves.
         let stays = self.is_same_page(&place);
         if !is_same_search(&place.asked, &self.seen.place.asked) {
@@ -22,10 +24,30 @@ impl State {
         }
         self.seen.typed_over_item = false;
         self.seen.place = place;
-        if let View::Item { path, passage, .. } = &mut self.seen.place.view
+        if let View::Item { path, passage, quote, .. } = &mut self.seen.place.view
             && let Some(Some(number)) = readable(self.archive.item_at(path))?
             && let Some(item) = readable(self.archive.item(number))?
         {
+            if !quote.is_empty()
+                && let Some(document) = readable(self.archive.document(number))?
+            {
+                let texts = document.blocks.iter().map(|block| block.text.as_str());
+                let was = *passage;
+                let name = |passage: u32| passage.to_string();
+                match quote::find(quote, was, texts) {
+                    Some(Found::Same(at)) => *passage = Some(at),
+                    Some(Found::Moved(at)) => {
+                        *passage = Some(at);
+                        told = self.say.passage_moved.with([&name(was.unwrap_or_default()), &name(at)]);
+                    }
+                    Some(Found::Changed(at)) => {
+                        *passage = Some(at);
+                        told = self.say.passage_changed.with([&name(at)]);
+                    }
+                    Some(Found::Gone) => self.say.passage_gone.clone_into(&mut told),
+                    None => {}
+                }
+            }
             // What lies beyond the end is of another copy: the item is shown from its start.
             let passages = item.passages.len();
             *passage = passage.filter(|&passage| passage as usize <= passages);
@@ -60,6 +82,7 @@ impl State {
                 changes.push(Change::Focus("main".to_owned()));
             }
         }
+        changes.extend(self.tell(told));
         Ok(changes)
     }
 

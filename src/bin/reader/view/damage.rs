@@ -160,7 +160,7 @@ fn item(say: Say, stored: &StoredItem, document: &Item, counts: Counts, asked: &
             let window = from.saturating_add(skipped)..end.saturating_add(kept);
             // This place alone is marked: it is what the link is about.
             let marks = std::slice::from_ref(mark);
-            let line = Line { text, marks, lit: &[], languages: &languages, say, first: None };
+            let line = Line { text, marks, lit: &[], languages: &languages, say, first: None, own: &[] };
             let text = with_language(el("span").with("dir", "auto"), &languages).children(line.part(window));
             list = list.child(el("li").child(at(place).child(number.clone()).text(" ").child(text)));
         }

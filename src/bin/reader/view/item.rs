@@ -16,8 +16,21 @@ use super::references;
 use super::side::{map, side};
 use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
+use crate::notes;
 use crate::place::{Asked, Listed, Place};
+use crate::quote;
 use crate::text::{self, Say};
+
+/// What the reader kept of a passage, counted from 1; with the bytes of it that are highlighted.
+pub(crate) type Own = (u32, notes::Kind, Option<Range<usize>>);
+
+/// What is seen in an item besides its text.
+pub(crate) struct Beside<'a> {
+    /// Whether the marks of damage are hidden.
+    pub(crate) marks_hidden: bool,
+    /// What the reader kept of it.
+    pub(crate) own: &'a [Own],
+}
 
 /// The item as it is read, for each lit place the passage (counted from 1) it stands in, and the
 /// passages that begin a section.
@@ -31,7 +44,7 @@ pub(crate) fn item(
     answer: &Answer,
     groups: &Groups,
     asked: &Asked,
-    marks_hidden: bool,
+    seen: &Beside<'_>,
 ) -> Result<Drawn> {
     let stored = archive.item(number)?;
     let document = archive.document(number)?;
@@ -50,6 +63,7 @@ pub(crate) fn item(
         path: &stored.path,
         asked,
         languages: &languages,
+        own: seen.own,
         marks: Vec::new(),
         title: None,
         body: Vec::new(),
@@ -118,7 +132,7 @@ pub(crate) fn item(
         beside = beside.child(contents);
     }
     nodes.push(beside.into());
-    nodes.extend(legend(say, &document, asked, marks_hidden));
+    nodes.extend(legend(say, &document, asked, seen.marks_hidden));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let here = Place::passage(&stored.path, None, asked);
     nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored)));
@@ -221,6 +235,7 @@ struct ItemPage<'a> {
     path: &'a str,
     asked: &'a Asked,
     languages: &'a Languages,
+    own: &'a [Own],
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
     /// Where each block cites references, and the passages of all references.
@@ -238,6 +253,8 @@ impl ItemPage<'_> {
     fn block(&mut self, place: u32, block: &Block, highlights: &[Highlight]) {
         let first_mark = self.marks.len();
         self.marks.extend(highlights.iter().map(|_| place));
+        let own: Vec<&Own> = self.own.iter().filter(|(passage, ..)| *passage == place).collect();
+        let lit: Vec<Range<usize>> = own.iter().filter_map(|(_, _, range)| range.clone()).collect();
         let line = Line {
             text: &block.text,
             marks: &block.marks,
@@ -245,12 +262,16 @@ impl ItemPage<'_> {
             languages: self.languages,
             say: self.say,
             first: Some(first_mark),
+            own: &lit,
         };
         let nodes = self.with_citations(&line, place);
         let text = move |element: Element| element.children(nodes);
-        let number = self.number(place);
+        let number = self.number(place, &block.text, !own.is_empty());
+        let is_marked = own.iter().any(|(_, kind, _)| *kind != notes::Kind::Highlight);
+        let kept = is_marked.then(String::new);
         let anchored = |element: Element| {
-            element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto")
+            let element = element.with("id", format!("p{place}")).with("tabindex", "-1").with("dir", "auto");
+            element.with_some("data-kept", kept.clone())
         };
         match block.kind {
             Kind::Title if self.title.is_none() => {
@@ -369,12 +390,16 @@ impl ItemPage<'_> {
         nodes
     }
 
-    /// The permalink of a passage.
-    fn number(&self, place: u32) -> Element {
-        let here = Place::passage(self.path, Some(place), self.asked);
+    /// The permalink of a passage, which opens what can be done with it.
+    fn number(&self, place: u32, text: &str, is_kept: bool) -> Element {
+        let quoted = quote::of_passage(text);
+        let here = Place::passage(self.path, Some(place), self.asked).quoted(&quoted);
+        let name = if is_kept { self.say.link_to_kept } else { self.say.link_to };
         link(&here.fragment())
             .with("class", "permalink")
-            .with("aria-label", self.say.link_to.with([&place.to_string()]))
+            .with("id", super::number_id(place))
+            .with("data-value", place.to_string())
+            .with("aria-label", name.with([&place.to_string()]))
             .text(format!("¶{place}"))
     }
 
@@ -463,7 +488,7 @@ pub(crate) fn original(
             at = at.or(Some(format!("l{count}")));
         }
         let text = text.trim_end_matches(['\n', '\r']);
-        let line = Line { text, marks: &[], lit: &[], languages: &languages, say, first: None };
+        let line = Line { text, marks: &[], lit: &[], languages: &languages, say, first: None, own: &[] };
         lines = lines.child(item.children(line.nodes()));
         start = end;
     }

@@ -20,6 +20,8 @@ pub(super) struct Line<'a> {
     pub(super) say: Say,
     /// The number of the first lit place, if lit places can be gone to.
     pub(super) first: Option<usize>,
+    /// What the reader highlighted.
+    pub(super) own: &'a [Range<usize>],
 }
 
 impl Line<'_> {
@@ -39,6 +41,7 @@ impl Line<'_> {
         cuts.extend([window.start, window.end]);
         let ranges = self.marks.iter().map(range_of);
         let ranges = ranges.chain(self.lit.iter().map(|one| one.range.clone()));
+        let ranges = ranges.chain(self.own.iter().cloned());
         for range in ranges.chain(runs.iter().map(|(range, _)| range.clone())) {
             cuts.extend([range.start, range.end].into_iter().filter(|cut| window.contains(cut)));
         }
@@ -63,6 +66,9 @@ impl Line<'_> {
             for mark in self.marks.iter().rev().filter(|mark| holds(&range_of(mark), from)).filter(says) {
                 inner = vec![marked(self.say, &mark.kind, inner)];
             }
+            if self.own.iter().any(|range| holds(range, from)) {
+                inner = vec![of_class("mark", "own").children(inner).into()];
+            }
             if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
             {
                 let id = self.first.filter(|_| one.range.start.max(window.start) == from);
@@ -82,7 +88,7 @@ impl Line<'_> {
 pub(super) fn words(element: Element, text: &str, languages: &Languages) -> Element {
     // Without marks, whatever says what they are.
     let say = Tongue::English.texts();
-    let line = Line { text, marks: &[], lit: &[], languages, say, first: None };
+    let line = Line { text, marks: &[], lit: &[], languages, say, first: None, own: &[] };
     with_language(element, languages).children(line.nodes())
 }
 

@@ -10,6 +10,7 @@ use crate::place::{Asked, Place};
 use crate::text::Say;
 
 mod absence;
+mod acts;
 mod chips;
 mod colophon;
 mod damage;
@@ -20,17 +21,20 @@ mod item;
 mod line;
 mod lines;
 mod narrow;
+mod notes;
 mod references;
 mod results;
 mod side;
 
+pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
-pub(crate) use item::{item, original, passage_at};
+pub(crate) use item::{Beside, Own, item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
+pub(crate) use notes::notes;
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 
@@ -199,6 +203,12 @@ pub(crate) fn file_name(archive: &Archive) -> String {
 pub(crate) fn table_name(archive: &Archive) -> String {
     let name = file_stem(archive);
     if name.is_empty() { "lines.csv".to_owned() } else { format!("{name}-lines.csv") }
+}
+
+/// A name for a file with what the reader kept.
+pub(crate) fn notes_name(archive: &Archive) -> String {
+    let name = file_stem(archive);
+    if name.is_empty() { "notes.json".to_owned() } else { format!("{name}-notes.json") }
 }
 
 fn file_stem(archive: &Archive) -> String {

@@ -243,7 +243,7 @@ impl References {
         }
         let marks =
             self.document.blocks.get(one.block).map(|block| block.marks.as_slice()).unwrap_or_default();
-        let line = Line { text: self.text(one), marks, lit: &[], languages, say, first: None };
+        let line = Line { text: self.text(one), marks, lit: &[], languages, say, first: None, own: &[] };
         let stretch = |class: &str, range: &Range<usize>| {
             with_language(of_class("span", class).with("dir", "auto"), languages)
                 .children(line.part(range.clone()))

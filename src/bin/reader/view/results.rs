@@ -253,7 +253,8 @@ fn result(
     let sign = if above.is_empty() || own.is_empty() { "" } else { " › " };
     let mut element = el("li").child(heading.text([sign, &own].concat()));
     let lit =
-        Line { text: &text, marks: &[], lit: &highlights, languages: &languages, say, first: None }.nodes();
+        Line { text: &text, marks: &[], lit: &highlights, languages: &languages, say, first: None, own: &[] }
+            .nodes();
     element = element.child(with_language(of_class("p", "snippet"), &languages).children(lit));
     let why = why(say, &highlights, &text, query, asked, &languages);
     Ok(if why.children.is_empty() { element } else { element.child(why) })

@@ -54,8 +54,15 @@ pub(super) fn side(
                 let Some(block) = part.blocks.get(at) else { continue };
                 let (text, lit) = shown_snippet(answer, block, part.zone(at));
                 let languages = Languages::of(&part.description);
-                let line =
-                    Line { text: &text, marks: &[], lit: &lit, languages: &languages, say, first: None };
+                let line = Line {
+                    text: &text,
+                    marks: &[],
+                    lit: &lit,
+                    languages: &languages,
+                    say,
+                    first: None,
+                    own: &[],
+                };
                 let ordinal = part.ordinal(at);
                 let link = link(&Place::passage(&part.path, Some(ordinal), asked).fragment())
                     .with_some("id", is_here.then(|| format!("f{ordinal}")));

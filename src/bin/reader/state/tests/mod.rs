@@ -14,6 +14,7 @@ use crate::node::tests::{find, text_of};
 use crate::node::{Element, Node};
 use crate::text::{SYNTAX, Say, Tongue};
 
+mod acts;
 mod coming;
 mod reading;
 mod references;
@@ -40,6 +41,11 @@ struct Seen {
     handled: bool,
     saved: (String, String),
     copied: String,
+    /// The passage of which the actions are seen, and these.
+    acts: (u32, Vec<Node>),
+    told: String,
+    /// What the browser keeps.
+    kept: Option<String>,
     steps: usize,
     went_back: usize,
     /// What was drawn anew inside of elements, by their ids.
@@ -81,6 +87,9 @@ impl Seen {
             handled: false,
             saved: Default::default(),
             copied: String::new(),
+            acts: Default::default(),
+            told: String::new(),
+            kept: None,
             steps: 0,
             went_back: 0,
             inside: Vec::new(),
@@ -125,7 +134,11 @@ impl Seen {
                 Change::Scroll(top) => self.scroll = top,
                 Change::Current { id, text } => self.current = format!("{id}: {text}"),
                 Change::Save { name, text } => self.saved = (name, text),
-                Change::Copy(text) => self.copied = text,
+                Change::Copy(copied) => self.copied = copied.text,
+                Change::Acts { passage, nodes } => self.acts = (passage, nodes),
+                Change::Told(said) => self.told = said,
+                Change::Keep(text) => self.kept = Some(text),
+                Change::Forget => self.kept = None,
                 Change::Back => self.went_back += 1,
                 Change::Handled => self.handled = true,
             }
