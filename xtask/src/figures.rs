@@ -25,13 +25,16 @@ fn sizes() -> Result<()> {
     // it on the device, to save it as one file, and to show what could not be read; then 550,000 and
     // 240,000 until it had stems of eleven languages (129,000 bytes), the tables of other writings, the
     // whole query language, and the views of what is found; then 1,000,000 and 1,550,000 for the page, until
-    // all that it says was there in Russian as well (34,000 bytes, 14,000 of them compressed).
-    let mut held = line("reader, without an archive", module.len(), 1_060_000);
+    // all that it says was there in Russian as well (34,000 bytes, 14,000 of them compressed);
+    // then 1,035,000, 430,000 and 1,600,000, until the reading room was there: colours and sizes to choose,
+    // what stands beside an item, paper, references and damage as views, links that survive a rebuild,
+    // citations, and notes that are kept and handed on.
+    let mut held = line("reader, without an archive", module.len(), 1_250_000);
     match gzip(&module) {
-        Some(size) => held &= line("the same, gzip -9", size, 430_000),
+        Some(size) => held &= line("the same, gzip -9", size, 510_000),
         None => println!("{:28} not measured: no gzip here", "the same, gzip -9"),
     }
-    held &= line("dist/fonds.html", page.len(), 1_600_000);
+    held &= line("dist/fonds.html", page.len(), 1_900_000);
     if has_names(&module) {
         println!("Built without wasm-opt, so the page is larger than it could be: its size is not judged.");
         return Ok(());

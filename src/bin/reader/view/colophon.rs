@@ -25,7 +25,8 @@ pub(super) fn colophon(say: Say, archive: &Archive, place: &Place, items: &[Stor
         let parts = [item.description.title.as_str(), source, &item.path];
         end = end.child(line(&parts.join(" · ")).text(" · ").child(digest(item)));
     }
-    end.child(el("p").child(of_class("code", "digest").text(place.fragment()))).into()
+    let address = words(of_class("code", "digest"), &place.fragment(), &Languages::unknown());
+    end.child(el("p").child(address)).into()
 }
 
 fn digest(item: &StoredItem) -> Element {

@@ -39,13 +39,13 @@ pub(crate) fn through_hits(walk: &mut Walk) -> Result<()> {
     // Without a query there is nothing to go through.
     walk.open(&item(0))?;
     ensure!(!walk.browser.key_event("n", "KeyN", "")?, "n is taken where nothing is lit");
-    same("lit places", &walk.browser.count("main mark")?, &0)
+    same("lit places", &walk.browser.count("main mark:not(.found mark)")?, &0)
 }
 
 pub(crate) fn contents(walk: &mut Walk) -> Result<()> {
     walk.open(&item(2))?;
     let links = walk.run(
-        "return [...document.querySelectorAll('nav li a')].map(({ hash, textContent }) => [hash, textContent])",
+        "return [...document.querySelectorAll('.contents li a')].map(({ hash, textContent }) => [hash, textContent])",
         json!(null),
     )?;
     let links = links.as_array().context("no contents")?.clone();
@@ -54,7 +54,7 @@ pub(crate) fn contents(walk: &mut Walk) -> Result<()> {
     for link in [&links[0], &links[4], &links[links.len() - 2]] {
         let (hash, text) = (link[0].as_str().unwrap_or_default(), link[1].as_str().unwrap_or_default());
         walk.run(
-            "[...document.querySelectorAll('nav li a')].find(({ hash }) => hash === arguments[0]).click()",
+            "[...document.querySelectorAll('.contents li a')].find(({ hash }) => hash === arguments[0]).click()",
             json!([hash]),
         )?;
         walk.wait_for_place(hash)?;

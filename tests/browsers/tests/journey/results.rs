@@ -178,7 +178,7 @@ pub(crate) fn arrows(walk: &mut Walk) -> Result<()> {
     walk.is_in_view("p22")?;
     let seen = walk.run(
         "return [document.querySelector('h1').textContent.includes(\"People's Self-Defense (Russia)\"),
-            [...document.querySelectorAll('main mark')].map((mark) => mark.textContent),
+            [...document.querySelectorAll('main mark[id]')].map((mark) => mark.textContent),
             document.title, document.getElementById('q').value,
             document.getElementById('p22').querySelector('mark')?.id];",
         json!(null),
