@@ -285,11 +285,12 @@ impl State {
         let acts = self.seen.acts.clone();
         let title = view::title_of(self.say, &self.archive);
         said.clone_into(&mut self.kept.told);
-        let mut changes = vec![Change::Keep(self.kept.notes.written(&title))];
-        changes.extend(self.say_again()?);
+        let mut changes = self.say_again()?;
         self.seen.acts = acts;
         changes.extend(self.draw_acts()?);
-        changes.extend([focus(to), Change::Told(said.to_owned())]);
+        // Last: if it cannot be kept, that is what is to be said.
+        let kept = Change::Keep(self.kept.notes.written(&title));
+        changes.extend([focus(to), Change::Told(said.to_owned()), kept]);
         self.seen.told = true;
         Ok(changes)
     }
@@ -357,11 +358,11 @@ impl State {
     /// What of the notes is in the item at a path: for each passage what is lit, and what is kept.
     pub(super) fn own_of(&self, stored: &StoredItem, document: &Item) -> Vec<view::Own> {
         let digest = stored.fixity.to_string();
-        let texts = document.blocks.iter().map(|block| block.text.as_str());
+        let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
         let notes = self.kept.notes.all().iter().filter(|note| note.anchor.path == stored.path);
         notes
             .filter_map(|note| {
-                let passage = note.anchor.find(&digest, texts.clone())?;
+                let passage = note.anchor.find(&digest, &texts)?;
                 let text = document.blocks.get(passage.checked_sub(1)? as usize)?;
                 Some((passage, note.kind(), note.anchor.range_in(&text.text)))
             })
