@@ -34,8 +34,10 @@ pub(super) struct Kept {
     unkept: bool,
     /// Whether it was asked to forget everything.
     forgetting: bool,
-    /// What was told of them last.
-    told: String,
+    /// Whether a place was drawn since the start, and whether what the browser had kept could not
+    /// be read, which is said with that place.
+    pub(super) began: bool,
+    pub(super) garbage: bool,
     /// The citations in the panel.
     cited: Vec<String>,
 }
@@ -64,8 +66,7 @@ impl State {
                 Ok(changes)
             }
             Act::ForgetAll => {
-                self.kept = Kept::default();
-                self.say.forgotten.clone_into(&mut self.kept.told);
+                self.kept = Kept { began: true, ..Kept::default() };
                 let mut changes = vec![Change::Forget];
                 changes.extend(self.say_again()?);
                 changes.extend([focus("main"), Change::Told(self.say.forgotten.to_owned())]);
@@ -284,7 +285,6 @@ impl State {
     fn keep(&mut self, said: &str, to: &str) -> Result<Vec<Change>> {
         let acts = self.seen.acts.clone();
         let title = view::title_of(self.say, &self.archive);
-        said.clone_into(&mut self.kept.told);
         let mut changes = self.say_again()?;
         self.seen.acts = acts;
         changes.extend(self.draw_acts()?);
@@ -323,6 +323,10 @@ impl State {
             None => Some(Notes::default()),
         };
         let Some(notes) = read else {
+            if !self.kept.began {
+                self.kept.garbage = true;
+                return Ok(Vec::new());
+            }
             return Ok(self.tell(self.say.stored_garbage.to_owned()));
         };
         if notes == self.kept.notes {

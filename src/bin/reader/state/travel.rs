@@ -79,6 +79,10 @@ impl State {
                 changes.push(Change::Focus("main".to_owned()));
             }
         }
+        self.kept.began = true;
+        if std::mem::take(&mut self.kept.garbage) {
+            self.say.stored_garbage.clone_into(&mut told);
+        }
         changes.extend(self.tell(told));
         Ok(changes)
     }
