@@ -35,8 +35,11 @@ pub(crate) struct Source {
     pub(crate) read_on: String,
 }
 
+/// A form: its name, the language it is in, and what makes it.
+type Form = (&'static str, &'static str, fn(&Source) -> String);
+
 /// The forms: the name of each, the language it is in, and what makes it.
-pub(crate) const FORMS: [(&str, &str, fn(&Source) -> String); 5] = [
+pub(crate) const FORMS: [Form; 5] = [
     ("Chicago", "en", chicago),
     ("ГОСТ Р 7.0.5-2008", "ru", gost),
     ("BibTeX", "en", bibtex),
@@ -79,8 +82,8 @@ impl Source {
     fn clean(&self) -> Self {
         Self {
             title: one_line(&self.title),
-            creator: one_line(&self.creator),
-            date: one_line(&self.date),
+            creator: stated(&self.creator),
+            date: stated(&self.date),
             archive: one_line(&self.archive),
             link: one_line(&self.link),
             digest: one_line(&self.digest),
@@ -106,6 +109,12 @@ impl Source {
         let of = if self.is_of_front { "the first part of the archive" } else { "the archive" };
         format!("Paragraph {}. SHA-256 of {of}: {}", self.passage, self.digest)
     }
+}
+
+/// The same of what a description may say it has looked for in vain.
+fn stated(text: &str) -> String {
+    let is_stated = |text: &&str| !text.starts_with("Not stated") && !text.starts_with("Не указан");
+    Some(text).filter(is_stated).map(one_line).unwrap_or_default()
 }
 
 /// A text on one line, without control characters and without those that turn writing around.
@@ -367,6 +376,7 @@ mod tests {
             "“What ‘freedom’ is,” para. 12, Letters, accessed November 2, 2026, https://x.org/#/item/a/p1, SHA-256 00ff."
         );
         let dated = |date: &str| chicago(&Source { date: date.into(), ..full() });
+        assert_eq!(dated("Not stated in the document."), dated(""));
         assert!(dated("2013-05").contains(" May 2013, para. 12"));
         assert!(dated("2013").contains(" 2013, para. 12"));
         assert!(dated("весна 2013 г.").contains(" весна 2013 г., para. 12"));

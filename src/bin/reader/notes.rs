@@ -79,11 +79,7 @@ impl Anchor {
     }
 
     /// Finds its passage in an item with this digest and these passages.
-    pub(crate) fn find<'a>(
-        &self,
-        digest: &str,
-        passages: impl Iterator<Item = &'a str> + Clone,
-    ) -> Option<u32> {
+    pub(crate) fn find(&self, digest: &str, passages: &[&str]) -> Option<u32> {
         if self.digest == digest && !digest.is_empty() {
             return Some(self.passage);
         }
@@ -179,9 +175,9 @@ impl Notes {
         let text = first(text.trim(), LONGEST_NOTE);
         let same = self.notes.iter().find(|note| {
             let (one, other) = (&note.anchor, &anchor);
-            note.text == text
-                && (&one.path, one.passage, &one.range, &one.exact)
-                    == (&other.path, other.passage, &other.range, &other.exact)
+            one.passage == other.passage
+                && note.text == text
+                && (&one.path, &one.range, &one.exact) == (&other.path, &other.range, &other.exact)
         });
         if let Some(note) = same {
             return Some(note.number);
@@ -189,7 +185,8 @@ impl Notes {
         if self.notes.len() >= MOST {
             return None;
         }
-        let number = self.notes.iter().map(|note| note.number).max().unwrap_or(0).saturating_add(1);
+        // They are in the order of their numbers.
+        let number = self.notes.last().map_or(0, |note| note.number).saturating_add(1);
         self.notes.push(Note { number, anchor, text, made: made.to_owned() });
         Some(number)
     }
@@ -457,7 +454,7 @@ mod tests {
         }
         let long = format!(r##"[{{"target": "#/item/a/p1", "body": "{}"}}]"##, "x".repeat(LONGEST_NOTE + 1));
         assert_eq!(Notes::read(&long).unwrap().1.long, 1);
-        let many = format!("[{}]", vec![r##"{"target": "#/item/a/p1"}"##; 10].join(","));
+        let many = format!("[{}]", [r##"{"target": "#/item/a/p1"}"##; 10].join(","));
         assert_eq!(Notes::read(&many).unwrap().0.all().len(), 1);
         let mut notes = Notes::default();
         for passage in 0..=MOST {
@@ -481,12 +478,12 @@ mod tests {
         let anchor = sample().all()[1].anchor.clone();
         let changed = format!("Уже {TEXT}");
         let item = ["Новый абзац.", "Второй.", &changed];
-        assert_eq!(anchor.find("other", item.into_iter()), Some(3));
+        assert_eq!(anchor.find("other", &item), Some(3));
         let range = anchor.range_in(&changed).unwrap();
         assert_eq!(&changed[range], "распалась на две части");
         assert_eq!(anchor.range_in("ничего"), None);
         // In the same item it is where it was, whatever is written there.
-        assert_eq!(anchor.find(DIGEST_OF_ITEM, item.into_iter()), Some(5));
+        assert_eq!(anchor.find(DIGEST_OF_ITEM, &item), Some(5));
     }
 
     proptest! {

@@ -324,9 +324,12 @@ impl Page {
         before.select_node_contents(&passage).ok()?;
         before.set_end(&start, range.start_offset().ok()?).ok()?;
         let (before, text) = (String::from(before.to_string()), String::from(range.to_string()));
-        let count = before.chars().count().saturating_add(text.chars().count());
-        let text = text.trim_end().to_owned();
-        (count < LONGEST_SELECTION && !text.trim().is_empty()).then(|| (number, before.chars().count(), text))
+        let first = text.len().saturating_sub(text.trim_start().len());
+        let skipped = text.get(..first).unwrap_or_default().chars().count();
+        let before = before.chars().count().saturating_add(skipped);
+        let count = before.saturating_add(text.len());
+        let text = text.trim().to_owned();
+        (count < LONGEST_SELECTION && !text.is_empty()).then_some((number, before, text))
     }
 
     /// What the browser keeps, where it can be reached at all.

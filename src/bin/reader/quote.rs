@@ -27,6 +27,13 @@ const LONGEST_GAP: usize = 12;
 const LONGEST: usize = 2000;
 const MOST_WORDS: usize = 64;
 
+/// The words of a text. The only place where this is done: each would bring all of the text
+/// analysis into the page once more.
+#[inline(never)]
+fn words(text: &str) -> Vec<Token> {
+    tokens(text).collect()
+}
+
 /// What became of a passage; passages are counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Found {
@@ -42,7 +49,7 @@ pub(crate) enum Found {
 
 /// The quote of a passage; empty if it has no words. Costs time linear in the passage.
 pub(crate) fn of_passage(text: &str) -> String {
-    let words: Vec<Token> = tokens(text).collect();
+    let words = words(text);
     if words.len() <= WHOLE {
         return said(text, &words);
     }
@@ -55,7 +62,7 @@ pub(crate) fn of_passage(text: &str) -> String {
 /// The quote of a stretch of a passage, by its bytes; empty if it has no words.
 pub(crate) fn of_part(text: &str, range: &Range<usize>) -> String {
     let inside = |word: &Token| range.start < word.range.end && word.range.start < range.end;
-    let words: Vec<Token> = tokens(text).filter(inside).take(WHOLE).collect();
+    let words: Vec<Token> = words(text).into_iter().filter(inside).take(WHOLE).collect();
     let said = said(text, &words);
     if said.is_empty() { said } else { format!("{LEFT_OUT}{said}{LEFT_OUT}") }
 }
@@ -79,8 +86,10 @@ fn said(text: &str, words: &[Token]) -> String {
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let is_right =
-        |said: &String| tokens(said).map(|token| token.term).eq(words.iter().map(|word| word.term.clone()));
+    let is_right = |said: &String| {
+        let again = self::words(said);
+        again.len() == words.len() && again.iter().zip(words).all(|(one, other)| one.term == other.term)
+    };
     [true, false].into_iter().map(with).find(is_right).unwrap_or_default()
 }
 
@@ -88,13 +97,9 @@ fn said(text: &str, words: &[Token]) -> String {
 /// `passages` are the texts of the item's passages, in order. `None` if the quote has no words.
 ///
 /// Costs time linear in the item, and in the passage alone where the words still stand there.
-pub(crate) fn find<'a>(
-    quote: &str,
-    at: Option<u32>,
-    passages: impl Iterator<Item = &'a str> + Clone,
-) -> Option<Found> {
+pub(crate) fn find(quote: &str, at: Option<u32>, passages: &[&str]) -> Option<Found> {
     let quote = Quote::read(quote)?;
-    let own = at.and_then(|at| passages.clone().nth(usize::try_from(at.checked_sub(1)?).ok()?));
+    let own = at.and_then(|at| passages.get(usize::try_from(at.checked_sub(1)?).ok()?));
     if let (Some(at), Some(text)) = (at, own)
         && quote.fits(&quote.numbered(text))
     {
@@ -145,15 +150,18 @@ impl Quote {
         let mut left = MOST_WORDS;
         let mut pieces: Vec<Vec<String>> = Vec::new();
         for piece in text.split(LEFT_OUT) {
-            let words: Vec<String> = tokens(piece).map(|token| token.term).take(left).collect();
+            let words: Vec<String> = words(piece).into_iter().map(|token| token.term).take(left).collect();
             left = left.saturating_sub(words.len());
             if !words.is_empty() {
                 pieces.push(words);
             }
         }
-        let mut terms: Vec<String> = pieces.iter().flatten().cloned().collect();
-        terms.sort_unstable();
-        terms.dedup();
+        let mut terms: Vec<String> = Vec::new();
+        for term in pieces.iter().flatten() {
+            if let Err(place) = terms.binary_search(term) {
+                terms.insert(place, term.clone());
+            }
+        }
         let number = |term: &String| terms.binary_search(term).unwrap_or(Self::OTHER);
         let pieces: Vec<Vec<usize>> = pieces.iter().map(|words| words.iter().map(number).collect()).collect();
         let open = (text.starts_with(LEFT_OUT), text.ends_with(LEFT_OUT) || left == 0);
@@ -162,7 +170,8 @@ impl Quote {
 
     /// The words of a passage as numbers.
     fn numbered(&self, text: &str) -> Vec<usize> {
-        tokens(text).map(|token| self.terms.binary_search(&token.term).unwrap_or(Self::OTHER)).collect()
+        let number = |token: &Token| self.terms.binary_search(&token.term).unwrap_or(Self::OTHER);
+        words(text).iter().map(number).collect()
     }
 
     /// Whether a passage is as the quote says.
@@ -193,19 +202,14 @@ impl Quote {
     /// Counted are words and pairs of neighbours, each as often as the quote has it. If the
     /// quote is a whole passage, what else stands in the other counts against it.
     fn likeness(&self, words: &[usize]) -> Option<u64> {
-        let pairs = |words: &[usize]| -> Vec<(usize, usize)> {
-            words
-                .iter()
-                .zip(words.iter().skip(1))
-                .filter(|&(&one, &other)| one != Self::OTHER && other != Self::OTHER)
-                .map(|(&one, &other)| (one, other))
-                .collect()
-        };
-        let mut own_words: Vec<usize> = self.pieces.iter().flatten().copied().collect();
-        let mut own_pairs: Vec<(usize, usize)> = self.pieces.iter().flat_map(|piece| pairs(piece)).collect();
-        let own = own_words.len().saturating_add(own_pairs.len());
-        let shared = shared(&mut own_words, words.iter().copied())
-            .saturating_add(self::shared(&mut own_pairs, pairs(words).into_iter()));
+        let mut own = Vec::new();
+        for piece in &self.pieces {
+            add_parts(&mut own, piece);
+        }
+        let mut others = Vec::new();
+        add_parts(&mut others, words);
+        let shared = shared(&own, &others);
+        let own = own.len();
         let is_whole = self.pieces.len() == 1 && self.open == (false, false);
         let all = if is_whole {
             let other = words.len().saturating_add(words.len().saturating_sub(1));
@@ -218,21 +222,26 @@ impl Quote {
     }
 }
 
-/// How many of these there are among others, each taken once.
-fn shared<T: Ord>(own: &mut Vec<T>, others: impl Iterator<Item = T>) -> usize {
-    own.sort_unstable();
+/// Adds words, and pairs of neighbours, but those that the quote has not.
+fn add_parts(parts: &mut Vec<(usize, usize)>, words: &[usize]) {
+    let known = |word: usize| word != Quote::OTHER;
+    parts.extend(words.iter().filter(|&&word| known(word)).map(|&word| (word, Quote::OTHER)));
+    let pairs = words.iter().zip(words.iter().skip(1));
+    parts.extend(
+        pairs.filter(|&(&one, &other)| known(one) && known(other)).map(|(&one, &other)| (one, other)),
+    );
+}
+
+/// How many of these, of which there are few, are among others, each taken once.
+fn shared(own: &[(usize, usize)], others: &[(usize, usize)]) -> usize {
     let mut left: Vec<bool> = own.iter().map(|_| true).collect();
-    let mut count = 0_usize;
     for other in others {
-        let first = own.partition_point(|one| *one < other);
-        let same = own.iter().enumerate().skip(first).take_while(|(_, one)| **one == other);
-        let free = same.map(|(at, _)| at).find(|&at| left.get(at) == Some(&true));
-        if let Some(free) = free.and_then(|at| left.get_mut(at)) {
-            *free = false;
-            count = count.saturating_add(1);
+        let free = own.iter().zip(&mut left).find(|(one, left)| **left && *one == other);
+        if let Some((_, left)) = free {
+            *left = false;
         }
     }
-    count
+    left.iter().filter(|left| !**left).count()
 }
 
 #[cfg(test)]
@@ -250,7 +259,7 @@ mod tests {
     ];
 
     fn found(quote: &str, at: u32, item: &[&str]) -> Found {
-        find(quote, Some(at), item.iter().copied()).unwrap()
+        find(quote, Some(at), item).unwrap()
     }
 
     #[test]
@@ -286,7 +295,7 @@ mod tests {
         // The nearest of several.
         assert_eq!(found("b", 4, &["b", "a", "b", "c", "d", "b"]), Found::Moved(3));
         // Without a number it is wherever it stands.
-        assert_eq!(find("Members", None, ITEM.iter().copied()), Some(Found::Same(3)));
+        assert_eq!(find("Members", None, &ITEM), Some(Found::Same(3)));
     }
 
     #[test]
@@ -304,15 +313,15 @@ mod tests {
         assert_eq!(found("A sentence that nobody wrote…in this item", 2, &ITEM), Found::Gone);
         assert_eq!(found("Overview", 1, &["Members of the overview and of many other things"]), Found::Gone);
         assert_eq!(found("of the in a", 1, &ITEM), Found::Gone);
-        assert_eq!(find("—…—", Some(1), ITEM.iter().copied()), None);
-        assert_eq!(find("", None, ITEM.iter().copied()), None);
+        assert_eq!(find("—…—", Some(1), &ITEM), None);
+        assert_eq!(find("", None, &ITEM), None);
     }
 
     #[test]
     fn a_hostile_quote_costs_little() {
         let quote = "a ".repeat(1_000_000) + &"…".repeat(1_000_000);
         let item = "a ".repeat(200_000);
-        let found = find(&quote, Some(u32::MAX), [item.as_str(), ""].into_iter());
+        let found = find(&quote, Some(u32::MAX), &[item.as_str(), ""]);
         assert!(matches!(found, Some(Found::Moved(1) | Found::Changed(1))), "{found:?}");
     }
 
@@ -330,7 +339,7 @@ mod tests {
         fn every_quote_is_of_its_passage(text in "[\\PC\\s]{0,60}") {
             let quote = of_passage(&text);
             if !quote.is_empty() {
-                prop_assert_eq!(find(&quote, Some(1), [text.as_str()].into_iter()), Some(Found::Same(1)));
+                prop_assert_eq!(find(&quote, Some(1), &[text.as_str()]), Some(Found::Same(1)));
             }
         }
 
@@ -351,7 +360,7 @@ mod tests {
             // The brute force: of all that fit, the nearest.
             let nearest = numbers.map(|(number, _)| number).min_by_key(|number| number.abs_diff(at)).unwrap();
             let expected = if nearest == at { Found::Same(at) } else { Found::Moved(nearest) };
-            prop_assert_eq!(find(&quote, Some(at), item.iter().copied()), Some(expected));
+            prop_assert_eq!(find(&quote, Some(at), &item), Some(expected));
         }
 
         #[test]
@@ -366,14 +375,15 @@ mod tests {
             let number = others as u32 + 1;
             let quoted = at < HEAD || at >= words.len() - TAIL;
             let expected = if quoted { Found::Changed(number) } else { Found::Same(number) };
-            prop_assert_eq!(find(&of_passage(own), Some(number), item.iter().copied()), Some(expected));
+            prop_assert_eq!(find(&of_passage(own), Some(number), &item), Some(expected));
         }
 
         #[test]
         fn any_quote_gives_some_passage_of_the_item(
             quote in "[\\PC…\\s]{0,60}", at in prop::option::of(any::<u32>()), texts in proptest::collection::vec("\\PC{0,20}", 0..5),
         ) {
-            match find(&quote, at, texts.iter().map(String::as_str)) {
+            let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+            match find(&quote, at, &texts) {
                 Some(Found::Same(number) | Found::Moved(number) | Found::Changed(number)) => {
                     prop_assert!((1..=texts.len() as u32).contains(&number));
                 }

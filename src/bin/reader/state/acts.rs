@@ -34,8 +34,10 @@ pub(super) struct Kept {
     unkept: bool,
     /// Whether it was asked to forget everything.
     forgetting: bool,
-    /// What was told of them last.
-    told: String,
+    /// Whether a place was drawn since the start, and whether what the browser had kept could not
+    /// be read, which is said with that place.
+    pub(super) began: bool,
+    pub(super) garbage: bool,
     /// The citations in the panel.
     cited: Vec<String>,
 }
@@ -64,8 +66,7 @@ impl State {
                 Ok(changes)
             }
             Act::ForgetAll => {
-                self.kept = Kept::default();
-                self.say.forgotten.clone_into(&mut self.kept.told);
+                self.kept = Kept { began: true, ..Kept::default() };
                 let mut changes = vec![Change::Forget];
                 changes.extend(self.say_again()?);
                 changes.extend([focus("main"), Change::Told(self.say.forgotten.to_owned())]);
@@ -284,12 +285,12 @@ impl State {
     fn keep(&mut self, said: &str, to: &str) -> Result<Vec<Change>> {
         let acts = self.seen.acts.clone();
         let title = view::title_of(self.say, &self.archive);
-        said.clone_into(&mut self.kept.told);
-        let mut changes = vec![Change::Keep(self.kept.notes.written(&title))];
-        changes.extend(self.say_again()?);
+        let mut changes = self.say_again()?;
         self.seen.acts = acts;
         changes.extend(self.draw_acts()?);
-        changes.extend([focus(to), Change::Told(said.to_owned())]);
+        // Last: if it cannot be kept, that is what is to be said.
+        let kept = Change::Keep(self.kept.notes.written(&title));
+        changes.extend([focus(to), Change::Told(said.to_owned()), kept]);
         self.seen.told = true;
         Ok(changes)
     }
@@ -322,6 +323,10 @@ impl State {
             None => Some(Notes::default()),
         };
         let Some(notes) = read else {
+            if !self.kept.began {
+                self.kept.garbage = true;
+                return Ok(Vec::new());
+            }
             return Ok(self.tell(self.say.stored_garbage.to_owned()));
         };
         if notes == self.kept.notes {
@@ -357,11 +362,11 @@ impl State {
     /// What of the notes is in the item at a path: for each passage what is lit, and what is kept.
     pub(super) fn own_of(&self, stored: &StoredItem, document: &Item) -> Vec<view::Own> {
         let digest = stored.fixity.to_string();
-        let texts = document.blocks.iter().map(|block| block.text.as_str());
+        let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
         let notes = self.kept.notes.all().iter().filter(|note| note.anchor.path == stored.path);
         notes
             .filter_map(|note| {
-                let passage = note.anchor.find(&digest, texts.clone())?;
+                let passage = note.anchor.find(&digest, &texts)?;
                 let text = document.blocks.get(passage.checked_sub(1)? as usize)?;
                 Some((passage, note.kind(), note.anchor.range_in(&text.text)))
             })

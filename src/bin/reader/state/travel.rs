@@ -31,10 +31,10 @@ impl State {
             if !quote.is_empty()
                 && let Some(document) = readable(self.archive.document(number))?
             {
-                let texts = document.blocks.iter().map(|block| block.text.as_str());
+                let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
                 let was = *passage;
                 let name = |passage: u32| passage.to_string();
-                match quote::find(quote, was, texts) {
+                match quote::find(quote, was, &texts) {
                     Some(Found::Same(at)) => *passage = Some(at),
                     Some(Found::Moved(at)) => {
                         *passage = Some(at);
@@ -81,6 +81,10 @@ impl State {
                 changes.push(Change::Scroll(0.0));
                 changes.push(Change::Focus("main".to_owned()));
             }
+        }
+        self.kept.began = true;
+        if std::mem::take(&mut self.kept.garbage) {
+            self.say.stored_garbage.clone_into(&mut told);
         }
         changes.extend(self.tell(told));
         Ok(changes)

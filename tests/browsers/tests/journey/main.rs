@@ -11,6 +11,7 @@ mod display;
 mod finding_aid;
 mod house;
 mod item;
+mod passages;
 mod places;
 mod results;
 mod tongue;
@@ -77,6 +78,11 @@ const STEPS: &[(&str, Step)] = &[
     ("every place in a line", asking::lines),
     ("an infobox 320 pixels wide", narrow_infobox),
     ("the original of the passage one is at, by the button", original_by_the_button),
+    ("links that find their passage", passages::found_again),
+    ("what can be done with a passage, by keyboard", passages::acts),
+    ("citing a passage", passages::cited),
+    ("bookmarks, highlights and notes", passages::kept),
+    ("storage that is full, forbidden or hostile", passages::bad_storage),
 ];
 
 /// After how many pages, every second of them empty, WebKit gets a fresh process; that takes it
