@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis;
 use crate::error::{Gather, Result};
 use crate::index::Index;
+use crate::order;
 use crate::search::bm25;
 
 /// A word counts if it is at least so rare, as a part of the rarest that a word of the archive
@@ -108,14 +109,19 @@ pub fn related(index: &Index, passage: &str, texts: &[impl AsRef<str>]) -> Resul
         let telling = shared.values().filter(|shared| shared.rarity >= TELLING.1).count();
         if shared.len() >= FEWEST && telling >= TELLING.0 && score >= ENOUGH {
             let mut shared: Vec<Shared> = shared.into_values().collect();
-            shared.sort_by(|one, other| other.rarity.total_cmp(&one.rarity));
+            order::by_key(&mut shared, |shared| key(shared.rarity));
             found.push(Related { text: number, score, shared });
         }
     }
     gather.finish()?;
-    found.sort_by(|one, other| other.score.total_cmp(&one.score));
+    order::by_key(&mut found, |one: &Related| key(one.score));
     found.truncate(MOST);
     Ok(found)
+}
+
+/// A key that puts what is greatest first; rarities and their sums are far below 2³².
+fn key(value: f64) -> u64 {
+    u64::MAX.saturating_sub((value * 4_294_967_296.0) as u64)
 }
 
 /// The words of a text that can say what it is about: their terms, and as they are written.

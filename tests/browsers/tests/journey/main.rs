@@ -11,6 +11,7 @@ mod finding_aid;
 mod house;
 mod item;
 mod places;
+mod references;
 mod results;
 mod tongue;
 mod walk;
@@ -20,7 +21,8 @@ use browsers::{Browser, Engine, Options, Site, engines};
 use finding_aid::{finding_aid, ready};
 use house::{browser_keys, help, interface, narrow, narrow_infobox, nothing_stored};
 use item::{
-    contents, damage, languages, original, original_by_the_button, references, through_hits, unknown_item,
+    contents, damage, languages, original, original_by_the_button, references as in_the_text, through_hits,
+    unknown_item,
 };
 use places::{
     back_and_forward, escape, escape_scroll, forward_scroll, hostile_fragments, links, links_within,
@@ -49,7 +51,7 @@ const STEPS: &[(&str, Step)] = &[
     ("links within an open page", links_within),
     ("the original", original),
     ("the contents", contents),
-    ("the references", references),
+    ("the references", in_the_text),
     ("damage and its legend", damage),
     ("languages of runs", languages),
     ("an item that is not there", unknown_item),
@@ -72,6 +74,10 @@ const STEPS: &[(&str, Step)] = &[
     ("every place in a line", asking::lines),
     ("an infobox 320 pixels wide", narrow_infobox),
     ("the original of the passage one is at, by the button", original_by_the_button),
+    ("the references as a list", references::list),
+    ("what is possibly related", references::possibly_related),
+    ("all damage, and the switch of its marks", references::all_damage),
+    ("the original and the text in step", references::in_step),
 ];
 
 /// After how many pages, every second of them empty, WebKit gets a fresh process; that takes it
