@@ -147,12 +147,15 @@ mod tests {
 
     fn seeds() -> (Archive, Item) {
         let mut builder = ArchiveBuilder::new(Description::default());
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
         let mut last = Item::default();
-        for name in ["000_7d4db7d20ab98379.txt", "001_d0c1e41719c94742.txt", "002_739b1182f79aa9dc.txt"] {
-            let bytes = std::fs::read(folder.join(name)).unwrap();
-            last = parse(name, &bytes);
-            builder.add(name, bytes, last.clone(), &Description::default());
+        let seeds: [(&str, &[u8]); 3] = [
+            ("000_7d4db7d20ab98379.txt", include_bytes!("../seeds/000_7d4db7d20ab98379.txt")),
+            ("001_d0c1e41719c94742.txt", include_bytes!("../seeds/001_d0c1e41719c94742.txt")),
+            ("002_739b1182f79aa9dc.txt", include_bytes!("../seeds/002_739b1182f79aa9dc.txt")),
+        ];
+        for (name, bytes) in seeds {
+            last = parse(name, bytes);
+            builder.add(name, bytes.to_vec(), last.clone(), &Description::default());
         }
         (Archive::open(Slice::from(builder.finish().unwrap())).unwrap(), last)
     }
