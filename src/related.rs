@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::analysis;
 use crate::error::{Gather, Result};
 use crate::index::Index;
+use crate::order;
 use crate::search::bm25;
 
 /// A word counts if it is at least so rare, as a part of the rarest that a word of the archive
@@ -108,14 +109,19 @@ pub fn related(index: &Index, passage: &str, texts: &[impl AsRef<str>]) -> Resul
         let telling = shared.values().filter(|shared| shared.rarity >= TELLING.1).count();
         if shared.len() >= FEWEST && telling >= TELLING.0 && score >= ENOUGH {
             let mut shared: Vec<Shared> = shared.into_values().collect();
-            shared.sort_by(|one, other| other.rarity.total_cmp(&one.rarity));
+            order::by_key(&mut shared, |shared| key(shared.rarity));
             found.push(Related { text: number, score, shared });
         }
     }
     gather.finish()?;
-    found.sort_by(|one, other| other.score.total_cmp(&one.score));
+    order::by_key(&mut found, |one: &Related| key(one.score));
     found.truncate(MOST);
     Ok(found)
+}
+
+/// A key that puts what is greatest first; rarities and their sums are far below 2³².
+fn key(value: f64) -> u64 {
+    u64::MAX.saturating_sub((value * 4_294_967_296.0) as u64)
 }
 
 /// The words of a text that can say what it is about: their terms, and as they are written.
@@ -141,12 +147,15 @@ mod tests {
 
     fn seeds() -> (Archive, Item) {
         let mut builder = ArchiveBuilder::new(Description::default());
-        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
         let mut last = Item::default();
-        for name in ["000_7d4db7d20ab98379.txt", "001_d0c1e41719c94742.txt", "002_739b1182f79aa9dc.txt"] {
-            let bytes = std::fs::read(folder.join(name)).unwrap();
-            last = parse(name, &bytes);
-            builder.add(name, bytes, last.clone(), &Description::default());
+        let seeds: [(&str, &[u8]); 3] = [
+            ("000_7d4db7d20ab98379.txt", include_bytes!("../seeds/000_7d4db7d20ab98379.txt")),
+            ("001_d0c1e41719c94742.txt", include_bytes!("../seeds/001_d0c1e41719c94742.txt")),
+            ("002_739b1182f79aa9dc.txt", include_bytes!("../seeds/002_739b1182f79aa9dc.txt")),
+        ];
+        for (name, bytes) in seeds {
+            last = parse(name, bytes);
+            builder.add(name, bytes.to_vec(), last.clone(), &Description::default());
         }
         (Archive::open(Slice::from(builder.finish().unwrap())).unwrap(), last)
     }

@@ -609,15 +609,16 @@ fn tell_sites(references: &mut [Reference], blocks: &[Block], own: &BTreeSet<Str
         .iter()
         .map(|one| one.title.as_ref().map(|title| parts(text(one), title)).unwrap_or_default())
         .collect();
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    // What ends titles, each as often as it does; after a bar once is enough.
+    let mut ends: Vec<String> = Vec::new();
     for (reference, parts) in references.iter().zip(&of_titles) {
-        // The last part of a title, once a title.
         if let Some(part) = parts.first().filter(|part| !part.cut) {
-            let name = text(reference).get(part.range.clone()).unwrap_or_default();
-            let known = counts.entry(key(name)).or_default();
-            *known = known.saturating_add(if part.barred { 2 } else { 1 });
+            let name = key(text(reference).get(part.range.clone()).unwrap_or_default());
+            ends.extend(part.barred.then(|| name.clone()));
+            ends.push(name);
         }
     }
+    ends.sort_unstable();
     for (reference, parts) in references.iter_mut().zip(&of_titles) {
         let of_block = blocks.get(reference.block).map_or("", |block| block.text.as_str());
         let site = match reference.address.as_deref().and_then(host) {
@@ -625,7 +626,8 @@ fn tell_sites(references: &mut [Reference], blocks: &[Block], own: &BTreeSet<Str
             None => parts.iter().find_map(|part| {
                 let name = of_block.get(part.range.clone())?;
                 let folded = key(name);
-                let repeated = counts.get(&folded).is_some_and(|&count| count > 1) && is_name(name);
+                let second = ends.partition_point(|end| *end < folded).saturating_add(1);
+                let repeated = ends.get(second).is_some_and(|end| *end == folded) && is_name(name);
                 let known = own.contains(&folded) || by_name(&folded).is_some() || repeated;
                 let fits = known || (!part.cut && (is_domain(name) || (part.barred && is_name(name))));
                 let trimmed = name.trim_end_matches('.');

@@ -482,6 +482,9 @@ impl App {
             shift: event.shift_key(),
             target: target(self.page.document().active_element()),
         };
+        if key.key == "Escape" {
+            self.forget_peek();
+        }
         if self.dispatch(Event::Pressed(key))? {
             event.prevent_default();
         }

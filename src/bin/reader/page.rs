@@ -255,11 +255,13 @@ impl Page {
         ] {
             link.set_attribute(name, value)?;
         }
-        // Some browsers follow only what is in the page.
         self.document.body().ok_or("no body")?.append_child(&link)?;
-        link.click();
-        link.remove();
-        Ok(())
+        // As in `download`: not while another click is being listened to.
+        let click = once(move |_| {
+            link.click();
+            link.remove();
+        });
+        self.window.set_timeout_with_callback(&click).map(drop)
     }
 
     /// Copies a text, or shows it to be copied by hand.

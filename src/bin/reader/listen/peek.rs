@@ -114,6 +114,12 @@ impl App {
         self.peek.held.take()
     }
 
+    /// The state has it go by itself.
+    pub(super) fn forget_peek(&self) {
+        self.stop_peek();
+        self.peek.at.take();
+    }
+
     fn stop_peek(&self) {
         if let Some(timer) = self.peek.timer.take() {
             self.page.window().clear_timeout_with_handle(timer);

@@ -3,7 +3,7 @@
 
 use fonds::error::Result;
 
-use super::{Change, Copied, State};
+use super::{Change, Copied, Edge, State};
 use crate::node::Node;
 use crate::place::View;
 use crate::view::{self, ReferenceParts, References};
@@ -57,7 +57,8 @@ impl State {
         let Some(references) = self.references()? else { return Ok(Vec::new()) };
         let nodes = references.related(self.say, &self.archive, place, &self.seen.place.asked)?;
         self.peeking = at.clone();
-        Ok(vec![Change::Peek { at, nodes, stays: true }])
+        let show = Change::Show { id: "peek".to_owned(), edge: Edge::Nearest };
+        Ok(vec![Change::Peek { at, nodes, stays: true }, show])
     }
 
     /// Nothing is seen beside the text any more.

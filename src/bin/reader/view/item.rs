@@ -1,6 +1,6 @@
 //! An item: as it is read, and its original bytes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use fonds::archive::{Archive, StoredItem};
@@ -52,12 +52,8 @@ pub(crate) fn item(
     let mut found = BTreeSet::new();
     found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
     let references = references::of_document(archive, &stored, &document)?;
-    let mut cited: BTreeMap<usize, Vec<Citation>> = BTreeMap::new();
-    for citation in fonds::document::citations(&document.blocks, &references) {
-        cited.entry(citation.block).or_default().push(citation);
-    }
     let mut page = ItemPage {
-        cited,
+        cited: fonds::document::citations(&document.blocks, &references),
         sources: references.iter().map(|one| references::passage(one.block)).collect(),
         say,
         path: &stored.path,
@@ -238,8 +234,8 @@ struct ItemPage<'a> {
     own: &'a [Own],
     /// For each lit place the passage it stands in.
     marks: Vec<u32>,
-    /// Where each block cites references, and the passages of all references.
-    cited: BTreeMap<usize, Vec<Citation>>,
+    /// Where references are cited, in the order of the blocks, and the passages of all references.
+    cited: Vec<Citation>,
     sources: Vec<u32>,
     /// The first title of the document, which heads the page.
     title: Option<Element>,
@@ -371,7 +367,8 @@ impl ItemPage<'_> {
         let block = place.saturating_sub(1) as usize;
         let mut nodes = Vec::new();
         let mut at = 0_usize;
-        for citation in self.cited.get(&block).into_iter().flatten() {
+        let first = self.cited.partition_point(|citation| citation.block < block);
+        for citation in self.cited.iter().skip(first).take_while(|citation| citation.block == block) {
             let sources = citation.references.iter().filter_map(|&one| self.sources.get(one).copied());
             let sources: Vec<u32> = sources.collect();
             let Range { start, end } = citation.range;
@@ -508,18 +505,16 @@ pub(crate) fn original(
                     .child(of_class("code", "digest").text(stored.fixity.to_string())),
             )
             .child(
-                of_class("button", "toggle")
-                    .with("type", "button")
-                    .with("data-press", "original")
-                    .text(say.original_here),
-            )
-            .child(
                 of_class("details", "about")
                     .child(el("summary").text(say.reading))
                     .child(decisions(say, &stored, &document, asked)),
             )
             .into(),
         lines.into(),
+        of_class("nav", "hit-bar step")
+            .with("aria-label", say.reading_view)
+            .child(button("original", "").text(say.original_here))
+            .into(),
     ];
     Ok((nodes, at))
 }

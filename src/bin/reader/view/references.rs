@@ -1,7 +1,7 @@
 //! The references of an item as a list that can be searched, sorted and narrowed down, and one
 //! of them as it is seen from the place that cites it.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -10,7 +10,7 @@ use fonds::analysis::fold;
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::{self, Citation, Host, Item, Reference};
 use fonds::error::Result;
-use fonds::related;
+use fonds::{order, related};
 
 use super::line::{Languages, Line, with_language};
 use super::{button, title};
@@ -24,7 +24,7 @@ pub(crate) struct References {
     document: Rc<Item>,
     all: Vec<Reference>,
     /// The passages that cite each, counted from 1.
-    cited: BTreeMap<usize, Vec<u32>>,
+    cited: Vec<Vec<u32>>,
 }
 
 /// What a list of references shows.
@@ -67,10 +67,10 @@ impl References {
         let stored = archive.item(number)?;
         let document = archive.document(number)?;
         let all = of_document(archive, &stored, &document)?;
-        let mut cited: BTreeMap<usize, Vec<u32>> = BTreeMap::new();
+        let mut cited: Vec<Vec<u32>> = all.iter().map(|_| Vec::new()).collect();
         for Citation { block, references, .. } in document::citations(&document.blocks, &all) {
             for at in references {
-                let places = cited.entry(at).or_default();
+                let Some(places) = cited.get_mut(at) else { continue };
                 if places.last() != Some(&passage(block)) {
                     places.push(passage(block));
                 }
@@ -182,11 +182,19 @@ impl References {
             found.into_iter().filter(|one| list.host.is_none_or(|host| one.host == host)).collect();
         match list.by {
             By::Number => {}
-            By::Date => seen.sort_by_key(|one| std::cmp::Reverse(one.dated.as_ref().map(|date| date.first))),
-            By::Site => seen.sort_by_cached_key(|one| {
-                let name = one.site.as_ref().map(|site| fold(&site.name));
-                (name.is_none(), name)
+            // Days may lie before 1970; none comes after all.
+            By::Date => order::by_key(&mut seen, |one| {
+                let day = one.dated.as_ref().map_or(i64::from(i32::MIN), |date| i64::from(date.first.0));
+                i64::from(i32::MAX).abs_diff(day)
             }),
+            By::Site => {
+                let name = |one: &Reference| one.site.as_ref().map(|site| fold(&site.name));
+                let names: BTreeSet<String> = seen.iter().filter_map(|one| name(one)).collect();
+                order::by_key(&mut seen, |one| {
+                    let place = name(one).and_then(|own| names.iter().position(|name| *name == own));
+                    place.map_or(u64::MAX, |place| place as u64)
+                });
+            }
         }
         let count = say.references_shown.with([&say.of_usize(seen.len()), &say.of_usize(self.all.len())]);
         let languages = Languages::of(&self.stored.description);
@@ -226,7 +234,7 @@ impl References {
         };
         let mut places = of_class("p", "quiet").child(at(place, say.reference_in_text.to_owned()));
         let index = self.all.iter().position(|other| other.block == one.block);
-        if let Some(cited) = index.and_then(|index| self.cited.get(&index)) {
+        if let Some(cited) = index.and_then(|index| self.cited.get(index)).filter(|cited| !cited.is_empty()) {
             places = places.text(format!(" · {} ", say.reference_cited));
             for passage in cited {
                 places = places.text(" ").child(at(*passage, format!("¶{passage}")));

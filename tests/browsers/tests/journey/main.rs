@@ -13,6 +13,7 @@ mod house;
 mod item;
 mod passages;
 mod places;
+mod references;
 mod results;
 mod tongue;
 mod walk;
@@ -22,7 +23,8 @@ use browsers::{Browser, Engine, Options, Site, engines};
 use finding_aid::{finding_aid, ready};
 use house::{agreement, browser_keys, help, interface, narrow, narrow_infobox, nothing_stored};
 use item::{
-    contents, damage, languages, original, original_by_the_button, references, through_hits, unknown_item,
+    contents, damage, languages, original, original_by_the_button, references as in_the_text, through_hits,
+    unknown_item,
 };
 use places::{
     back_and_forward, escape, escape_scroll, forward_scroll, hostile_fragments, links, links_within,
@@ -51,7 +53,7 @@ const STEPS: &[(&str, Step)] = &[
     ("links within an open page", links_within),
     ("the original", original),
     ("the contents", contents),
-    ("the references", references),
+    ("the references", in_the_text),
     ("damage and its legend", damage),
     ("languages of runs", languages),
     ("an item that is not there", unknown_item),
@@ -83,6 +85,10 @@ const STEPS: &[(&str, Step)] = &[
     ("citing a passage", passages::cited),
     ("bookmarks, highlights and notes", passages::kept),
     ("storage that is full, forbidden or hostile", passages::bad_storage),
+    ("the references as a list", references::list),
+    ("what is possibly related", references::possibly_related),
+    ("all damage, and the switch of its marks", references::all_damage),
+    ("the original and the text in step", references::in_step),
 ];
 
 /// After how many pages, every second of them empty, WebKit gets a fresh process; that takes it
