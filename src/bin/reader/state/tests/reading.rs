@@ -103,3 +103,23 @@ fn keys_of_one_letter_can_be_switched_off_and_the_others_stay() {
     seen.does(Event::Chose("keys".into()));
     assert!(seen.strikes("n", "KeyN", Target::Page).handled);
 }
+
+#[test]
+fn beside_an_item_stands_what_led_to_it_and_its_hits_are_on_the_edge() {
+    let mut seen = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+    let marks = seen.state.seen.marks.clone();
+    let listed = seen.elements(|element| element.attribute("id").is_some_and(|id| id.starts_with('f')));
+    let listed: Vec<_> = listed.iter().filter_map(|link| link.attribute("href")).collect();
+    for passage in &marks {
+        let place = format!("#/item/000_7d4db7d20ab98379.txt/p{passage}?q=Rechkalov");
+        assert!(listed.contains(&place.as_str()), "{place} of {listed:?}");
+    }
+    assert_eq!(seen.elements(|element| element.name == "i").len(), marks.len());
+    seen.does(Event::Button { press: Press::Mark(2), seen: None });
+    assert!(seen.current.starts_with("m2:"), "{}", seen.current);
+    seen.does(Event::Button { press: Press::Mark(marks.len()), seen: None });
+    assert!(seen.current.starts_with("m2:"), "there is none");
+    let seen = Seen::at(ITEM);
+    let here = seen.elements(|element| element.attribute("aria-current") == Some("page"));
+    assert_eq!(here.iter().map(|link| link.attribute("href").unwrap()).collect::<Vec<_>>(), [ITEM]);
+}
