@@ -205,7 +205,7 @@ fn keep_and_forget(walk: &mut Walk) -> Result<()> {
         "{",
         "[[[[",
         "{\"first\": {\"items\": [{\"target\": 5}]}}",
-        "[{\"target\": \"#/item/<b>x</b>/p1\", \"body\": \"<b>y</b>\"}]",
+        "[{\"target\": \"#/item/<b>x<%2Fb>/p1\", \"body\": \"<b>y</b>\"}]",
     ] {
         walk.run(choose, json!([hostile]))?;
         walk.painted()?;
