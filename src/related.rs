@@ -161,7 +161,7 @@ mod tests {
     }
 
     /// What is found for all paragraphs of the long seed, by the number of the passage and those of
-    /// the references: a person has read each pair.
+    /// the references.
     #[test]
     fn rare_words_lead_to_references_of_the_same_thing() {
         let (archive, item) = seeds();
