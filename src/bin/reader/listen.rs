@@ -108,6 +108,12 @@ impl App {
         });
         app.recall()?;
         app.went()?;
+        let measured = Rc::clone(&app);
+        app.page.measure_with(move || {
+            if let Err(error) = measured.page.measure() {
+                Page::refused(&error);
+            }
+        })?;
         app.is_ready()?;
         // The listeners live as long as the page; so does whatever they hold.
         std::mem::forget(app.listen()?);

@@ -8,7 +8,7 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{
-    Blob, Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement,
+    Blob, Document, Element, FocusOptions, HtmlDialogElement, HtmlElement, HtmlInputElement, ResizeObserver,
     ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Storage, Url,
 };
 
@@ -427,7 +427,21 @@ impl Page {
             "wide"
         };
         root.set_attribute("data-width", class)?;
+        // What one goes to has to stand below the bar, which may have two lines, or three.
+        if let Some(bar) = self.document.query_selector("header")? {
+            let height = bar.get_bounding_client_rect().height().ceil() as i32;
+            let style = root.unchecked_into::<HtmlElement>().style();
+            style.set_property("--top", &format!("{height}px"))?;
+        }
         self.draw_map()
+    }
+
+    /// [Measures](Self::measure) again whenever the bar has become higher or lower.
+    pub(crate) fn measure_with(&self, call: impl FnMut() + 'static) -> Result<(), JsValue> {
+        let Some(bar) = self.document.query_selector("header")? else { return Ok(()) };
+        let call = Closure::<dyn FnMut()>::new(call).into_js_value();
+        ResizeObserver::new(call.unchecked_ref())?.observe(&bar);
+        Ok(())
     }
 
     /// What the reader chose when they were here before; a store that is forbidden, or that holds

@@ -8,7 +8,7 @@ impl State {
     /// The item was scrolled: the contents show the section, and the address follows once the
     /// passage that it names is out of the window.
     pub(super) fn read(&mut self, window: Window) -> Vec<Change> {
-        let View::Item { passage, original: false, .. } = &mut self.seen.place.view else {
+        let View::Item { passage, original: false, quote, .. } = &mut self.seen.place.view else {
             return Vec::new();
         };
         let mut changes = Vec::new();
@@ -18,6 +18,7 @@ impl State {
         let at = if window.is_end && is_seen { named } else { window.line };
         if !is_seen {
             *passage = Some(window.first).filter(|&first| first > 1);
+            quote.clear();
             changes.push(Change::Fragment { fragment: self.seen.place.fragment(), push: false });
         }
         changes.extend(self.enter(at));
@@ -35,8 +36,9 @@ impl State {
             None if self.seen.section.is_none() => return Vec::new(),
             None => 1,
         };
-        if let View::Item { passage, .. } = &mut self.seen.place.view {
+        if let View::Item { passage, quote, .. } = &mut self.seen.place.view {
             *passage = Some(to).filter(|&to| to > 1);
+            quote.clear();
         }
         let mut changes = vec![Change::Fragment { fragment: self.seen.place.fragment(), push: false }];
         changes.extend(self.enter(to));

@@ -511,7 +511,7 @@ pub(crate) fn original(
             )
             .into(),
         lines.into(),
-        of_class("nav", "hit-bar step")
+        of_class("nav", "dock step")
             .with("aria-label", say.reading_view)
             .child(button("original", "").text(say.original_here))
             .into(),
