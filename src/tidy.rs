@@ -11,9 +11,9 @@ const LIBRARY: [&str; 13] = [
 ];
 
 /// The modules of the reader, likewise; `listen` and `api` do not name each other either way.
-const READER: [&str; 16] = [
-    "text", "node", "quote", "place", "json", "cite", "notes", "view", "shelf", "state", "page", "loader",
-    "keeping", "listen", "api", "main",
+const READER: [&str; 17] = [
+    "text", "node", "quote", "place", "settings", "json", "cite", "notes", "view", "shelf", "state", "page",
+    "loader", "keeping", "listen", "api", "main",
 ];
 
 /// What is not to be found in the library: whatever is not the same everywhere.
