@@ -60,7 +60,7 @@ impl Layout {
 /// What the keys that were pressed for `typed` give on the other layouts, likelier ones first,
 /// each with the layout that gives it.
 ///
-/// It is for one word as it was typed, before [`tokens`](super::tokens): `,` `.` `;` `'` `[`
+/// It is for one word as it was typed, before [`tokens`](super::tokens()): `,` `.` `;` `'` `[`
 /// `]` and `` ` `` are letters elsewhere, and `&` is the question mark of a Russian keyboard. Digits and
 /// `-` stay. Where a character has no key on
 /// a layout, or a key no letter on the other, there is no answer for the two. Nobody knows

@@ -64,7 +64,7 @@ pub struct Site {
     pub range: Option<Range<usize>>,
 }
 
-/// What kind of place a site is, by the table [`SITES`] and the rules of [`host`]: a help to
+/// What kind of place a site is, by the table `SITES` and the rules of [`host`]: a help to
 /// find one's way through a list, never a judgement of what is written there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Host {
