@@ -26,6 +26,7 @@ impl State {
         self.peeking.clear();
         self.seen.sections.clear();
         self.seen.section = None;
+        self.seen.arrived = false;
         self.seen.shown.clear();
         self.seen.lines = None;
         self.seen.current = None;

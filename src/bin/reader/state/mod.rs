@@ -110,6 +110,8 @@ struct Seen {
     /// The passages that begin a section of it, and which of these the reader is in.
     sections: Vec<u32>,
     section: Option<u32>,
+    /// Whether the passage that the address names was in the window.
+    arrived: bool,
     /// The items of the answer in another order than its own.
     sorted: Option<Rc<Groups>>,
     /// Whether what they have in common is seen.
@@ -155,6 +157,7 @@ impl State {
             current: None,
             sections: Vec::new(),
             section: None,
+            arrived: false,
             sorted: None,
             narrowing: false,
             absence: None,

@@ -14,9 +14,11 @@ impl State {
         let mut changes = Vec::new();
         let named = passage.unwrap_or(1);
         let is_seen = (window.first..=window.last).contains(&named);
+        // What was scrolled before the passage came into the window, the reader did not do.
+        self.seen.arrived |= is_seen || passage.is_none();
         // At the end, sections that are short cannot come up to where one reads.
         let at = if window.is_end && is_seen { named } else { window.line };
-        if !is_seen {
+        if !is_seen && self.seen.arrived {
             *passage = Some(window.first).filter(|&first| first > 1);
             quote.clear();
             changes.push(Change::Fragment { fragment: self.seen.place.fragment(), push: false });
