@@ -1,0 +1,124 @@
+//! Dates as they are written in running text: `2 May 2013`, `с 25 по 27 января 2002 года`,
+//! `1990-е`, `2012–2014`, `since early 2014`.
+//!
+//! A date taken for what is none misleads, and one that is missed only is not found by its
+//! date. So a number is a year only where the words around it say so, and what could be read
+//! in two ways (`03/04/2013`, `2007-08`, `the 1900s`) is left alone. Months are read in English,
+//! Russian, Ukrainian, German, French and Spanish.
+//!
+//! What a date says is given as days, and by [`Dated::edtf`] as the Extended Date/Time Format
+//! (ISO 8601-2:2019, levels 1 and 2).
+
+mod day;
+mod edtf;
+mod lexemes;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod words;
+
+use std::ops::Range;
+
+pub use day::Day;
+pub use edtf::asked;
+
+use lexemes::{At, lexemes};
+use rules::{Found, span};
+
+/// How exactly a date is stated; of a span, the less exact of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Precision {
+    /// To the day.
+    Day,
+    /// To the month.
+    Month,
+    /// To the season: spring begins in March, summer in June, autumn in September. A winter is
+    /// all of its year, since "winter 2011" is said of the one before and of the one after.
+    Season,
+    /// To the year.
+    Year,
+    /// To ten years.
+    Decade,
+    /// To a hundred years: the 19th century is 1800 to 1899, as EDTF has it.
+    Century,
+}
+
+/// Which end of a time a date states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bound {
+    /// Both: `in 2002`, `2002–2005`.
+    #[default]
+    Whole,
+    /// The beginning, and the end is open: `since 2002`, `post-2012`, `с 2002 года`.
+    Since,
+    /// The end, and the beginning is open: `by 2019`, `before 2013`, `до 2013 года`.
+    Until,
+}
+
+/// A date or a span of time in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// Where it stands in the text, in bytes, end exclusive: what is written of `first` and `last`,
+    /// with "early", "mid" and the like, without "since", "by", "circa".
+    pub range: Range<usize>,
+    /// The first day of the time that is named: of `since 2002` it is 2002-01-01.
+    pub first: Day,
+    /// The last day of the time that is named: of `since 2002` it is 2002-12-31. Not before the
+    /// first.
+    pub last: Day,
+    /// How exactly it is stated.
+    pub precision: Precision,
+    /// Which end of a time it states.
+    pub bound: Bound,
+    /// Whether the text says that it is about then, or names a part of a time that has no sharp
+    /// edges. Of a year, early are the first four months, mid the next four, late the last four;
+    /// of a decade, the first four years, the next three, the last three.
+    pub approximate: bool,
+    /// Whether the year is not written in the date but before it: `in August`, `that year`.
+    pub inferred: bool,
+}
+
+/// The dates of a text in order; none overlaps another. Costs time linear in the text.
+///
+/// ```
+/// use fonds::analysis::dates::dates;
+///
+/// let text = "The congress met on 25–27 January 2002; 2000 people came. Съезд прошёл в мае 2013 года.";
+/// let found: Vec<_> = dates(text)
+///     .into_iter()
+///     .map(|date| (&text[date.range.clone()], date.first.to_string(), date.last.to_string()))
+///     .collect();
+/// assert_eq!(found, [
+///     ("25–27 January 2002", "2002-01-25".to_owned(), "2002-01-27".to_owned()),
+///     ("мае 2013 года", "2013-05-01".to_owned(), "2013-05-31".to_owned()),
+/// ]);
+/// ```
+#[must_use]
+pub fn dates(text: &str) -> Vec<Dated> {
+    let mut dates = Vec::new();
+    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+        return dates;
+    }
+    let lexemes = lexemes(text);
+    let mut at = At { text, lexemes: &lexemes, number: 0 };
+    while let Some(lexeme) = at.lexeme() {
+        match span(at) {
+            Some(found) => {
+                let end = found.end.before().and_then(At::lexeme).map_or(lexeme.end, |last| last.end);
+                let Found { first, last, precision, .. } = found;
+                dates.push(Dated {
+                    range: lexeme.start..end,
+                    first,
+                    last,
+                    precision,
+                    bound: Bound::Whole,
+                    approximate: false,
+                    inferred: false,
+                });
+                at = found.end;
+            }
+            None => at = at.next(),
+        }
+    }
+    dates
+}
