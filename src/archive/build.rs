@@ -13,13 +13,17 @@ use super::container::{self, SectionWriter};
 use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
 use super::outline::outline;
 use super::sizes;
+use super::stated;
 use super::text::{TextBlock, TextWriter};
-use super::{DATES, FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
+use super::{
+    DATES, FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, STATED, TERMS, TEXTS, VOCABULARY,
+};
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
 use crate::document::{self, Block, Description, Item, Kind};
 use crate::error::{Error, Result};
 use crate::index::{self, Attribute, DictionaryWriter, Index, IndexBuilder, Merged};
+use crate::statements::{self, Gathered, Names, Statement, topics};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -41,6 +45,8 @@ pub struct Batch {
     dates: ChronologyWriter,
     text: TextWriter,
     items: Vec<StoredItem>,
+    /// What each of them states.
+    stated: Vec<(Names, Vec<Statement>)>,
     /// For each of them how many tokens it has.
     tokens: Vec<u64>,
     /// The files that end in this batch, each with the number of items before its end.
@@ -55,6 +61,7 @@ pub struct PackedBatch {
     dates: Vec<DateBlock>,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
+    stated: Vec<(Names, Vec<Statement>)>,
     tokens: Vec<u64>,
     files: Vec<(FileRecord, u32)>,
 }
@@ -90,9 +97,12 @@ impl Batch {
         self.dates.item(&dates);
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
-        for alias in document::aliases(&item) {
-            self.index.alias(&names(&alias.names));
+        let own_names = statements::names(&item);
+        for same in &own_names.same {
+            self.index.alias(same);
         }
+        let stated = statements::statements(&item, &own_names, &dates);
+        self.stated.push((own_names, stated));
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -156,6 +166,7 @@ impl Batch {
             dates: self.dates.finish(),
             text: self.text.finish(),
             items: self.items,
+            stated: self.stated,
             tokens: self.tokens,
             files: self.files,
         }
@@ -263,6 +274,7 @@ pub struct Packer<S> {
     dates: SectionWriter,
     /// How many dates there are so far.
     moments: u32,
+    stated: Gathered,
     texts: SectionWriter,
     items: Records,
     files: Records,
@@ -282,6 +294,7 @@ impl<S: Store> Packer<S> {
             index: IndexBuilder::default(),
             dates: SectionWriter::optional(DATES),
             moments: 0,
+            stated: Gathered::default(),
             texts: SectionWriter::new(TEXTS),
             items: Records::new(ITEMS),
             files: Records::new(FILES),
@@ -307,6 +320,9 @@ impl<S: Store> Packer<S> {
             block.write(&mut self.dates.resident);
             let too_many = Error::TooLarge { what: "dates", most: u32::MAX.into() };
             self.moments = self.moments.checked_add(block.dates).ok_or(too_many)?;
+        }
+        for (number, (names, stated)) in (self.whole.items..).zip(batch.stated) {
+            self.stated.add(number, &names, stated);
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
@@ -344,7 +360,9 @@ impl<S: Store> Packer<S> {
 
     /// States that these are names of one thing, as an archivist knows.
     pub fn alias(&mut self, of_one: &[String]) {
-        self.index.alias(&names(of_one));
+        let of_one = names(of_one);
+        self.index.alias(&of_one);
+        self.stated.alias(&of_one);
     }
 
     /// States all names of another archive.
@@ -355,7 +373,9 @@ impl<S: Store> Packer<S> {
     pub fn aliases_of(&mut self, index: &Index) -> Result<()> {
         for name in index.names_with_prefix("")? {
             for other in index.aliases(&name)? {
-                self.index.alias(&[name.clone(), other]);
+                let pair = [name.clone(), other];
+                self.index.alias(&pair);
+                self.stated.alias(&pair);
             }
         }
         Ok(())
@@ -422,6 +442,9 @@ impl<S: Store> Packer<S> {
         }
         paths.resident.put(&firsts);
 
+        let mut stated = SectionWriter::optional(STATED);
+        stated::write(&topics(self.stated), &mut stated, store)?;
+
         let mut finding_aid = SectionWriter::new(FINDING_AID);
         self.whole.write(&mut finding_aid.resident);
         let sections = [
@@ -436,6 +459,7 @@ impl<S: Store> Packer<S> {
             self.files.section,
             self.texts,
             self.dates,
+            stated,
         ];
         let (front, blocks) = container::front(&sections);
         Ok(PackedArchive::new(front, blocks, self.store))
