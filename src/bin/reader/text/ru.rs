@@ -424,7 +424,7 @@ pub(super) static TEXTS: Texts = Texts {
     at_place: Text("Место {0}"),
     numbered_reference: Text("Сноска {0}"),
     empty_reference: "В источнике эта сноска пуста.",
-    link_to: Text("Ссылка на фрагмент {0}"),
+    link_to: Text("Ссылка на абзац {0}"),
 
     legend: "Условные знаки",
     legend_about: "Пометки в этом документе; он показан таким, каким получен:",

@@ -15,7 +15,7 @@ use crate::text::Say;
 const FEW_VALUES: usize = 8;
 
 /// The orders, the way to the lines, and the button for what the found have in common.
-pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Node {
+pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Element {
     let orders =
         SORTS.into_iter().map(|(sort, _)| (say.sorted(sort), asked.with_sort(sort), sort == asked.sort));
     let narrow = button("narrow", "quiet")
@@ -28,7 +28,6 @@ pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Node {
         .child(narrow)
         .child(choice(say.sort, orders))
         .child(lines.with("id", "lines").with("data-focus", "lines").text(say.in_lines))
-        .into()
 }
 
 /// Links of which one is where one is.

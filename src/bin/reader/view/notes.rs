@@ -66,7 +66,7 @@ fn entry(say: Say, archive: &Archive, note: &Note) -> Result<Element> {
     let kind = match note.kind() {
         Kind::Bookmark => say.bookmark,
         Kind::Highlight => say.highlight,
-        Kind::Note => say.note,
+        Kind::Note => say.write_note,
     };
     let name = say.place_of(&title, anchor.passage);
     let to_it = link(&anchor.place().fragment()).with("id", format!("k{}", note.number));

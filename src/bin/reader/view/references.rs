@@ -120,8 +120,10 @@ impl References {
                 .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
                 .into(),
             head.into(),
-            find.into(),
-            el("div").with("id", "find-choices").children(choices).into(),
+            of_class("div", "refine")
+                .child(find)
+                .child(el("div").with("id", "find-choices").children(choices))
+                .into(),
             of_class("p", "count").with("id", "find-count").with("role", "status").text(count).into(),
             el("ol").with("id", "find-list").with("class", "reference-list").children(list).into(),
             // What became of copying; see `Change::Copy`.

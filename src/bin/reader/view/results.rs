@@ -83,11 +83,12 @@ pub(crate) fn results(
             nodes.extend(lines);
             return Ok((nodes, shown, Vec::new()));
         }
-        nodes.push(tools(say, asked, extent.narrowing));
+        let mut refine = of_class("div", "refine").child(tools(say, asked, extent.narrowing));
         if extent.narrowing {
             let facets = gather.take(facets(say, archive, answer, query, asked))?;
-            nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
+            refine = refine.child(facets.unwrap_or_else(|| of_class("div", "facets").text("…")));
         }
+        nodes.push(refine.into());
     }
     // Those that count as found need no heading, whatever of the words they have.
     let lower_than = |place: usize, group: &Group| (place >= answer.items).then_some(group.level);
