@@ -18,6 +18,8 @@ use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
 use crate::view;
 
+mod paper;
+
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
 const LAG: i32 = 400;
@@ -212,6 +214,7 @@ impl Page {
                 self.need("said")?.set_text_content(Some(&text));
                 self.need("by-hand")?.set_attribute("hidden", "")?;
             }
+            Change::Paper(node) => self.paper(&node)?,
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;

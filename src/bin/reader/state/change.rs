@@ -116,6 +116,8 @@ pub(crate) enum Change {
         /// What stands there; it stands nowhere else any more.
         nodes: Vec<Node>,
     },
+    /// This stands at the end of what is printed.
+    Paper(Node),
     /// Said over the page, and to those who do not see it; nothing ends what was said before.
     Told(String),
     /// The browser keeps this text for this archive.

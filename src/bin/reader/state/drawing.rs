@@ -100,15 +100,8 @@ impl State {
                         Vec::new(),
                     ));
                 }
-                let Seen { answer, query, opened, items, filled, .. } = &self.seen;
-                let extent = view::Shown {
-                    opened,
-                    items: *items,
-                    filled: *filled,
-                    groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
-                    narrowing: self.seen.narrowing,
-                    absence: self.seen.absence.as_deref(),
-                };
+                let Seen { answer, query, .. } = &self.seen;
+                let extent = self.extent();
                 let (nodes, shown, holes) =
                     view::results(say, &archive, answer, query, &place.asked, &extent)?;
                 self.seen.lines = place.asked.lines.map(|_| shown.clone());
@@ -137,6 +130,19 @@ impl State {
                 Ok(None) => Ok(drawing(view::no_such_item(say, path), Vec::new())),
                 Err(error) => self.undrawn(error, name),
             },
+        }
+    }
+
+    /// How much of the answer is seen.
+    pub(super) fn extent(&self) -> view::Shown<'_> {
+        let Seen { answer, opened, items, filled, .. } = &self.seen;
+        view::Shown {
+            opened,
+            items: *items,
+            filled: *filled,
+            groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
+            narrowing: self.seen.narrowing,
+            absence: self.seen.absence.as_deref(),
         }
     }
 

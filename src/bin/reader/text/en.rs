@@ -485,6 +485,8 @@ pub(super) static TEXTS: Texts = Texts {
     copied_link: Text("The link to passage {0} was copied."),
     copied_passage: Text("The text of passage {0} was copied, with where it is from."),
     copied_as: Text("Copied: {0}."),
+    print: "Print",
+    printed_part: Text("Printed of it: ¶{0} of {1}"),
     copy: "Copy",
     copy_as: Text("Copy: {0}"),
     by_hand: "What was to be copied",

@@ -616,6 +616,8 @@ texts! {
     copied_link: Text<1>,
     copied_passage: Text<1>,
     copied_as: Text<1>,
+    print: &'static str,
+    printed_part: Text<2>,
     copy: &'static str,
     copy_as: Text<1>,
     by_hand: &'static str,

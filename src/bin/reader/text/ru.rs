@@ -547,6 +547,8 @@ pub(super) static TEXTS: Texts = Texts {
     copied_link: Text("Ссылка на абзац {0} скопирована."),
     copied_passage: Text("Текст абзаца {0} скопирован с\u{a0}указанием источника."),
     copied_as: Text("Скопировано: {0}."),
+    print: "Печать",
+    printed_part: Text("Напечатано: ¶{0} из {1}"),
     copy: "Скопировать",
     copy_as: Text("Скопировать: {0}"),
     by_hand: "Что нужно было скопировать",

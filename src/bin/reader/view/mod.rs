@@ -28,6 +28,7 @@ mod side;
 
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
+pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;

@@ -55,6 +55,8 @@ struct Seen {
     marks_hidden: bool,
     section: Option<u32>,
     settings: Settings,
+    /// What only paper has.
+    paper: Vec<Node>,
 }
 
 impl Seen {
@@ -98,6 +100,7 @@ impl Seen {
             marks_hidden: false,
             section: None,
             settings: Settings::default(),
+            paper: Vec::new(),
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
         seen
@@ -126,6 +129,7 @@ impl Seen {
                 Change::Help { nodes, .. } => self.panel = nodes,
                 Change::Section(section) => self.section = section,
                 Change::Display(nodes) => self.panel = nodes,
+                Change::Paper(node) => self.paper = vec![node],
                 Change::Set(settings) => self.settings = settings,
                 Change::Speak(tongue) => self.tongue = tongue,
                 Change::Close => self.panel = Vec::new(),

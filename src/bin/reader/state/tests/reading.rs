@@ -123,3 +123,24 @@ fn beside_an_item_stands_what_led_to_it_and_its_hits_are_on_the_edge() {
     let here = seen.elements(|element| element.attribute("aria-current") == Some("page"));
     assert_eq!(here.iter().map(|link| link.attribute("href").unwrap()).collect::<Vec<_>>(), [ITEM]);
 }
+
+#[test]
+fn what_only_paper_has_is_made_when_somebody_prints() {
+    let mut seen = Seen::at("#/search?q=democracy");
+    assert!(!seen.main_text().contains("SHA-256"));
+    let drawn = seen.main.clone();
+    seen.does(Event::Prints(None));
+    let paper = text_of(&seen.paper);
+    assert!(paper.contains("Searched for: democracy"), "{paper}");
+    assert_eq!(paper.matches("SHA-256").count(), seen.of_class("result").len());
+    assert_eq!(seen.main, drawn);
+
+    seen.follows("#/item/002_739b1182f79aa9dc.txt");
+    let all = seen.elements(|one| one.attribute("id").is_some_and(|id| id.starts_with('n'))).len();
+    for (part, said) in [((6, 9), "¶6–9"), ((20, 20), "¶20")] {
+        seen.does(Event::Prints(Some(part)));
+        assert_eq!(text_of(&seen.paper).trim(), format!("Printed of it: {said} of {all}"));
+    }
+    seen.follows("#/item/002_739b1182f79aa9dc.txt?view=references").does(Event::Prints(None));
+    assert!(text_of(&seen.paper).contains("SHA-256") && text_of(&seen.paper).contains("view=references"));
+}
