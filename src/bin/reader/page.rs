@@ -73,14 +73,17 @@ impl Page {
     pub(crate) fn change(&self, change: Change) -> Result<(), JsValue> {
         match change {
             Change::Main(nodes) => {
+                let open = self.unfolded()?;
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
+                self.unfold(&open)?;
                 self.set_foot()?;
                 self.draw_map()?;
             }
             Change::Child { at, node } => {
                 let main = self.need("main")?;
+                let open = self.unfolded()?;
                 let place = u32::try_from(at).ok().and_then(|at| main.child_nodes().item(at));
                 let focus = self.document.active_element().map(|element| element.id());
                 let fragment = self.document.create_document_fragment();
@@ -88,6 +91,7 @@ impl Page {
                 if let Some(place) = place {
                     main.replace_child(&fragment, &place)?;
                 }
+                self.unfold(&open)?;
                 // What had the focus is there again, under the same id.
                 let is_same = |element: Element| Some(element.id()) == focus;
                 if let Some(id) = focus.clone().filter(|id| !id.is_empty())
@@ -108,9 +112,23 @@ impl Page {
                 }
             }
             Change::Inside { id, nodes } => {
+                // Where nothing is looked for, it is not told how much has it.
+                let Some(element) = self.element::<Element>(&id) else { return Ok(()) };
+                let open = self.unfolded()?;
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
-                self.need(&id)?.replace_children_with_node_1(&fragment);
+                element.replace_children_with_node_1(&fragment);
+                self.unfold(&open)?;
+            }
+            Change::Part { id, node } => {
+                let old: Element = self.need(&id)?;
+                let current = old.query_selector("mark.current")?.map(|mark| mark.id());
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, std::slice::from_ref(&node))?;
+                old.replace_with_with_node_1(&fragment)?;
+                if let Some(mark) = current.and_then(|id| self.element::<Element>(&id)) {
+                    mark.set_attribute("class", "current")?;
+                }
             }
             Change::Peek { at, nodes, stays } => self.peek(&at, &nodes, stays)?,
             Change::Leave(address) => self.leave(&address)?,
@@ -222,6 +240,19 @@ impl Page {
             Change::Idle | Change::Load { .. } | Change::Handled | Change::Keep(_) | Change::Forget => {}
         }
         Ok(())
+    }
+
+    /// The ids of what the reader has unfolded.
+    fn unfolded(&self) -> Result<Vec<String>, JsValue> {
+        let open = self.document.query_selector_all("main details[open][id]")?;
+        let id = |at| open.item(at)?.dyn_into::<Element>().ok().map(|details| details.id());
+        Ok((0..open.length()).filter_map(id).collect())
+    }
+
+    /// Unfolds it where it was drawn anew.
+    fn unfold(&self, open: &[String]) -> Result<(), JsValue> {
+        let there = open.iter().filter_map(|id| self.element::<Element>(id));
+        there.into_iter().try_for_each(|details| details.set_attribute("open", ""))
     }
 
     /// Shows something right after an element, and nothing of the kind elsewhere.

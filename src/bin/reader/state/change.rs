@@ -25,6 +25,13 @@ pub(crate) enum Change {
         /// What is in it.
         nodes: Vec<Node>,
     },
+    /// The element of this id is now this one, of the same id.
+    Part {
+        /// The id.
+        id: String,
+        /// The element.
+        node: Node,
+    },
     /// These blocks are needed; each is told when it has come.
     Load {
         /// The blocks, those that are needed first at the front.

@@ -157,7 +157,7 @@ impl State {
 
     /// The title of an item, the item, and the line of its original that is to be shown.
     #[allow(clippy::type_complexity, reason = "named nowhere else")]
-    fn draw_item(&mut self, path: &str) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
+    pub(super) fn draw_item(&mut self, path: &str) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
         let archive = Rc::clone(&self.archive);
         let Some(number) = archive.item_at(path)? else { return Ok(None) };
         // What is missing is asked for at once.

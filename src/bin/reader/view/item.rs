@@ -182,7 +182,8 @@ fn about_item(say: Say, stored: &StoredItem, document: &Item, asked: &Asked) -> 
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
     let list =
         list.child(el("dt").text(say.reading)).child(el("dd").child(decisions(say, stored, document, asked)));
-    el("details").with("class", "about").child(el("summary").text(say.description)).child(list)
+    let id = format!("about{}", stored.passages.start);
+    of_class("details", "about").with("id", id).child(el("summary").text(say.description)).child(list)
 }
 
 /// What the marks mean, with how many there are.
@@ -506,6 +507,7 @@ pub(crate) fn original(
             )
             .child(
                 of_class("details", "about")
+                    .with("id", format!("about{}", stored.passages.start))
                     .child(el("summary").text(say.reading))
                     .child(decisions(say, &stored, &document, asked)),
             )

@@ -35,7 +35,7 @@ pub(crate) use help::help;
 pub(crate) use item::{Beside, Own, item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
-pub(crate) use notes::notes;
+pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 

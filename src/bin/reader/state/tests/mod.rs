@@ -59,6 +59,21 @@ struct Seen {
     paper: Vec<Node>,
 }
 
+/// Puts an element where one of this id is; says whether there is one.
+fn replace(nodes: &mut [Node], id: &str, new: &Node) -> bool {
+    for node in nodes {
+        let Node::Element(element) = node else { continue };
+        if element.attribute("id") == Some(id) {
+            *node = new.clone();
+            return true;
+        }
+        if replace(&mut element.children, id, new) {
+            return true;
+        }
+    }
+    false
+}
+
 impl Seen {
     /// The seeds, opened at a fragment.
     fn at(fragment: &str) -> Self {
@@ -115,6 +130,7 @@ impl Seen {
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
+                Change::Part { id, node } => assert!(replace(&mut self.main, &id, &node), "no {id}"),
                 Change::Inside { id, nodes } => self.inside.push((id, nodes)),
                 Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
                 Change::Leave(address) => self.left_for = address,
