@@ -64,6 +64,18 @@ pub(super) static TEXTS: Texts = Texts {
         ),
         ("?", "this panel"),
     ],
+    help_passages: "Passages",
+    passage_help: [
+        "The number at the end of a passage, or words selected in it, open what can be done with it:",
+        "a link that finds the passage again, in another copy as well",
+        "its text, with where it is from",
+        "for a footnote, or a program that keeps references: Chicago, GOST, BibTeX, RIS, CSL-JSON",
+        "marks the passage; it is listed in My notes",
+        "marks the words that are selected",
+        "what you want to remember of it",
+        "this passage on paper, or all that are selected",
+        "references that possibly speak of the same thing",
+    ],
     letters: "Keys that are a single character: / ? n N [ ]",
     close: "Close",
 
@@ -410,6 +422,7 @@ pub(super) static TEXTS: Texts = Texts {
         "This copy is damaged: {0}, byte {1}: {2}. \
          Get the archive again from where it came; nothing read from here can be trusted.",
     ),
+    damage_faults: &[],
     lost: Text("A part of this archive cannot be shown: the file {0} {1}"),
     file_absent: "is missing or cannot be read. Copy the whole folder of the archive again, with the folder b in \
                   it. Everything else can be used meanwhile.",

@@ -164,7 +164,7 @@ fn nothing_is_empty_and_nothing_is_typed_otherwise() {
         }
         if english.counted {
             assert_eq!((english.texts.len(), russian.texts.len()), (2, 3), "{name}");
-        } else if name != "pattern_faults" {
+        } else if !name.ends_with("_faults") {
             assert_eq!(english.texts.len(), russian.texts.len(), "{name}");
         }
     }

@@ -36,6 +36,12 @@ fn the_next_hit_is_the_next_from_where_one_reads() {
     seen.strikes("n", "KeyN", Target::Page);
     let first_of_last = marks.iter().position(|&of| of == last).unwrap();
     assert!(seen.current.starts_with(&format!("m{first_of_last}:")), "{}", seen.current);
+    // The words of a link are those of its own passage.
+    let mut linked = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+    linked.does(Event::Act { act: Act::Open(12), given: Default::default() });
+    assert!(linked.fragment.contains("t="), "{}", linked.fragment);
+    linked.does(Event::Read(window(12, 12))).strikes("n", "KeyN", Target::Page);
+    assert!(!linked.fragment.contains("t="), "{}", linked.fragment);
     // The window has the place in its middle now: that is no reason to be elsewhere.
     seen.does(Event::Read(window(last - 3, last + 3)));
     assert!(seen.fragment.contains(&format!("/p{last}")), "{}", seen.fragment);
