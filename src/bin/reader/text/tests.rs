@@ -537,3 +537,11 @@ fn languages_and_scripts_have_their_names() {
     assert_eq!((en().in_language("en"), en().in_language("xx")), ("in English".into(), "in xx".into()));
     assert_eq!(ru().script("Makhno"), Some("латиницей"));
 }
+
+#[test]
+fn the_most_frequent_damage_is_said_in_russian() {
+    let said = ru().error(&Error::damaged("header", 16, "the archive is cut short"));
+    assert!(said.contains("заголовок") && said.contains("архив обрезан"), "{said}");
+    // What has no words here is said as the library says it.
+    assert!(ru().error(&Error::damaged("section TEXT", 0, "odd")).contains("odd"));
+}
