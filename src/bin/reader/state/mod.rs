@@ -14,6 +14,7 @@
 //! help        the help panel and its examples
 //! reading     where in an item the reader is, and its sections
 //! lit         through the lit places of an item
+//! paper       what is printed
 //! references  the references of an item
 //! drawing   what is to be seen of a place
 //! ```
@@ -41,6 +42,7 @@ mod event;
 mod help;
 mod keys;
 mod lit;
+mod paper;
 mod reading;
 mod references;
 #[cfg(test)]
@@ -323,6 +325,7 @@ impl State {
             Event::Sought(text) => self.sought(text),
             Event::Peek { at, places } => self.peek(at, places),
             Event::Unpeek => Ok(self.unpeek()),
+            Event::Prints(part) => self.paper(*part),
             Event::Settled if self.settles() => {
                 self.look_closer()?;
                 let mut changes = Vec::new();

@@ -1,7 +1,6 @@
 //! The references of an item as a list that can be searched, sorted and narrowed down, and one
 //! of them as it is seen from the place that cites it.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -13,6 +12,7 @@ use fonds::error::Result;
 use fonds::{order, related};
 
 use super::line::{Languages, Line, with_language};
+use super::notes::find_field;
 use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, By, Listed, ORDERS, Place};
@@ -103,15 +103,7 @@ impl References {
         let head = of_class("header", "item-head")
             .child(el("h1").text([say.references, ": "].concat()).child(title(&self.stored.description)))
             .child(of_class("p", "source").text(about));
-        let find =
-            of_class("p", "find").child(el("label").with("for", "find").text(say.references_find)).child(
-                el("input")
-                    .with("id", "find")
-                    .with("type", "search")
-                    .with("autocomplete", "off")
-                    .with("spellcheck", "false")
-                    .with("value", &*list.find),
-            );
+        let find = find_field(say.references_find, &list.find);
         let Parts { choices, count, list } = self.parts(say, list, asked);
         vec![
             el("nav")
@@ -120,8 +112,10 @@ impl References {
                 .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
                 .into(),
             head.into(),
-            find.into(),
-            el("div").with("id", "find-choices").children(choices).into(),
+            of_class("div", "refine")
+                .child(find)
+                .child(el("div").with("id", "find-choices").children(choices))
+                .into(),
             of_class("p", "count").with("id", "find-count").with("role", "status").text(count).into(),
             el("ol").with("id", "find-list").with("class", "reference-list").children(list).into(),
             // What became of copying; see `Change::Copy`.
@@ -189,7 +183,7 @@ impl References {
             }),
             By::Site => {
                 let name = |one: &Reference| one.site.as_ref().map(|site| fold(&site.name));
-                let names: BTreeSet<String> = seen.iter().filter_map(|one| name(one)).collect();
+                let names = order::set(seen.iter().filter_map(|one| name(one)));
                 order::by_key(&mut seen, |one| {
                     let place = name(one).and_then(|own| names.iter().position(|name| *name == own));
                     place.map_or(u64::MAX, |place| place as u64)
@@ -218,6 +212,7 @@ impl References {
             && let Some(host) = document::host(address)
         {
             let leave = of_class("details", "out")
+                .with("id", format!("out{place}"))
                 .child(el("summary").text(say.open_out))
                 .child(el("p").text(say.leave_about.with([&host])))
                 .child(
