@@ -25,6 +25,13 @@ pub(crate) enum Change {
         /// What is in it.
         nodes: Vec<Node>,
     },
+    /// The link of this id leads there now.
+    Lead {
+        /// The id.
+        id: &'static str,
+        /// Where it leads.
+        href: String,
+    },
     /// These blocks are needed; each is told when it has come.
     Load {
         /// The blocks, those that are needed first at the front.

@@ -83,7 +83,12 @@ pub(crate) fn results(
             nodes.extend(lines);
             return Ok((nodes, shown, Vec::new()));
         }
-        nodes.push(tools(say, asked, extent.narrowing));
+        nodes.push(tools(
+            say,
+            asked,
+            extent.narrowing,
+            archive.chronology().is_some_and(|dates| dates.count() > 0),
+        ));
         if extent.narrowing {
             let facets = gather.take(facets(say, archive, answer, query, asked))?;
             nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
