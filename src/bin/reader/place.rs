@@ -438,6 +438,14 @@ mod tests {
         let all = Place::references("a.txt", None, Listed::default(), &Asked::default());
         assert_eq!(all.fragment(), "#/item/a.txt?view=references");
         assert_eq!(Place::parse("#/item/a.txt?view=references&by=x&host=y"), all);
+        let years = Place::timeline(Some((-30, 2013)), true, &Asked::of("x"));
+        assert_eq!(years.fragment(), "#/timeline?q=x&from=-30&to=2013&as=table");
+        for place in [years, Place::timeline(None, false, &Asked::default())] {
+            assert_eq!(Place::parse(&place.fragment()), place);
+        }
+        for odd in ["#/timeline?from=2000", "#/timeline?from=2000&to=1999", "#/timeline?from=x&to=99999"] {
+            assert_eq!(Place::parse(odd), Place::timeline(None, false, &Asked::default()));
+        }
         for from in [0, 50] {
             let place = Place::damage(from, &Asked::default());
             assert_eq!(Place::parse(&place.fragment()), place);
