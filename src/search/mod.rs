@@ -37,6 +37,7 @@ mod found;
 mod groups;
 mod held;
 mod light;
+mod near;
 mod notice;
 #[cfg(test)]
 mod oracle;
