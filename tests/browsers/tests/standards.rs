@@ -16,7 +16,7 @@ use std::process::Command;
 use std::time::Duration;
 
 /// A view: its name, where it is, and what is clicked there.
-const VIEWS: [(&str, &str, &str); 14] = [
+const VIEWS: [(&str, &str, &str); 16] = [
     ("finding aid", "#/", ""),
     ("results", "#/search?q=anarchist%20moskva&off=stem", ""),
     ("results narrowed down", "#/search?q=moskva%20democracy", "#narrow"),
@@ -28,6 +28,8 @@ const VIEWS: [(&str, &str, &str); 14] = [
     ("item with hits", "#/item/002_739b1182f79aa9dc.txt/p12?q=moscow", ""),
     ("contents", "#/item/002_739b1182f79aa9dc.txt", ".to-contents"),
     ("original", "#/item/001_d0c1e41719c94742.txt?view=original", ""),
+    ("timeline", "#/timeline", ""),
+    ("dates as a table", "#/timeline?q=moscow&from=2000&to=2015&as=table", ""),
     ("no such item", "#/item/none", ""),
     ("help", "#/", "#help-button"),
     ("display", "#/search?q=Rechkalov", "#display-button"),
