@@ -45,6 +45,8 @@ pub(crate) struct App {
     name: Box<dyn Fn() -> String>,
     /// The timer that ends when what is selected has been the same for a moment.
     selecting: Cell<Option<i32>>,
+    /// The passage whose button asked for it to be printed.
+    only: Cell<Option<u32>>,
     /// What gets the focus on the place that a link leads to, if the link says so.
     next: RefCell<Option<String>>,
     /// What the pointer does with the timeline.
@@ -106,6 +108,7 @@ impl App {
             drag: Default::default(),
             name,
             selecting: Cell::new(None),
+            only: Cell::new(None),
             looking: Cell::new(false),
             reading: Cell::new(false),
             next: RefCell::default(),
@@ -241,6 +244,11 @@ impl App {
     fn acts(self: &Rc<Self>, button: &Element) -> Result<(), JsValue> {
         let value = || button.get_attribute("data-value").and_then(|value| value.parse::<u32>().ok());
         let act = match button.get_attribute("data-act").as_deref() {
+            Some("print") => {
+                let passage = button.closest("[id^=p]")?.map(|passage| passage.id());
+                self.only.set(passage.and_then(|id| id.strip_prefix('p')?.parse().ok()));
+                return self.page.window().print();
+            }
             Some("shut") => Act::Shut,
             Some("link") => Act::Link,
             Some("passage") => Act::Passage,
@@ -459,6 +467,14 @@ impl App {
             on(document, "change", |app, event| app.chose(event))?,
             on(document, "selectionchange", |app, _| app.selects())?,
             on(document, "change", |app, event| app.import(event))?,
+            on(self.page.window(), "beforeprint", |app, _| {
+                let part = app.page.print_part(app.only.get())?;
+                app.dispatch(Event::Prints(part)).map(drop)
+            })?,
+            on(self.page.window(), "afterprint", |app, _| {
+                app.only.set(None);
+                app.page.was_printed()
+            })?,
             on(self.page.window(), "storage", |app, event| app.kept_elsewhere(event))?,
         ])
     }

@@ -14,6 +14,7 @@
 //! help        the help panel and its examples
 //! reading     where in an item the reader is, and its sections
 //! lit         through the lit places of an item
+//! paper       what is printed
 //! references  the references of an item
 //! timeline    which years of the timeline are seen
 //! drawing   what is to be seen of a place
@@ -42,6 +43,7 @@ mod event;
 mod help;
 mod keys;
 mod lit;
+mod paper;
 mod reading;
 mod references;
 #[cfg(test)]
@@ -335,6 +337,7 @@ impl State {
             Event::Unpeek => Ok(self.unpeek()),
             Event::Turned(turn) => self.turn(*turn, None),
             Event::Dragged(by) => self.drag(*by),
+            Event::Prints(part) => self.paper(*part),
             Event::Settled if self.settles() => {
                 self.look_closer()?;
                 let mut changes = Vec::new();

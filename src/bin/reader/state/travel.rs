@@ -23,6 +23,7 @@ impl State {
             self.search(&place.asked)?;
         }
         self.seen.typed_over_item = false;
+        self.leave_notes();
         self.seen.place = place;
         self.seen.rows = view::MOST_ROWS;
         if let View::Item { path, passage, quote, .. } = &mut self.seen.place.view

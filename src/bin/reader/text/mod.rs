@@ -242,6 +242,9 @@ texts! {
     /// The keys of the page: what is pressed, and what it does.
     help_keys: &'static str,
     keys: [(&'static str, &'static str); 8],
+    /// What can be done with a passage: how one comes by it, and what each of it does.
+    help_passages: &'static str,
+    passage_help: [&'static str; 9],
     /// The switch of those that are a letter or sign alone.
     letters: &'static str,
     close: &'static str,
@@ -551,6 +554,8 @@ texts! {
     newer: Text<2>,
     unknown_section: Text<1>,
     damaged: Text<3>,
+    /// Of where and what is damaged: as the library says it, and here.
+    damage_faults: &'static [(&'static str, &'static str)],
     lost: Text<2>,
     /// Why a file that is not there is not there, and what to do: it cannot be read, not be
     /// fetched, is no script that says something, or does not say what was written.
@@ -652,6 +657,8 @@ texts! {
     copied_link: Text<1>,
     copied_passage: Text<1>,
     copied_as: Text<1>,
+    print: &'static str,
+    printed_part: Text<2>,
     copy: &'static str,
     copy_as: Text<1>,
     by_hand: &'static str,
@@ -667,6 +674,9 @@ texts! {
     notes: &'static str,
     notes_about: &'static str,
     no_notes: &'static str,
+    notes_find: &'static str,
+    notes_none: &'static str,
+    more_notes: Counted<0>,
     export_notes: &'static str,
     import_notes: &'static str,
     forget_notes: &'static str,

@@ -30,13 +30,14 @@ mod timeline;
 
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
+pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
 pub(crate) use item::{Beside, Own, item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
-pub(crate) use notes::notes;
+pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 pub(crate) use timeline::{Dates, MOST_ROWS, default_span, seen_of, span_name, timeline, whole_span};

@@ -18,7 +18,7 @@ use crate::text::Say;
 const FEW_VALUES: usize = 8;
 
 /// The orders, the way to the lines, and the button for what the found have in common.
-pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool, dates: bool) -> Node {
+pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool, dates: bool) -> Element {
     let orders =
         SORTS.into_iter().map(|(sort, _)| (say.sorted(sort), asked.with_sort(sort), sort == asked.sort));
     let narrow = button("narrow", "quiet")
@@ -34,7 +34,6 @@ pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool, dates: bool) -> No
         .children(
             dates.then(|| link(&Place::timeline(None, false, asked).fragment()).text(say.timeline).into()),
         )
-        .into()
 }
 
 /// Links of which one is where one is.
@@ -85,8 +84,9 @@ pub(super) fn facets(
         (say.language, &facets.languages, true),
         (say.year, &facets.years, false),
     ];
-    let lists =
-        lists.into_iter().filter(|(_, facet, _)| !facet.values.is_empty()).map(|(name, facet, tags)| {
+    let lists = (0..).zip(lists).filter(|(_, (_, facet, _))| !facet.values.is_empty()).map(
+        |(place, (name, facet, tags))| {
+            let place: u32 = place;
             let value = |value: &Value| -> Node {
                 let narrowed = asked.with_text(&filtered(&asked.text, query, &value.typed));
                 let shown = if tags { say.language_names(&value.name) } else { value.name.clone() };
@@ -106,10 +106,12 @@ pub(super) fn facets(
                 if facet.more > 0 {
                     list = list.child(of_class("li", "count").text(say.count(say.not_listed, facet.more)));
                 }
-                section = section.child(el("details").child(summary).child(list));
+                section = section
+                    .child(el("details").with("id", format!("more{place}")).child(summary).child(list));
             }
             section.into()
-        });
+        },
+    );
     Ok(of_class("div", "facets").with("id", "facets").children(lists.collect::<Vec<Node>>()))
 }
 

@@ -58,6 +58,23 @@ struct Seen {
     marks_hidden: bool,
     section: Option<u32>,
     settings: Settings,
+    /// What only paper has.
+    paper: Vec<Node>,
+}
+
+/// Puts an element where one of this id is; says whether there is one.
+fn replace(nodes: &mut [Node], id: &str, new: &Node) -> bool {
+    for node in nodes {
+        let Node::Element(element) = node else { continue };
+        if element.attribute("id") == Some(id) {
+            *node = new.clone();
+            return true;
+        }
+        if replace(&mut element.children, id, new) {
+            return true;
+        }
+    }
+    false
 }
 
 impl Seen {
@@ -102,6 +119,7 @@ impl Seen {
             marks_hidden: false,
             section: None,
             settings: Settings::default(),
+            paper: Vec::new(),
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
         seen
@@ -116,6 +134,7 @@ impl Seen {
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
+                Change::Part { id, node } => assert!(replace(&mut self.main, &id, &node), "no {id}"),
                 Change::Inside { id, nodes } => self.inside.push((id, nodes)),
                 Change::Lead { id, href } => self.leads = (id, href),
                 Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
@@ -131,6 +150,7 @@ impl Seen {
                 Change::Help { nodes, .. } => self.panel = nodes,
                 Change::Section(section) => self.section = section,
                 Change::Display(nodes) => self.panel = nodes,
+                Change::Paper(node) => self.paper = vec![node],
                 Change::Set(settings) => self.settings = settings,
                 Change::Speak(tongue) => self.tongue = tongue,
                 Change::Close => self.panel = Vec::new(),
