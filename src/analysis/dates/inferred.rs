@@ -4,7 +4,7 @@ use super::bounds::stated;
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::rules::{Found, day_number, month_after, month_word, past_dash, span};
-use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, third_of};
+use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, may_begin, third_of};
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
 
@@ -196,10 +196,14 @@ fn bare_month(at: At) -> Option<Bare> {
     let written = at.written()?;
     let is_possible =
         written.starts_with(|char: char| char.is_ascii_uppercase() || "янфмаисодЯНФМАИСОД".contains(char));
-    if !is_possible || at.joins() && at.before().is_some_and(|before| !before.is_mark("-([—–")) {
+    if !is_possible
+        || !may_begin(written)
+        || at.joins() && at.before().is_some_and(|before| !before.is_mark("-([—–"))
+    {
         return None;
     }
-    let (month, _) = month_word(at)?;
+    let (month, after) = month_word(at)?;
+    // The point of "in June." ends the sentence, that of "on Oct. 29" does not.
     let end = at.next();
     let prefix = at.before().filter(|_| at.joins());
     let mid = prefix.and_then(At::before).filter(|word| word.is_word("mid"));
@@ -207,7 +211,7 @@ fn bare_month(at: At) -> Option<Bare> {
         return None;
     }
     let before = at.before()?;
-    if let Some((day, next)) = day_number(end).filter(|(_, next)| next.has_ended() || next.is_mark("-")) {
+    if let Some((day, next)) = day_number(after).filter(|(_, next)| next.has_ended() || next.is_mark("-")) {
         let (last, next) = match past_dash(next, false).and_then(day_number) {
             Some((last, next)) => (last, next),
             None => (day, next),
