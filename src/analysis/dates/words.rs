@@ -313,6 +313,6 @@ mod tests {
         let others =
             "and people you was that they with have group organisation и что не для они было людей группы";
         let seen = others.split(' ').filter(|word| may_begin(word)).count();
-        assert!(seen < 6, "{seen}");
+        assert!(seen * 2 < others.split(' ').count(), "{seen}");
     }
 }
