@@ -23,6 +23,11 @@ struct Bare<'a> {
 /// How many days before the date of a reference an event of it is of the same year.
 const LATELY: i32 = 62;
 
+/// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
+/// that are longer are lists, and looking back has an end.
+const MOST_WORDS: usize = 200;
+const MOST_DATES: usize = 32;
+
 /// The text around a place in it, as far as it was read.
 pub(super) struct Told<'a> {
     text: &'a str,
@@ -69,6 +74,9 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     let mut from = sentence;
     if within(sentence, start).next().is_none() {
         from = before;
+    }
+    if within(from, start).nth(MOST_DATES).is_some() {
+        return None;
     }
     let nearest = within(from, start).next()?;
     let (year, ..) = nearest.first.ymd();
@@ -130,8 +138,13 @@ fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
 /// another year or a time that recurs.
 fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
     let mut here = bare.start;
+    let mut passed = 0_usize;
     while let Some(before) = here.before() {
         let Some(lexeme) = before.lexeme().filter(|lexeme| lexeme.start >= from) else { break };
+        passed = passed.saturating_add(1);
+        if passed > MOST_WORDS {
+            return true;
+        }
         let is_year = || here.is_word("year years год года году годом");
         if before.is_word(LEADING_AWAY) && (lexeme.start >= known || !before.is_word("years лет через"))
         {
