@@ -1,11 +1,11 @@
 //! The names of one item: what is written like one, where, and what the item says of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::lists::{self, Lists};
 use super::scan::{self, Word};
-use super::{Form, ItemNames, Mention, NameKind, key_of};
+use super::{Form, ItemNames, Mention, NameKind, is_adjective, key_of};
 use crate::analysis::{Script, is_function_word};
 use crate::document::{self, Block, Format, Item, Kind, MarkKind};
 
@@ -322,7 +322,7 @@ impl Collector {
                 && !self.has_capital_nouns
             {
                 let is_weak = is_flat || is_within(&flat, word);
-                self.run(number, Run { text, words: run, at, all: words }, is_weak);
+                self.runs(number, &Run { text, words: run, at, all: words }, is_weak);
             }
             at = end;
         }
@@ -446,6 +446,28 @@ impl Collector {
         }
     }
 
+    /// A run of words in capitals, which may be several where a line or a full stop is lost.
+    fn runs(&mut self, number: u32, run: &Run<'_>, is_weak: bool) {
+        let mut start = 0_usize;
+        let mut is_cut = false;
+        for at in 0..=run.words.len() {
+            let word = run.words.get(at).filter(|word| word.is_high);
+            let word = word.map(|_| run.word(at).to_lowercase()).unwrap_or_default();
+            let is_break = at > start && at > 0 && (self.lists.is_starter(&word) || lists::is_heading(&word))
+                || at > start
+                    && at.checked_sub(1) == Some(start)
+                    && lists::is_heading(&run.word(start).to_lowercase());
+            if !is_break && at < run.words.len() {
+                continue;
+            }
+            is_cut |= is_break;
+            let words = run.words.get(start..at).unwrap_or_default();
+            let own = Run { text: run.text, words, at: run.at.saturating_add(start), all: run.all };
+            self.run(number, own, is_weak || is_cut);
+            start = at;
+        }
+    }
+
     /// A run of words in capitals.
     fn run(&mut self, number: u32, mut run: Run<'_>, is_weak: bool) {
         let mut rank = false;
@@ -461,7 +483,7 @@ impl Collector {
             let is_rank = run.words.len() > 1 && lists::is_rank(&word);
             let is_month = run.words.len() > 1 && is_a_time(&word);
             let is_particle = !first.is_high;
-            if !(is_small && (is_first || is_dropped || word == "the" || word == "a" || word == "an")
+            if !(is_small && (is_first || is_dropped || begins_alone(&word))
                 || is_rank
                 || is_month
                 || is_particle)
@@ -497,7 +519,9 @@ impl Collector {
             let word = scan::without_genitive(&word);
             self.lists.is_no_name(word) || lists::is_particle(word)
         };
-        if (0..count).all(is_common) || shown.chars().nth(1).is_none() || is_roman(shown) {
+        let is_small =
+            count == 1 && !first.is_caps && (is_function_word(&shown.to_lowercase()) || is_adverb(shown));
+        if (0..count).all(is_common) || is_small || shown.chars().nth(1).is_none() || is_roman(shown) {
             return;
         }
         let all_caps = count > 1 && run.words.iter().all(|word| word.is_caps);
@@ -515,7 +539,9 @@ impl Collector {
         if let Some(word) = before.as_deref()
             && let Some(kind) = lists::kind_before(word)
             && (kind != NameKind::Person || count <= 3 && !run.words.iter().all(|word| word.is_caps))
-            && (count > 1 || kind != NameKind::Person || is_latin(shown))
+            && (is_latin(shown)
+                || kind == NameKind::Person && count > 1
+                || kind == NameKind::Place && count == 1)
         {
             votes.push((kind, 2));
         }
@@ -538,6 +564,19 @@ impl Collector {
                 range = first.start..word_end;
                 votes = vec![(NameKind::Case, 2)];
             }
+        }
+        // `Верховный суд`
+        if let Some(word) = after
+            && count == 1
+            && is_strong
+            && is_adjective(shown)
+            && word
+                .starts_with(|char: char| char.is_lowercase() && Script::of(char) == Some(Script::Cyrillic))
+            && !is_function_word(word)
+            && !is_adjective(word)
+        {
+            let word_end = run.all.get(run.at.saturating_add(count)).map_or(end, |word| word.end);
+            range = first.start..word_end;
         }
         if let Some(kind) = self.nature(&run, end) {
             votes.push((kind, 3));
@@ -644,11 +683,15 @@ impl Collector {
 
     fn finish(mut self, links: Vec<(u32, u32)>) -> ItemNames {
         self.low.sort_unstable();
+        let low: Vec<(u32, u32)> = self
+            .low
+            .chunk_by(|one, other| one == other)
+            .filter_map(|same| Some((*same.first()?, u32::try_from(same.len()).unwrap_or(u32::MAX))))
+            .collect();
         for form in self.forms.iter_mut().filter(|form| !form.text.contains(' ')) {
             let hash = hash(&form.text.to_lowercase());
-            let start = self.low.partition_point(|other| *other < hash);
-            let end = self.low.partition_point(|other| *other <= hash);
-            form.low = end.saturating_sub(start) as u32;
+            let own = low.binary_search_by_key(&hash, |(hash, _)| *hash).ok().and_then(|at| low.get(at));
+            form.low = own.map_or(0, |(_, count)| *count);
         }
         self.mentions.sort_unstable();
         let shorts = self.shorts();
@@ -659,7 +702,7 @@ impl Collector {
                 form.strong = form.strong.saturating_add(strong.unwrap_or_default());
             }
         }
-        ItemNames { forms: self.forms, mentions: self.mentions, links, shorts }.in_order()
+        ItemNames { forms: self.forms, mentions: self.mentions, links, shorts, low }.in_order()
     }
 
     /// Surnames that stand for one full name of this item.
@@ -678,6 +721,7 @@ impl Collector {
             if !(2..=3).contains(&words.len())
                 || !words.iter().all(is_high)
                 || lists::is_no_first_name(&first.to_lowercase())
+                || is_adjective(first)
                 || self.lists.is_no_name(&scan::without_genitive(first).to_lowercase())
                 || self.lists.is_no_name(&last.to_lowercase())
                 || first.ends_with("'s")
@@ -693,6 +737,15 @@ impl Collector {
             }
             full.entry(key_of(last)).or_default().entry(key_of(&form.text)).or_default().push(number);
         }
+        // What begins longer names is no surname, and what stands alone no first name.
+        let beginnings: BTreeSet<&str> =
+            self.forms.iter().filter_map(|form| Some(form.text.split_once(' ')?.0)).collect();
+        let alone: BTreeSet<&str> = self
+            .forms
+            .iter()
+            .filter(|form| form.strong > 0 && !form.text.contains(' '))
+            .map(|form| form.text.as_str())
+            .collect();
         let mut shorts = Vec::new();
         for (number, form) in (0_u32..).zip(&self.forms) {
             if form.text.contains(' ') || form.count == 0 || form.low > 0 || form.article > 0 || form.sure > 0
@@ -708,7 +761,12 @@ impl Collector {
                     .is_some_and(|form| form.votes.first().is_some_and(|votes| *votes > 0))
             };
             let first = writings.iter().filter_map(|number| first_at.get(number)).min();
-            let is_after = first.zip(first_at.get(&number)).is_some_and(|(full, own)| full < own);
+            let is_after = first.zip(first_at.get(&number)).is_some_and(|(full, own)| full < own)
+                && !beginnings.contains(form.text.as_str())
+                && !writings.iter().any(|number| {
+                    let full = self.forms.get(*number as usize).and_then(|form| form.text.split(' ').next());
+                    full.is_some_and(|first| alone.contains(first))
+                });
             let best =
                 writings.iter().max_by_key(|number| self.forms.get(**number as usize).map(|form| form.count));
             if let Some(best) = best
@@ -773,6 +831,45 @@ fn is_latin(text: &str) -> bool {
     text.chars().find_map(Script::of) == Some(Script::Latin)
 }
 
+/// What is no first word of a name wherever it stands.
+fn begins_alone(word: &str) -> bool {
+    matches!(
+        word,
+        "the"
+            | "a"
+            | "an"
+            | "any"
+            | "as"
+            | "for"
+            | "he"
+            | "how"
+            | "if"
+            | "in"
+            | "is"
+            | "it"
+            | "its"
+            | "see"
+            | "she"
+            | "that"
+            | "these"
+            | "they"
+            | "this"
+            | "to"
+            | "use"
+            | "using"
+            | "we"
+            | "what"
+            | "when"
+            | "where"
+            | "you"
+    )
+}
+
+/// Whether a word ends as English adverbs do, which begin sentences.
+fn is_adverb(word: &str) -> bool {
+    ["ally", "ately", "edly", "ently", "ively", "ously", "ingly"].iter().any(|ending| word.ends_with(ending))
+}
+
 fn is_roman(text: &str) -> bool {
     text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C'))
 }
@@ -830,7 +927,7 @@ fn is_title_case(text: &str, words: &[Word]) -> bool {
     all > 2 && high.saturating_mul(10) >= all.saturating_mul(7)
 }
 
-/// FNV-1a: small words are only counted.
-fn hash(word: &str) -> u32 {
+/// FNV-1a: words in small letters are only counted.
+pub(super) fn hash(word: &str) -> u32 {
     word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

@@ -56,6 +56,13 @@ const STARTERS: &str = "\
     unlike until unto up upon us use using usually versus via was we were what when whenever where \
     whereas whether which while who whom whose why will with within without would yes yet you your";
 
+/// What stands over parts of a text, and is a break where its line is lost.
+const HEADINGS: &str = "\
+    appendix browser click conclusion constructor description event events example examples exceptions \
+    exercise formal input introduction methods note output overview parameter parameters properties \
+    property result results return specification specifications step summary syntax table technical \
+    try tutorial type types usage value values warning";
+
 /// After which a capital word is only that: they tell a name from others of it (`New York`), and
 /// are no first names.
 const NO_FIRST_NAMES: &str = "\
@@ -90,6 +97,11 @@ const BEFORE: &[(NameKind, &str)] = &[
         "agency company corporation firm organisation organization association federation movement party \
          ngo publisher",
     ),
+    // Not `города`, which may be many, those of what follows.
+    (
+        NameKind::Place,
+        "город городе городом городу деревне деревня посёлке посёлок селе станица станице хутор хуторе",
+    ),
 ];
 
 /// The same in Russian, by the beginnings of their forms.
@@ -104,7 +116,6 @@ const BEFORE_RUSSIAN: &[(NameKind, &str)] = &[
         NameKind::Organisation,
         "агентств ассоциаци группировк движени компани корпораци объединени организаци парти фирм",
     ),
-    (NameKind::Place, "город городок деревн поселок сел станиц хутор"),
 ];
 
 /// Kinds of things after a name of theirs: `the X magazine`.
@@ -229,6 +240,11 @@ impl Lists {
     pub(super) fn is_starter(&self, word: &str) -> bool {
         self.starters.binary_search(&word).is_ok()
     }
+}
+
+/// Whether a word with a capital, inside a run of them, only begins something.
+pub(super) fn is_heading(word: &str) -> bool {
+    is_in(HEADINGS, word)
 }
 
 pub(super) fn is_particle(word: &str) -> bool {

@@ -1,11 +1,12 @@
 //! The names of an archive: what its items have, put together and decided.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
+use super::collect::hash;
 use super::lists::{self, Lists};
-use super::{Form, ItemNames, NameKind, NameRules, is_brief, key_of, scan};
+use super::{Form, ItemNames, NameKind, NameRules, is_adjective, is_brief, key_of, scan};
 use crate::analysis::{self, Script, writing};
 use crate::bytes::{Cursor, Store, Writer};
 use crate::error::Result;
@@ -13,6 +14,8 @@ use crate::error::Result;
 /// So many writings are told apart; of further ones nothing is kept. They take some hundred bytes
 /// each while an archive is packed.
 const MOST_FORMS: usize = 500_000;
+/// So many words in small letters are counted; further ones are taken for none.
+const MOST_LOW: usize = 1_000_000;
 /// So many names an archive has, those that are spoken of most.
 const MOST_NAMES: usize = 65_536;
 /// So many writings a name has, those that occur most.
@@ -53,6 +56,8 @@ pub struct NamesBuilder {
     numbers: BTreeMap<Rc<str>, u32>,
     forms: Vec<Form>,
     links: BTreeSet<(u32, u32)>,
+    /// How often words occur in small letters, by their hashes; only asked, never listed.
+    low: HashMap<u32, u32>,
     /// Where the mentions of items are in the store, and how many items.
     chunks: Vec<(Range<u64>, u32)>,
     rules: NameRules,
@@ -78,6 +83,13 @@ impl NamesBuilder {
     pub fn add(&mut self, store: &mut impl Store, items: &[ItemNames]) -> Result<()> {
         let mut writer = Writer::new();
         for item in items {
+            for &(hash, count) in &item.low {
+                if let Some(low) = self.low.get_mut(&hash) {
+                    *low = low.saturating_add(count);
+                } else if self.low.len() < MOST_LOW {
+                    self.low.insert(hash, count);
+                }
+            }
             let numbers: Vec<Option<u32>> = item.forms.iter().map(|form| self.number(form)).collect();
             let of = |form: u32| numbers.get(form as usize).copied().flatten();
             let pair = |&(one, other): &(u32, u32)| Some((of(one)?, of(other)?));
@@ -590,7 +602,14 @@ impl Decided {
 impl Group {
     /// Whether what is known speaks for a name.
     fn recurs(&self, builder: &NamesBuilder, lists: &Lists) -> bool {
-        let Form { count, strong, sure, low, one, votes, .. } = self.total;
+        let Form { count, strong, sure, one, votes, .. } = self.total;
+        let low = self.forms.iter().filter_map(|form| builder.forms.get(*form as usize)).fold(
+            0_u32,
+            |sum, form| {
+                let own = scan::without_genitive(&form.text).to_lowercase();
+                sum.saturating_add(builder.low.get(&hash(&own)).copied().unwrap_or_default())
+            },
+        );
         let first = self.forms.first().and_then(|form| builder.forms.get(*form as usize));
         let text = first.map(|form| form.text.as_str()).unwrap_or_default();
         let word = text.split(' ').next().unwrap_or_default();
@@ -602,11 +621,19 @@ impl Group {
             return true;
         }
         if self.is_brief {
-            return strong > 2 && one.saturating_mul(20) <= strong && low.saturating_mul(5) <= count;
+            // `FSB` and `DNA` are written alike: only what is said of them tells.
+            return strong > 1 && votes.iter().any(|votes| *votes > 1);
         }
         if self.is_single {
             let said = votes.iter().any(|votes| *votes > 1);
-            return strong > 1 && low.saturating_mul(5) <= count && (said || one.saturating_mul(3) <= strong);
+            let is_long = text.chars().count() > 2
+                && !self.forms.iter().all(|form| {
+                    builder.forms.get(*form as usize).is_some_and(|form| is_adjective(&form.text))
+                });
+            return is_long
+                && strong > 1
+                && low.saturating_mul(3) <= count
+                && (said || one.saturating_mul(3) <= strong);
         }
         strong > 0 && count > 1 && !is_owned
     }
@@ -686,7 +713,7 @@ fn kind_of(total: &Form, writings: &[(String, u32)]) -> Option<NameKind> {
     let (second, best) = (votes.get(votes.len().checked_sub(2)?)?, votes.last()?);
     if best.0 > 0 {
         let is_clear = best.0 >= second.0.saturating_mul(3);
-        return (is_clear && best.0.saturating_mul(12) >= total.strong).then_some(best.1);
+        return (is_clear && best.0.saturating_mul(6) >= total.strong).then_some(best.1);
     }
     let kinds = |text: &str| {
         let words: Vec<String> = text.split(' ').map(str::to_lowercase).collect();
@@ -711,7 +738,11 @@ fn heading(writings: &[(String, u32)]) -> Option<String> {
     let is_full =
         |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| !is_brief(text) && text.contains(' '));
     let is_open = |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| !is_brief(text));
-    let best = by_key.values().max_by_key(|(count, forms)| (is_full(forms), is_open(forms), *count))?;
+    let is_near = |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| distance(text, forms) < 2);
+    let place = |forms: &[&(String, u32)]| writings.iter().position(|own| forms.contains(&own));
+    let best = by_key.values().max_by_key(|(count, forms)| {
+        (is_full(forms), is_open(forms), is_near(forms), *count, std::cmp::Reverse(place(forms)))
+    })?;
     let best = best.1.iter().min_by_key(|(text, count)| {
         let caps =
             !is_brief(text) && text.chars().filter(|char| char.is_alphabetic()).all(char::is_uppercase);

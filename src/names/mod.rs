@@ -83,6 +83,8 @@ pub struct ItemNames {
     links: Vec<(u32, u32)>,
     /// Surnames, and the full name that each stands for.
     shorts: Vec<(u32, u32)>,
+    /// Hashes of the words that it has in small letters, in order, each with how often.
+    low: Vec<(u32, u32)>,
 }
 
 impl ItemNames {
@@ -141,4 +143,13 @@ fn key_of(text: &str) -> String {
 fn is_brief(text: &str) -> bool {
     text.chars().filter(|char| char.is_uppercase()).count() > 1
         && text.chars().all(|char| char.is_uppercase() || matches!(char, '-' | '‑' | '&' | '.'))
+}
+
+/// Whether a Russian word ends as adjectives do: alone it is a part of a name that goes on in small
+/// letters (`Верховный суд`).
+fn is_adjective(word: &str) -> bool {
+    const ENDINGS: [&str; 21] =
+        ["ая", "яя", "ое", "ее", "ый", "ий", "ые", "ие", "ого", "его", "ому", "ему", "ых", "их", "ую", "ой"];
+    word.chars().find_map(Script::of) == Some(Script::Cyrillic)
+        && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }

@@ -60,7 +60,15 @@ pub(super) fn words(text: &str, words: &mut Vec<Word>) {
             before = char;
             chars.next();
         }
-        let is_odd = is_odd || has_digit || humps > 1;
+        let word = text.get(start..end).unwrap_or_default();
+        let is_clan = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "O'", "O’", "D'", "D’"]
+            .into_iter()
+            .any(|clan| {
+                word.starts_with(clan)
+                    && word.get(clan.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+            });
+        let parts = word.split(['-', '‐', '‑']).count();
+        let is_odd = is_odd || has_digit || humps > u32::from(is_clan) || parts > 3;
         // `Moscow-based` is no name, and `Ростов-на-Дону` is one.
         let last =
             text.get(start..end).unwrap_or_default().rsplit(['-', '‐', '‑']).next().unwrap_or_default();
@@ -207,8 +215,8 @@ mod tests {
             [
                 ("HTMLElement", true, false, true),
                 ("H2O", true, true, true),
-                ("iPhone", false, false, false),
-                ("YouTube", true, false, false),
+                ("iPhone", false, false, true),
+                ("YouTube", true, false, true),
             ]
         );
         assert_eq!(
