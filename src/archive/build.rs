@@ -8,12 +8,13 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::chronology::{ChronologyWriter, DateBlock};
 use super::container::{self, SectionWriter};
 use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
 use super::outline::outline;
 use super::sizes;
 use super::text::{TextBlock, TextWriter};
-use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
+use super::{DATES, FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
 use crate::document::{self, Block, Description, Item, Kind};
@@ -37,6 +38,7 @@ const LARGE_BLOCK: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub struct Batch {
     index: index::Batch,
+    dates: ChronologyWriter,
     text: TextWriter,
     items: Vec<StoredItem>,
     /// For each of them how many tokens it has.
@@ -50,6 +52,7 @@ pub struct Batch {
 #[derive(Debug)]
 pub struct PackedBatch {
     run: index::Run,
+    dates: Vec<DateBlock>,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
     tokens: Vec<u64>,
@@ -78,11 +81,13 @@ impl Batch {
         }
         describe(path, &mut item, described);
         let first = self.index.passages();
-        let mut tokens = 0_u64;
+        let (mut tokens, mut dates) = (0_u64, Vec::new());
         for (block, standing) in item.blocks.iter().zip(outline(&item.blocks)) {
-            let of_block = self.index.add(standing.zone, standing.cover, &block.text)?;
-            tokens = tokens.saturating_add(of_block.into());
+            let added = self.index.add(standing.zone, standing.cover, &block.text)?;
+            tokens = tokens.saturating_add(added.tokens.into());
+            dates.push(added.dates);
         }
+        self.dates.item(&dates);
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
         for alias in document::aliases(&item) {
@@ -148,6 +153,7 @@ impl Batch {
     pub fn finish(self) -> PackedBatch {
         PackedBatch {
             run: self.index.finish(),
+            dates: self.dates.finish(),
             text: self.text.finish(),
             items: self.items,
             tokens: self.tokens,
@@ -254,6 +260,9 @@ pub struct Packer<S> {
     store: S,
     whole: Whole,
     index: IndexBuilder,
+    dates: SectionWriter,
+    /// How many dates there are so far.
+    moments: u32,
     texts: SectionWriter,
     items: Records,
     files: Records,
@@ -271,6 +280,8 @@ impl<S: Store> Packer<S> {
             store,
             whole: Whole { fonds, ..Whole::default() },
             index: IndexBuilder::default(),
+            dates: SectionWriter::optional(DATES),
+            moments: 0,
             texts: SectionWriter::new(TEXTS),
             items: Records::new(ITEMS),
             files: Records::new(FILES),
@@ -290,6 +301,12 @@ impl<S: Store> Packer<S> {
         for block in &batch.text {
             self.texts.push(&mut self.store, &block.packed)?;
             block.write(&mut self.texts.resident);
+        }
+        for block in &batch.dates {
+            self.dates.push(&mut self.store, &block.packed)?;
+            block.write(&mut self.dates.resident);
+            let too_many = Error::TooLarge { what: "dates", most: u32::MAX.into() };
+            self.moments = self.moments.checked_add(block.dates).ok_or(too_many)?;
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
@@ -418,6 +435,7 @@ impl<S: Store> Packer<S> {
             self.items.section,
             self.files.section,
             self.texts,
+            self.dates,
         ];
         let (front, blocks) = container::front(&sections);
         Ok(PackedArchive::new(front, blocks, self.store))

@@ -21,7 +21,7 @@ pub(super) const MAGIC: [u8; 8] = *b"\x89FONDS\r\n";
 /// The major version of the format written and the newest one read.
 pub const MAJOR: u16 = 1;
 /// The minor version of the format written; any minor version of a known major one is read.
-pub const MINOR: u16 = 0;
+pub const MINOR: u16 = 1;
 
 /// The most raw bytes that a block has. A forged length is refused by it.
 pub(super) const LARGEST_BLOCK: usize = 1 << 20;
@@ -78,7 +78,6 @@ impl SectionWriter {
     }
 
     /// A section that a program which does not know it may pass over: what a minor version adds.
-    #[allow(dead_code, reason = "the sections that need it come with the next changes")]
     pub(super) fn optional(name: Name) -> Self {
         Self { flags: OPTIONAL, ..Self::new(name) }
     }
@@ -250,7 +249,6 @@ impl Container {
     }
 
     /// The section of this name, which archives of an earlier minor version do not have.
-    #[allow(dead_code, reason = "the sections that need it come with the next changes")]
     pub(super) fn if_there(&self, name: Name) -> Option<Rc<Section>> {
         self.sections.get(&name).cloned()
     }

@@ -33,6 +33,7 @@ use crate::error::{Absent, Error, Gather, Result};
 use crate::index::{Dictionary, Index};
 
 mod build;
+pub mod chronology;
 mod container;
 mod finding_aid;
 #[cfg(test)]
@@ -52,6 +53,7 @@ pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
 pub use sizes::Sizes;
 pub use text::Part;
 
+use chronology::{Chronology, Stored};
 use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
 use text::{Entry, Texts};
@@ -69,6 +71,8 @@ const TEXTS: Name = *b"TEXT";
 /// What a query needs stands first.
 const SECTIONS: [Name; 10] =
     [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, VOCABULARY, PATHS, ITEMS, FILES, TEXTS];
+/// Optional; since 1.1.
+const DATES: Name = *b"DATE";
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -91,6 +95,7 @@ pub struct Archive {
     files: Rc<Section>,
     paths: Dictionary,
     sizes: OnceCell<Sizes>,
+    chronology: Option<Stored>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -162,6 +167,11 @@ impl Archive {
         if items.totals() != totals || texts.totals() != totals || paths.keys() != u64::from(whole.items) {
             return Err(Error::damaged("section FOND", 0, "items and other sections do not fit together"));
         }
+        let chronology = container.if_there(DATES).map(Stored::open).transpose();
+        let chronology = chronology.map_err(|error| error.inside("section DATE"))?;
+        if chronology.as_ref().is_some_and(|dates| dates.totals().0 != whole.items) {
+            return Err(Error::damaged("section DATE", 0, "items and other sections do not fit together"));
+        }
         let (starts, files) = (section(STARTS)?, section(FILES)?);
         Ok(Self {
             container,
@@ -173,6 +183,7 @@ impl Archive {
             files,
             paths,
             sizes: OnceCell::new(),
+            chronology,
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -328,6 +339,13 @@ impl Archive {
         };
         let sizes = read().map_err(|error: Error| error.inside("section STRT"))?;
         Ok(self.sizes.get_or_init(|| sizes))
+    }
+
+    /// The dates of all texts; `None` in an archive that was packed before format 1.1, in which
+    /// nobody looked for them.
+    #[must_use]
+    pub fn chronology(&self) -> Option<Chronology<'_>> {
+        self.chronology.as_ref().map(|stored| Chronology::new(stored, self))
     }
 
     /// The number of the item that has a passage.
@@ -708,7 +726,8 @@ impl Archive {
                 Ok(())
             },
         )?;
-        check(fixing.into_inner())
+        check(fixing.into_inner())?;
+        self.chronology().map_or(Ok(()), |chronology| chronology.verify())
     }
 }
 
