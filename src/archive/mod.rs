@@ -39,6 +39,7 @@ mod finding_aid;
 #[cfg(test)]
 mod format_example;
 pub mod module;
+pub mod names;
 mod outline;
 mod sizes;
 mod text;
@@ -56,6 +57,7 @@ pub use text::Part;
 use chronology::{Chronology, Stored};
 use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
+use names::NameIndex;
 use text::{Entry, Texts};
 
 const FINDING_AID: Name = *b"FOND";
@@ -73,6 +75,9 @@ const SECTIONS: [Name; 10] =
     [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, VOCABULARY, PATHS, ITEMS, FILES, TEXTS];
 /// Optional; since 1.1.
 const DATES: Name = *b"DATE";
+/// Optional, and only where there are names; since 1.1.
+const NAMES: Name = *b"NAME";
+const SAID: Name = *b"SAID";
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -96,6 +101,7 @@ pub struct Archive {
     paths: Dictionary,
     sizes: OnceCell<Sizes>,
     chronology: Option<Stored>,
+    names: Option<names::Stored>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -172,6 +178,11 @@ impl Archive {
         if chronology.as_ref().is_some_and(|dates| dates.totals().0 != whole.items) {
             return Err(Error::damaged("section DATE", 0, "items and other sections do not fit together"));
         }
+        let names = match (container.if_there(NAMES), container.if_there(SAID)) {
+            (Some(names), Some(said)) => Some(names::Stored::open(names, said, whole.items)?),
+            (None, None) => None,
+            _ => return Err(Error::damaged("directory", 0, "names are without their places")),
+        };
         let (starts, files) = (section(STARTS)?, section(FILES)?);
         Ok(Self {
             container,
@@ -184,6 +195,7 @@ impl Archive {
             paths,
             sizes: OnceCell::new(),
             chronology,
+            names,
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -346,6 +358,13 @@ impl Archive {
     #[must_use]
     pub fn chronology(&self) -> Option<Chronology<'_>> {
         self.chronology.as_ref().map(|stored| Chronology::new(stored, self))
+    }
+
+    /// The names of all texts; `None` where there are none, and in an archive that was packed
+    /// before format 1.1, in which nobody looked for them.
+    #[must_use]
+    pub fn names(&self) -> Option<NameIndex<'_>> {
+        self.names.as_ref().map(|stored| NameIndex::new(stored, self))
     }
 
     /// The number of the item that has a passage.
@@ -727,7 +746,8 @@ impl Archive {
             },
         )?;
         check(fixing.into_inner())?;
-        self.chronology().map_or(Ok(()), |chronology| chronology.verify())
+        self.chronology().map_or(Ok(()), |chronology| chronology.verify())?;
+        self.names().map_or(Ok(()), |names| names.verify())
     }
 }
 

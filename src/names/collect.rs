@@ -11,6 +11,8 @@ use crate::document::{self, Block, Format, Item, Kind, MarkKind};
 
 /// The most words of a name.
 const LONGEST: usize = 7;
+/// The most bytes of a name.
+const LONGEST_TEXT: usize = 200;
 /// A line is not looked at for its share of capitals if it has more bytes.
 const LONGEST_LINE: usize = 300;
 
@@ -123,6 +125,9 @@ impl<'t> Run<'t> {
 
 impl Collector {
     fn form(&mut self, text: &str) -> Option<&mut Form> {
+        if text.len() > LONGEST_TEXT {
+            return None;
+        }
         let number = match self.numbers.get(text) {
             Some(number) => *number,
             None => {

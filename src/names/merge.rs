@@ -18,6 +18,10 @@ const MOST_FORMS: usize = 500_000;
 const MOST_LOW: usize = 1_000_000;
 /// So many names an archive has, those that are spoken of most.
 const MOST_NAMES: usize = 65_536;
+/// So many items are listed of a name.
+const MOST_ITEMS: usize = 65_536;
+/// So many mentions are kept of an item, the first ones.
+const MOST_MENTIONS: usize = 32_768;
 /// So many writings a name has, those that occur most.
 const MOST_WRITINGS: usize = 64;
 
@@ -32,7 +36,9 @@ pub struct Name {
     pub count: u32,
     /// Its writings, each with how often it occurs; the frequent ones first.
     pub writings: Vec<(String, u32)>,
-    /// The items that speak of it, by number, each with how often.
+    /// How many items speak of it.
+    pub spread: u32,
+    /// The first 65,536 of them, by number, each with how often.
     pub items: Vec<(u32, u32)>,
 }
 
@@ -41,12 +47,12 @@ pub struct Name {
 pub struct Spoken {
     /// The block, by its place in the item.
     pub block: u32,
-    /// The first byte in its text; the writing has as many as its text.
+    /// The first byte in its text.
     pub start: u32,
+    /// How many bytes it has.
+    pub length: u32,
     /// The name, by its place in [`Names::list`].
     pub name: u32,
-    /// Which of its [writings](Name::writings).
-    pub writing: u32,
 }
 
 /// Puts the names of items together, in the order of the items. Memory is in proportion to
@@ -148,11 +154,14 @@ impl NamesBuilder {
         let resolver = Resolver { forms: &decided.meaning };
         each(&self.chunks, store, &resolver, |item, spoken| tally.add(item, &spoken))?;
         let list = decided.list(&self, tally);
+        let lengths =
+            self.forms.iter().map(|form| u32::try_from(form.text.len()).unwrap_or(u32::MAX)).collect();
         Ok(Names {
             list,
             chunks: self.chunks,
             decided: decided.meaning,
             places: decided.places,
+            lengths,
             joined: decided.joined,
         })
     }
@@ -246,7 +255,7 @@ impl Resolver<'_> {
         };
         let meant =
             |&(block, start, form): &(u32, u32, u32)| Some(Meant { block, start, set: set_of(form)?, form });
-        parts.iter().filter_map(meant).collect()
+        parts.iter().filter_map(meant).take(MOST_MENTIONS).collect()
     }
 }
 
@@ -329,8 +338,8 @@ struct Decided {
     /// A tree of the groups of one thing.
     parents: Vec<u32>,
     meaning: Vec<Meaning>,
-    /// For each set and writing the name's number, and the writing's among its own.
-    places: BTreeMap<(u32, u32), (u32, u32)>,
+    /// For each set the name's number.
+    places: BTreeMap<u32, u32>,
     /// Headings of names that were found to be one by their letters.
     joined: Vec<(String, String)>,
 }
@@ -567,8 +576,8 @@ impl Decided {
             total.add(&group.total);
             *kind = kind.or(group.kind);
         }
-        let mut names: Vec<(u32, Vec<(u32, u32)>, Name)> = Vec::new();
-        for (set, items) in tally.items {
+        let mut names: Vec<(u32, Name)> = Vec::new();
+        for (set, mut items) in tally.items {
             let mut own = writings.remove(&set).unwrap_or_default();
             let text = |form: u32| {
                 builder.forms.get(form as usize).map(|form| form.text.as_str()).unwrap_or_default()
@@ -583,19 +592,17 @@ impl Decided {
             let Some(heading) = heading(&shown) else { continue };
             let (total, stated) = totals.get(&set).cloned().unwrap_or_default();
             let kind = stated.or_else(|| kind_of(&total, &shown));
-            names.push((set, own, Name { heading, kind, count, writings: shown, items }));
+            let spread = u32::try_from(items.len()).unwrap_or(u32::MAX);
+            items.truncate(MOST_ITEMS);
+            names.push((set, Name { heading, kind, count, writings: shown, spread, items }));
         }
         if names.len() > MOST_NAMES {
-            names.sort_by_key(|(_, _, name)| std::cmp::Reverse(name.count));
+            names.sort_by_key(|(_, name)| std::cmp::Reverse(name.count));
             names.truncate(MOST_NAMES);
         }
-        names.sort_by_cached_key(|(_, _, name)| order_of(&name.heading));
-        for (number, (set, own, _)) in (0_u32..).zip(&names) {
-            for (writing, (form, _)) in (0_u32..).zip(own) {
-                self.places.insert((*set, *form), (number, writing));
-            }
-        }
-        names.into_iter().map(|(_, _, name)| name).collect()
+        names.sort_by_cached_key(|(_, name)| order_of(&name.heading));
+        self.places = names.iter().map(|(set, _)| *set).zip(0..).collect();
+        names.into_iter().map(|(_, name)| name).collect()
     }
 }
 
@@ -797,7 +804,8 @@ pub struct Names {
     list: Vec<Name>,
     chunks: Vec<(Range<u64>, u32)>,
     decided: Vec<Meaning>,
-    places: BTreeMap<(u32, u32), (u32, u32)>,
+    places: BTreeMap<u32, u32>,
+    lengths: Vec<u32>,
     joined: Vec<(String, String)>,
 }
 
@@ -814,18 +822,33 @@ impl Names {
         &self.joined
     }
 
-    /// Hands over what every item speaks of, in the order of its text.
+    /// How often items were [added](NamesBuilder::add).
+    #[must_use]
+    pub fn batches(&self) -> usize {
+        self.chunks.len()
+    }
+
+    /// What each item speaks of that was added at this time, in the order of its text.
     ///
     /// # Errors
     ///
     /// Those of the store.
-    pub fn each_item(&self, store: &impl Store, mut item: impl FnMut(u32, Vec<Spoken>)) -> Result<()> {
-        each(&self.chunks, store, &Resolver { forms: &self.decided }, |number, meant| {
-            let spoken = |meant: &Meant| {
-                let (name, writing) = *self.places.get(&(meant.set, meant.form))?;
-                Some(Spoken { block: meant.block, start: meant.start, name, writing })
-            };
-            item(number, meant.iter().filter_map(spoken).collect());
-        })
+    pub fn batch(&self, store: &impl Store, number: usize) -> Result<Vec<Vec<Spoken>>> {
+        let mut items = Vec::new();
+        let chunk = self.chunks.get(number..).and_then(<[_]>::first);
+        each(
+            chunk.map(std::slice::from_ref).unwrap_or_default(),
+            store,
+            &Resolver { forms: &self.decided },
+            |_, meant| {
+                let spoken = |meant: &Meant| {
+                    let length = *self.lengths.get(meant.form as usize)?;
+                    let name = *self.places.get(&meant.set)?;
+                    Some(Spoken { block: meant.block, start: meant.start, length, name })
+                };
+                items.push(meant.iter().filter_map(spoken).collect());
+            },
+        )?;
+        Ok(items)
     }
 }

@@ -123,8 +123,13 @@ impl ItemNames {
 }
 
 /// The words of a writing as they are compared: folded, those of Cyrillic letters by their stems, a
-/// space between.
-fn key_of(text: &str) -> String {
+/// space between. Writings of one name that differ in their forms alone have the same.
+///
+/// ```
+/// assert_eq!(fonds::names::key_of("«Автономного действия»"), fonds::names::key_of("Автономное Действие"));
+/// ```
+#[must_use]
+pub fn key_of(text: &str) -> String {
     let mut key = String::new();
     for token in analysis::tokens(text) {
         if !key.is_empty() {
@@ -148,8 +153,10 @@ fn is_brief(text: &str) -> bool {
 /// Whether a Russian word ends as adjectives do: alone it is a part of a name that goes on in small
 /// letters (`Верховный суд`).
 fn is_adjective(word: &str) -> bool {
-    const ENDINGS: [&str; 21] =
-        ["ая", "яя", "ое", "ее", "ый", "ий", "ые", "ие", "ого", "его", "ому", "ему", "ых", "их", "ую", "ой"];
+    const ENDINGS: [&str; 21] = [
+        "ая", "яя", "ое", "ее", "ый", "ий", "ые", "ие", "ого", "его", "ому", "ему", "ых", "их", "ую", "ой",
+        "ей", "ом", "ем", "ым", "им",
+    ];
     word.chars().find_map(Script::of) == Some(Script::Cyrillic)
         && ENDINGS.iter().any(|ending| word.ends_with(ending))
 }
