@@ -162,13 +162,13 @@ impl Collector {
         let title = item.description.title.trim();
         let title =
             title.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")).map_or(title, |(name, _)| name);
-        if is_of_an_encyclopedia(item) && self.is_like_a_name(title) {
-            if let Some(form) = self.sure(title, None).and_then(|number| self.forms.get_mut(number as usize))
-            {
-                // A title alone is not yet spoken of.
-                form.sure = form.sure.saturating_sub(1);
-                form.strong = form.strong.saturating_add(1);
-            }
+        if is_of_an_encyclopedia(item)
+            && self.is_like_a_name(title)
+            && let Some(form) = self.sure(title, None).and_then(|number| self.forms.get_mut(number as usize))
+        {
+            // A title alone is not yet spoken of.
+            form.sure = form.sure.saturating_sub(1);
+            form.strong = form.strong.saturating_add(1);
         }
         for block in item.blocks.iter().filter(|block| block.kind == Kind::Field) {
             self.row(block);

@@ -409,15 +409,17 @@ impl Decided {
             places: BTreeMap::new(),
             joined: Vec::new(),
         };
+        let mut stated = BTreeSet::new();
         for names in &builder.rules.merge {
             let keys: Vec<u32> = names.iter().filter_map(|name| own(name)).collect();
+            stated.extend(keys.iter().copied());
             for pair in keys.windows(2) {
                 if let [one, other] = pair {
                     decided.join(*one, *other, &[]);
                 }
             }
         }
-        let briefs = decided.follow(builder, &apart);
+        let briefs = decided.follow(builder, &apart, &stated);
         decided.across_scripts(builder, &apart);
         decided.mean(builder, &briefs, &lists);
         decided
@@ -450,7 +452,12 @@ impl Decided {
     }
 
     /// Follows what items state to be the same. Gives the names that abbreviations stand for.
-    fn follow(&mut self, builder: &NamesBuilder, apart: &[(u32, u32)]) -> BTreeMap<u32, BTreeSet<u32>> {
+    fn follow(
+        &mut self,
+        builder: &NamesBuilder,
+        apart: &[(u32, u32)],
+        stated: &BTreeSet<u32>,
+    ) -> BTreeMap<u32, BTreeSet<u32>> {
         let mut short: Vec<(u32, u32)> = Vec::new();
         for (one, other) in &builder.links {
             let group = |form: &u32| self.group_of.get(*form as usize).copied();
@@ -476,7 +483,7 @@ impl Decided {
             }
         }
         // What an archivist states goes before.
-        briefs.retain(|brief, _| self.root(*brief) == *brief);
+        briefs.retain(|brief, _| !stated.contains(brief));
         briefs
     }
 
@@ -490,56 +497,68 @@ impl Decided {
             let letters: usize = words.iter().map(|word| word.chars().count()).sum();
             (letters >= if words.len() > 1 { 6 } else { 5 }).then_some((words, form.text.clone()))
         };
-        let mut by_sound: BTreeMap<(usize, String), Vec<(u32, Vec<String>, String)>> = BTreeMap::new();
         let may_be =
             |group: &Group| !group.is_brief && !group.is_forbidden && (group.is_name || !group.is_single);
-        let is_other = |group: &Group| {
-            let script = group.key.chars().find_map(Script::of);
-            may_be(group) && matches!(script, Some(Script::Cyrillic | Script::Greek))
-        };
-        for (number, group) in (0_u32..).zip(&self.groups).filter(|(_, group)| is_other(group)) {
+        let script = |group: &Group| group.key.chars().find_map(Script::of);
+        // By how many words they have, and how the first one sounds.
+        let mut by_sound: BTreeMap<(usize, String), Vec<u32>> = BTreeMap::new();
+        let mut written: BTreeMap<u32, (Vec<String>, String)> = BTreeMap::new();
+        for (number, group) in (0_u32..).zip(&self.groups) {
+            if !may_be(group) || !matches!(script(group), Some(Script::Cyrillic | Script::Greek)) {
+                continue;
+            }
             let Some((words, text)) = terms(group) else { continue };
             let Some(sound) = words.first().and_then(|word| writing::sound(word)) else { continue };
-            by_sound.entry((words.len(), sound)).or_default().push((number, words, text));
+            by_sound.entry((words.len(), sound)).or_default().push(number);
+            written.insert(number, (words, text));
         }
         if by_sound.is_empty() {
             return;
         }
-        let mut pairs: Vec<(u32, u32, String, String)> = Vec::new();
+        let mut pairs: BTreeSet<(u32, u32)> = BTreeSet::new();
         for (number, group) in (0_u32..).zip(&self.groups) {
-            let is_latin = group.key.chars().find_map(Script::of) == Some(Script::Latin);
-            if !may_be(group) || !is_latin {
+            if !may_be(group) || script(group) != Some(Script::Latin) {
                 continue;
             }
             let Some((words, text)) = terms(group) else { continue };
             let sounds = words.first().map(|word| writing::sounds(word)).unwrap_or_default();
             let near = sounds.into_iter().filter_map(|sound| by_sound.get(&(words.len(), sound))).flatten();
-            let near: BTreeSet<_> = near.collect();
-            let fits = |own: &&&(u32, Vec<String>, String)| {
-                own.1.iter().zip(&words).all(|(term, latin)| writing::is_writing(latin, term))
+            let fits = |own: &&u32| {
+                written.get(own).is_some_and(|(terms, _)| {
+                    terms.iter().zip(&words).all(|(term, latin)| writing::is_writing(latin, term))
+                })
             };
-            pairs.extend(near.iter().filter(fits).map(|own| (own.0, number, own.2.clone(), text.clone())));
-        }
-        for (one, other, first, second) in &pairs {
-            let roots = |pick: fn(&(u32, u32, String, String)) -> (u32, u32), own: u32| {
-                let others = pairs.iter().map(pick).filter(|(mine, _)| *mine == own);
-                others.map(|(_, other)| self.root(other)).collect::<BTreeSet<_>>().len()
-            };
-            let is_sure =
-                roots(|pair| (pair.0, pair.1), *one) == 1 && roots(|pair| (pair.1, pair.0), *other) == 1;
-            // What is written in two scripts recurs.
-            let both = [one, other]
-                .map(|number| self.group(*number).map(|group| (group.is_name, group.total.strong)));
-            let [Some(own), Some(mate)] = both else { continue };
-            let is_name = own.0 || mate.0 || own.1.max(mate.1) > 0;
-            if is_sure && is_name && self.join(*one, *other, apart) {
-                for number in [*one, *other] {
-                    if let Some(group) = self.groups.get_mut(number as usize) {
-                        group.is_name = true;
-                    }
-                }
-                self.joined.push((first.clone(), second.clone()));
+            let before = pairs.len();
+            pairs.extend(near.filter(fits).map(|own| (*own, number)));
+            if pairs.len() > before {
+                written.insert(number, (words, text));
             }
+        }
+        let mut partners: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for &(one, other) in &pairs {
+            partners.entry(one).or_default().push(other);
+            partners.entry(other).or_default().push(one);
+        }
+        for (one, other) in pairs {
+            let has_one = |own: u32| {
+                let others = partners.get(&own).into_iter().flatten();
+                others.map(|other| self.root(*other)).collect::<BTreeSet<_>>().len() == 1
+            };
+            // What is written in two scripts recurs.
+            let is_name = [one, other]
+                .iter()
+                .filter_map(|number| self.group(*number))
+                .any(|group| group.is_name || group.total.strong > 0);
+            if !is_name || !has_one(one) || !has_one(other) || !self.join(one, other, apart) {
+                continue;
+            }
+            for number in [one, other] {
+                if let Some(group) = self.groups.get_mut(number as usize) {
+                    group.is_name = true;
+                }
+            }
+            let text = |number: u32| written.get(&number).map(|(_, text)| text.clone());
+            self.joined.extend(text(one).zip(text(other)));
         }
     }
 
@@ -736,24 +755,23 @@ fn kind_of(total: &Form, writings: &[(String, u32)]) -> Option<NameKind> {
 /// The writing that a name is listed by: of the most frequent words the form that is nearest to a
 /// nominative.
 fn heading(writings: &[(String, u32)]) -> Option<String> {
-    let mut by_key: BTreeMap<String, (u32, Vec<&(String, u32)>)> = BTreeMap::new();
+    let mut by_key: BTreeMap<String, Vec<&(String, u32)>> = BTreeMap::new();
     for writing in writings {
-        let (count, of_key) = by_key.entry(key_of(&writing.0)).or_default();
-        *count = count.saturating_add(writing.1);
-        of_key.push(writing);
+        by_key.entry(key_of(&writing.0)).or_default().push(writing);
     }
+    let count = |forms: &[&(String, u32)]| forms.iter().fold(0_u32, |sum, form| sum.saturating_add(form.1));
     let is_full =
         |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| !is_brief(text) && text.contains(' '));
     let is_open = |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| !is_brief(text));
     let is_near = |forms: &[&(String, u32)]| forms.iter().any(|(text, _)| distance(text, forms) < 2);
     let place = |forms: &[&(String, u32)]| writings.iter().position(|own| forms.contains(&own));
-    let best = by_key.values().max_by_key(|(count, forms)| {
-        (is_full(forms), is_open(forms), is_near(forms), *count, std::cmp::Reverse(place(forms)))
+    let best = by_key.values().max_by_key(|forms| {
+        (is_full(forms), is_open(forms), is_near(forms), count(forms), std::cmp::Reverse(place(forms)))
     })?;
-    let best = best.1.iter().min_by_key(|(text, count)| {
+    let best = best.iter().min_by_key(|(text, count)| {
         let caps =
             !is_brief(text) && text.chars().filter(|char| char.is_alphabetic()).all(char::is_uppercase);
-        (caps, distance(text, &best.1), std::cmp::Reverse(*count))
+        (caps, distance(text, best), std::cmp::Reverse(*count))
     })?;
     Some(best.0.split_whitespace().collect::<Vec<_>>().join(" "))
 }

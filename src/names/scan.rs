@@ -100,9 +100,8 @@ pub(super) fn are_beside(text: &str, one: &Word, other: &Word) -> bool {
 /// quotation or of something like a line. `end` is where what it begins ends.
 pub(super) fn is_first(text: &str, start: usize, end: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
-    let mut chars = before.char_indices().rev();
     let mut is_opened = false;
-    while let Some((at, char)) = chars.next() {
+    for (at, char) in before.char_indices().rev() {
         match char {
             ' ' | '\u{a0}' | '\n' => {}
             '(' | '[' => {
