@@ -417,3 +417,92 @@ impl<'a> NameIndex<'a> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+
+    use super::*;
+    use crate::archive::{Archive, Batch, FileRecord, Packer};
+    use crate::bytes::Slice;
+    use crate::document::{self, Description};
+
+    fn archive(batches: &[Vec<String>]) -> Archive {
+        let mut packer = Packer::new(Description::default(), Vec::new());
+        let mut number = 0;
+        for texts in batches {
+            let mut batch = Batch::default();
+            for text in texts {
+                let path = format!("{number:05}.txt");
+                number += 1;
+                let item = document::parse(&path, text.as_bytes());
+                batch.item(&path, text.as_bytes(), item, &Description::default()).unwrap();
+                batch.end_file(FileRecord::Item(String::new()));
+            }
+            packer.add(batch.finish()).unwrap();
+        }
+        let mut bytes = Vec::new();
+        let each = |piece: &[u8]| {
+            bytes.extend_from_slice(piece);
+            Ok::<(), Error>(())
+        };
+        packer.finish().unwrap().write(each).unwrap();
+        let archive = Archive::open(Slice::from(bytes)).unwrap();
+        archive.verify().unwrap();
+        archive
+    }
+
+    #[test]
+    fn every_mention_comes_back_with_its_name() {
+        let text = |number: usize| {
+            let mut text = "Notes\n\n".to_owned();
+            for at in 0..number % 7 {
+                write!(text, "It was then in Oslo that they spoke of Bergen number {at}.\n\n").unwrap();
+            }
+            if number.is_multiple_of(5) {
+                text += "She came from Tromso when it was cold in Tromso.\n\n";
+            }
+            text
+        };
+        // As many as fill several blocks.
+        let texts: Vec<String> = (0..4000).map(text).collect();
+        let archive = archive(&texts.chunks(900).map(<[String]>::to_vec).collect::<Vec<_>>());
+        let names = archive.names().unwrap();
+        assert!(names.stored.said.count() > 2);
+        let list = names.list().unwrap();
+        let headings: Vec<&str> = list.iter().map(|name| name.heading.as_str()).collect();
+        assert_eq!(headings, ["Bergen", "Oslo", "Tromso"]);
+        for (number, text) in (0_u32..).zip(&texts) {
+            let mut found: Vec<(String, u32)> = Vec::new();
+            for one in names.of_item(number).unwrap() {
+                let (part, at) = archive.passage(one.passage).unwrap();
+                assert_eq!(archive.item_of(one.passage).unwrap(), number);
+                found.push((part.blocks[at].text[one.range.clone()].to_owned(), one.name));
+            }
+            let words = text.split([' ', '.']).filter(|word| headings.contains(word));
+            let expected: Vec<(String, u32)> = words
+                .map(|word| (word.to_owned(), headings.iter().position(|name| *name == word).unwrap() as u32))
+                .collect();
+            assert_eq!(found, expected, "{number}");
+        }
+        for name in &list {
+            let card = names.name(name.number).unwrap();
+            assert_eq!((card.count, card.spread), (name.count, name.items));
+            let has = |text: &&String| text.contains(&name.heading);
+            assert_eq!(card.items.len(), texts.iter().filter(has).count());
+        }
+        assert_eq!(names.find("OSLO").unwrap(), [1]);
+        assert_eq!(names.find("nothing").unwrap(), [0; 0]);
+        assert_eq!(names.name(3).unwrap_err(), Error::Unknown { what: "name", number: 3 });
+        // Each passage that has one has the other; Tromso stands alone.
+        let of_first: u32 =
+            names.name(0).unwrap().items.iter().take(MOST_LOOKED_AT).map(|(_, count)| count).sum();
+        assert_eq!(names.beside(0, 5).unwrap(), [(1, of_first)]);
+        assert_eq!(names.beside(2, 5).unwrap(), []);
+    }
+
+    #[test]
+    fn an_archive_without_names_has_no_section_of_them() {
+        assert!(archive(&[vec!["Nothing is here.".to_owned()]]).names().is_none());
+    }
+}
