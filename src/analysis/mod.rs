@@ -19,6 +19,7 @@
 pub mod dates;
 mod fold;
 mod function;
+mod kinds;
 pub mod layout;
 mod script;
 mod sentences;

@@ -124,7 +124,7 @@ pub fn asked(text: &str) -> Option<(Day, Day)> {
 fn point(text: &str) -> Option<(Day, Day)> {
     formatted(text).or_else(|| {
         let lexemes = lexemes(text);
-        let found = span(At { text, lexemes: &lexemes, number: 0 })?;
+        let found = span(At::new(text, &lexemes))?;
         found.end.lexeme().is_none().then_some((found.first, found.last))
     })
 }

@@ -50,9 +50,15 @@ pub(super) struct At<'a> {
     pub(super) text: &'a str,
     pub(super) lexemes: &'a [Lexeme],
     pub(super) number: usize,
+    /// The place after the last year that stood by itself; a list of years may go on there.
+    pub(super) listed: usize,
 }
 
 impl<'a> At<'a> {
+    pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
+        Self { text, lexemes, number: 0, listed: usize::MAX }
+    }
+
     pub(super) fn lexeme(self) -> Option<Lexeme> {
         self.lexemes.get(self.number).copied()
     }
@@ -98,7 +104,11 @@ impl<'a> At<'a> {
     }
 
     pub(super) fn is_word(self, words: &str) -> bool {
-        self.word().is_some_and(|word| words.split(' ').any(|one| one == word))
+        let same = |one: &str, written: &str| {
+            // A letter and its small one have the same length, in the scripts of the lists.
+            one.len() == written.len() && one.chars().eq(written.chars().flat_map(char::to_lowercase))
+        };
+        self.written().is_some_and(|written| words.split(' ').any(|one| same(one, written)))
     }
 
     pub(super) fn is_mark(self, marks: &str) -> bool {
@@ -125,9 +135,13 @@ impl<'a> At<'a> {
         let Some(before) = self.before().filter(|_| self.joins()) else { return true };
         let is_prefixed = || {
             let word = before.before().filter(|word| before.joins() && word.is_word(PREFIXES));
-            before.is_mark("-") && word.is_some_and(|word| !word.joins())
+            let begins =
+                |word: Self| !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING));
+            before.is_mark("-") && word.is_some_and(begins)
         };
-        before.is_mark(OPENING) || is_prefixed()
+        let is_time =
+            || before.is_mark(":") && before.before().is_some_and(|number| number.number().is_some());
+        (before.is_mark(OPENING) && !is_time()) || is_prefixed()
     }
 
     /// Whether what ends here is not part of something larger.
@@ -136,7 +150,8 @@ impl<'a> At<'a> {
             return true;
         }
         let next = self.next();
-        let goes_on = next.joins() && (next.number().is_some() || next.written().is_some());
+        let number = next.joins() && next.number().is_some();
+        let goes_on = number || (next.joins() && next.written().is_some() && !self.is_mark("–—"));
         self.is_mark(CLOSING) && !(goes_on && self.is_mark(".,:'’-–—"))
     }
 
@@ -147,6 +162,8 @@ impl<'a> At<'a> {
             Some(word) if before.is_mark(".") => word,
             _ => before,
         };
-        before.is_mark("№#§$€£₽+=~<>≈") || before.is_word(DENYING)
+        // The `s` of "Russia's" is no page.
+        let is_possessive = before.joins() && before.before().is_some_and(|mark| mark.is_mark("'’"));
+        before.is_mark("№#§$€£₽+=~<>≈") || (before.is_word(DENYING) && !is_possessive)
     }
 }

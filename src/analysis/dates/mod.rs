@@ -9,21 +9,30 @@
 //! What a date says is given as days, and by [`Dated::edtf`] as the Extended Date/Time Format
 //! (ISO 8601-2:2019, levels 1 and 2).
 
+mod bounds;
 mod day;
 mod edtf;
+mod inferred;
 mod lexemes;
+#[cfg(test)]
+mod lists;
+mod parts;
 mod rules;
 #[cfg(test)]
 mod tests;
 mod words;
+mod years;
 
 use std::ops::Range;
 
 pub use day::Day;
 pub use edtf::asked;
 
-use lexemes::{At, lexemes};
+use bounds::stated;
+use inferred::{Told, inferred};
+use lexemes::{At, Kind, lexemes};
 use rules::{Found, span};
+use words::roman;
 
 /// How exactly a date is stated; of a span, the less exact of its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +81,8 @@ pub struct Dated {
     pub bound: Bound,
     /// Whether the text says that it is about then, or names a part of a time that has no sharp
     /// edges. Of a year, early are the first four months, mid the next four, late the last four;
-    /// of a decade, the first four years, the next three, the last three.
+    /// of a decade, the first four years, the next three, the last three; a month and a century
+    /// are parted in three. Of a span, whether that is so of either end.
     pub approximate: bool,
     /// Whether the year is not written in the date but before it: `in August`, `that year`.
     pub inferred: bool,
@@ -96,29 +106,58 @@ pub struct Dated {
 #[must_use]
 pub fn dates(text: &str) -> Vec<Dated> {
     let mut dates = Vec::new();
-    if !text.bytes().any(|byte| byte.is_ascii_digit()) {
+    let has_century = || [" век", " вв", " в.", " столет"].iter().any(|word| text.contains(word));
+    if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
         return dates;
     }
     let lexemes = lexemes(text);
-    let mut at = At { text, lexemes: &lexemes, number: 0 };
-    while let Some(lexeme) = at.lexeme() {
-        match span(at) {
-            Some(found) => {
-                let end = found.end.before().and_then(At::lexeme).map_or(lexeme.end, |last| last.end);
-                let Found { first, last, precision, .. } = found;
-                dates.push(Dated {
-                    range: lexeme.start..end,
+    let mut told = Told::new(text);
+    let mut at = At::new(text, &lexemes);
+    let mut ahead = Ahead::default();
+    while at.lexeme().is_some() {
+        let found = if ahead.has_number(at) { span(at).map(|found| (at, stated(at, found))) } else { None };
+        match found.or_else(|| inferred(at, &dates, &mut told)) {
+            Some((start, found)) => {
+                let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
+                let Found { first, last, precision, bound, approximate, inferred, .. } = found;
+                dates.extend(range.map(|(start, end)| Dated {
+                    range: start.start..end.end,
                     first,
                     last,
                     precision,
-                    bound: Bound::Whole,
-                    approximate: false,
-                    inferred: false,
-                });
+                    bound,
+                    approximate,
+                    inferred,
+                }));
                 at = found.end;
+                at.listed = at.number;
             }
             None => at = at.next(),
         }
     }
     dates
+}
+
+/// Where the next number is; most words are far from any, and need no more than this look.
+#[derive(Default)]
+struct Ahead {
+    number: usize,
+}
+
+impl Ahead {
+    /// Whether there is a number, or what is one in Roman, here or a few words on.
+    fn has_number(&mut self, at: At) -> bool {
+        self.number = self.number.max(at.number);
+        while let Some(lexeme) = at.lexemes.get(self.number) {
+            if matches!(lexeme.kind, Kind::Number(..)) || is_roman(at.text.get(lexeme.start..lexeme.end)) {
+                break;
+            }
+            self.number = self.number.saturating_add(1);
+        }
+        self.number.saturating_sub(at.number) <= 6 && self.number < at.lexemes.len()
+    }
+}
+
+fn is_roman(word: Option<&str>) -> bool {
+    word.is_some_and(|word| word.starts_with(['I', 'V', 'X', 'Х', 'І']) && roman(word).is_some())
 }

@@ -1,73 +1,108 @@
-//! The rules by which dates are read.
+//! Days, months and spans of them, and in which order the rules are tried.
 
+use super::bounds::{past_about, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
-use super::words::{
-    COUNTED, DASHES, DECADE_ENDINGS, FOLLOWING, FROM, LABELS, OF_TIME, PREFIXES, STRONG, TO, WEAK,
-    YEAR_ENDINGS, YEAR_WORDS, month_of,
-};
-use super::{Day, Precision};
+use super::parts::{century, part, quarter, season};
+use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, month_of};
+use super::years::{counts, years};
+use super::{Bound, Day, Precision};
 
-/// A date that was found, and the place after it.
+/// A date that was found.
 #[derive(Clone, Copy)]
 pub(super) struct Found<'a> {
     pub(super) first: Day,
     pub(super) last: Day,
     pub(super) precision: Precision,
+    pub(super) bound: Bound,
+    pub(super) approximate: bool,
+    pub(super) inferred: bool,
+    /// Whether both ends are written.
+    pub(super) is_span: bool,
+    /// The place after it.
     pub(super) end: At<'a>,
 }
 
 impl<'a> Found<'a> {
-    fn new(days: Option<(Day, Day)>, precision: Precision, end: At<'a>) -> Option<Self> {
+    pub(super) fn new(days: Option<(Day, Day)>, precision: Precision, end: At<'a>) -> Option<Self> {
         let (first, last) = days.filter(|(first, last)| first <= last)?;
-        Some(Self { first, last, precision, end })
+        let (bound, approximate, inferred, is_span) = (Bound::Whole, false, false, false);
+        Some(Self { first, last, precision, bound, approximate, inferred, is_span, end })
+    }
+
+    /// From this one to another; `None` if that does not end later.
+    pub(super) fn to(self, other: Self) -> Option<Self> {
+        let both = Self {
+            last: other.last,
+            precision: self.precision.max(other.precision),
+            bound: if other.bound == Bound::Since { Bound::Since } else { Bound::Whole },
+            approximate: self.approximate || other.approximate,
+            is_span: true,
+            end: other.end,
+            ..self
+        };
+        (self.first <= other.first && self.last < other.last).then_some(both)
+    }
+
+    fn spanning(self) -> Self {
+        Self { is_span: true, ..self }
     }
 }
 
 /// A date or a span that begins here.
 pub(super) fn span(at: At) -> Option<Found> {
-    let one = match at.lexeme()?.kind {
-        Kind::Mark(_) => None,
-        Kind::Word => month_first(at),
-        Kind::Number(..) if !at.is_free() || at.is_denied_date() => None,
-        Kind::Number(..) => iso(at).or_else(|| numeric(at)).or_else(|| day_first(at)).or_else(|| decade(at)),
-    };
-    let Some(one) = one else { return years(at) };
-    // To another one of the same kind.
-    let is_from = at.before().is_some_and(|before| before.is_word(FROM));
-    let goes_on = if is_from { one.end.past_word(TO) } else { None };
-    let other = goes_on.or_else(|| one.end.past_mark("–—")).and_then(dated);
-    match other.and_then(|other| {
-        let precision = one.precision.max(other.precision);
-        Found::new(Some((one.first, other.last)), precision, other.end).filter(|_| one.last < other.last)
-    }) {
-        Some(both) => Some(both),
-        None => Some(one),
+    let denied = !at.is_free() || (at.number().is_some() && at.is_denied_date());
+    let Some(one) = (if denied { None } else { dated(at) }) else { return years(at) };
+    Some(spanned(at, one).unwrap_or(one))
+}
+
+/// To another date, from one that begins at a place.
+pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
+    if one.is_span {
+        return None;
     }
+    let goes_on = if starts_span(at) { one.end.past_word(TO).map(past_about) } else { None };
+    let other = goes_on.or_else(|| one.end.past_mark(DASHES))?;
+    let other = dated(other).or_else(|| {
+        let year = year_number(other)?;
+        let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()))?;
+        Found::new(year_days(year), Precision::Year, end)
+    })?;
+    one.to(other)
 }
 
 impl At<'_> {
     /// As [`is_denied`](Self::is_denied), but a date may follow `с`, which is "from" too.
-    fn is_denied_date(self) -> bool {
+    pub(super) fn is_denied_date(self) -> bool {
         self.is_denied() && !self.before().is_some_and(|before| before.is_word("с"))
     }
 }
 
-/// A date that is more than a year.
-fn dated(at: At) -> Option<Found> {
+/// A date that is more than a year by itself.
+pub(super) fn dated(at: At) -> Option<Found> {
     match at.lexeme()?.kind {
         Kind::Mark(_) => None,
-        Kind::Word => month_first(at),
-        Kind::Number(..) => iso(at).or_else(|| numeric(at)).or_else(|| day_first(at)).or_else(|| decade(at)),
+        Kind::Word => part(at)
+            .or_else(|| season(at))
+            .or_else(|| month_first(at))
+            .or_else(|| quarter(at))
+            .or_else(|| century(at)),
+        Kind::Number(..) => iso(at)
+            .or_else(|| numeric(at))
+            .or_else(|| day_first(at))
+            .or_else(|| decade(at))
+            .or_else(|| quarter(at))
+            .or_else(|| century(at)),
     }
 }
 
-/// `2013-05-02`
+/// `2013-05-02`, `2013/05/02`
 fn iso(at: At) -> Option<Found> {
     let (year, _) = at.number().filter(|&(_, digits)| digits == 4)?;
-    let month = at.next().past_joined("-")?;
+    let separator = if at.next().is_mark("/") { "/" } else { "-" };
+    let month = at.next().past_joined(separator)?;
     let (month_number, _) = month.number().filter(|&(_, digits)| digits == 2 && month.joins())?;
-    let day = month.next().past_joined("-")?;
+    let day = month.next().past_joined(separator)?;
     let (day_number, _) = day.number().filter(|&(_, digits)| digits == 2 && day.joins())?;
     let end = day.next();
     let has_time = end.joins() && end.written().is_some_and(|word| word == "T" || word == "Z");
@@ -102,7 +137,7 @@ fn numeric(at: At) -> Option<Found> {
 }
 
 /// The number of a day of a month: `2`, `2nd`, `2-го`.
-fn day_number(at: At) -> Option<(u32, At)> {
+pub(super) fn day_number(at: At) -> Option<(u32, At)> {
     let (day, _) = at.number().filter(|&(day, digits)| digits <= 2 && (1..=31).contains(&day))?;
     let next = at.next();
     if next.joins() && next.is_word("st nd rd th er") {
@@ -117,7 +152,7 @@ fn day_number(at: At) -> Option<(u32, At)> {
     Some((day, next))
 }
 
-fn month_word(at: At) -> Option<(u32, At)> {
+pub(super) fn month_word(at: At) -> Option<(u32, At)> {
     if at.joins() && at.before().is_some_and(|before| before.number().is_some()) {
         return None;
     }
@@ -133,23 +168,29 @@ fn month_word(at: At) -> Option<(u32, At)> {
 }
 
 /// A month after a day: `of May`, `. Mai`, `de mayo`.
-fn month_after(at: At) -> Option<(u32, At)> {
+pub(super) fn month_after(at: At) -> Option<(u32, At)> {
     let at = at.past_joined(".").filter(|at| !at.joins()).unwrap_or(at);
     month_word(at.past_word("of de del").unwrap_or(at))
 }
 
-fn year_number(at: At) -> Option<i32> {
+pub(super) fn year_number(at: At) -> Option<i32> {
     let (year, _) = at.number().filter(|&(year, digits)| digits == 4 && (1000..=2099).contains(&year))?;
     i32::try_from(year).ok()
 }
 
 /// Past what says after a number that it was a year: `года`, `г.`, `-го`.
-fn year_word(at: At) -> Option<At> {
+pub(super) fn year_word(at: At) -> Option<At> {
     if let Some(ending) = at.past_joined("-")
         && ending.joins()
         && ending.is_word(YEAR_ENDINGS)
     {
         return Some(year_word(ending.next()).unwrap_or_else(|| ending.next()));
+    }
+    // As machines translate `г.`
+    let joined =
+        at.past_joined(".").filter(|word| word.joins() && word.is_word("г g") && word.next().has_ended());
+    if let Some(word) = joined {
+        return Some(word.next());
     }
     let end = at.past_word(YEAR_WORDS)?;
     let is_short = at.written().is_some_and(|word| word.chars().count() <= 2);
@@ -157,19 +198,19 @@ fn year_word(at: At) -> Option<At> {
 }
 
 /// A year after a month, and the place after it.
-fn year_after(at: At) -> Option<(i32, At)> {
+pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     let at = at.past_mark(",").unwrap_or(at);
     let at = at.past_word("of de del").unwrap_or(at);
     let year = year_number(at).filter(|_| !at.joins())?;
     let end = at.next();
     match year_word(end) {
         Some(end) => Some((year, end)),
-        None => end.has_ended().then_some((year, end)),
+        None => (end.has_ended() || end.is_mark("-")).then_some((year, end)),
     }
 }
 
 /// Past a dash, or a word that means one.
-fn past_dash(at: At, is_from: bool) -> Option<At> {
+pub(super) fn past_dash(at: At, is_from: bool) -> Option<At> {
     let past = at.past_mark(DASHES);
     if is_from { past.or_else(|| at.past_word(TO)) } else { past }
 }
@@ -177,12 +218,12 @@ fn past_dash(at: At, is_from: bool) -> Option<At> {
 /// `2 May 2013`, `25–27 January 2002`, `28 января — 2 февраля 2002 года`
 fn day_first(at: At) -> Option<Found> {
     let (day, end) = day_number(at)?;
-    let is_from = at.before().is_some_and(|before| before.is_word(FROM));
+    let is_from = starts_span(at);
     if let Some((last, next)) = past_dash(end, is_from).and_then(day_number) {
         let (month, next) = month_after(next)?;
         let (year, next) = year_after(next)?;
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, month, last));
-        return Found::new(days, Precision::Day, next);
+        return Found::new(days, Precision::Day, next).map(Found::spanning);
     }
     let (month, end) = month_after(end)?;
     if let Some((last, next)) = past_dash(end, is_from).and_then(day_number)
@@ -190,22 +231,17 @@ fn day_first(at: At) -> Option<Found> {
         && let Some((year, next)) = year_after(next)
     {
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, last_month, last));
-        return Found::new(days, Precision::Day, next);
+        return Found::new(days, Precision::Day, next).map(Found::spanning);
     }
     let (year, end) = year_after(end)?;
     let day = Day::from_ymd(year, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end)
 }
 
-/// `May 2, 2013`, `January 25–27, 2002`, `May 30 – June 2, 2013`, `May 2013`, `May–June 2013`
+/// `May 2, 2013`, `January 25–27, 2002`, `May 30 – June 2, 2013`, `May 2013`, `May–June 2013`,
+/// `May and June 2013`
 fn month_first(at: At) -> Option<Found> {
-    // Most words are far from any number, and need no more than this look.
-    let is_near =
-        std::iter::successors(Some(at.next()), |at| Some(at.next())).take(4).any(|at| at.number().is_some());
-    if !is_near || (at.joins() && !at.is_free()) {
-        return None;
-    }
-    let is_from = at.before().is_some_and(|before| before.is_word(FROM));
+    let is_from = starts_span(at);
     let (month, end) = month_word(at)?;
     if let Some((day, next)) = day_number(end) {
         let mut last = (month, day, next);
@@ -219,16 +255,23 @@ fn month_first(at: At) -> Option<Found> {
         }
         let (year, end) = year_after(last.2)?;
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, last.0, last.1));
-        return Found::new(days, Precision::Day, end);
+        let found = Found::new(days, Precision::Day, end);
+        return if (last.0, last.1) == (month, day) { found } else { found.map(Found::spanning) };
     }
-    let (last, end) = past_dash(end, is_from).and_then(month_word).unwrap_or((month, end));
+    let and = || end.past_word(AND).and_then(month_word).filter(|other| other.0 == month.saturating_add(1));
+    let last = past_dash(end, is_from).and_then(month_word).or_else(and);
+    let (last, end) = match last {
+        Some((last, end)) => (Some(last), end),
+        None => (None, end),
+    };
     let (year, end) = year_after(end)?;
-    let days = month_days(year, month).zip(month_days(year, last));
-    Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, end)
+    let days = month_days(year, month).zip(month_days(year, last.unwrap_or(month)));
+    let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, end);
+    if last.is_some() { found.map(Found::spanning) } else { found }
 }
 
 /// `the 2000s`, `1990's`, `1990-е годы`, `1990er Jahre`
-fn decade(at: At) -> Option<Found> {
+pub(super) fn decade(at: At) -> Option<Found> {
     let year = year_number(at)?;
     // Those of a first decade could mean the century.
     if year % 10 != 0 || (year % 100 == 0 && year < 2000) {
@@ -250,89 +293,25 @@ fn decade(at: At) -> Option<Found> {
         }
         end
     };
-    if end.joins() && !end.has_ended() {
+    let goes_on = || end.past_mark(DASHES).and_then(year_number).is_some();
+    if end.joins() && !end.has_ended() && !goes_on() {
         return None;
     }
     let end = year_word(end).or_else(|| end.past_word("годами років роках jahre jahren")).unwrap_or(end);
-    Found::new(
-        year_days(year).zip(year_days(year.saturating_add(9))).map(|(first, last)| (first.0, last.1)),
-        Precision::Decade,
-        end,
-    )
+    Found::new(decade_days(year), Precision::Decade, end)
 }
 
-/// Years by themselves, where the words around them say that they are years.
-fn years(at: At) -> Option<Found> {
-    let year = year_number(at).filter(|_| at.is_free())?;
-    let after = at.next();
-    let is_first_year = year_word(after);
-    let end = is_first_year.unwrap_or(after);
-    let before = at.before();
-    let is_after = |words: &str| before.is_some_and(|before| before.is_word(words));
-    // The mid-2000s are a decade already; post-2014 is a year.
-    let is_prefixed = at.joins() && before.and_then(At::before).is_some_and(|word| word.is_word(PREFIXES));
-    let of_time = || before.and_then(At::before).is_some_and(|word| word.is_word(OF_TIME));
-    let is_strong = is_after(STRONG) || is_prefixed || (is_after("of") && of_time());
-    let is_weak = is_after(WEAK) || is_after(LABELS);
-    let is_denied = at.is_denied() && !is_weak;
-    let is_modern = year >= 1700;
-    let is_bracketed = is_modern && is_enclosed(at);
-    let joined = end.past_mark(DASHES).or_else(|| if is_after(FROM) { end.past_word(TO) } else { None });
-    if let Some(other) = joined
-        && let Some(last) = year_number(other)
-        && last > year
-    {
-        let end = other.next();
-        let named = year_word(end);
-        let is_counted = counts(named.unwrap_or(end));
-        let is_plain = is_strong || is_weak || is_bracketed || (is_modern && follows(end));
-        if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
-            let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
-            return Found::new(days, Precision::Year, named.unwrap_or(end));
-        }
-        return None;
-    }
-    if is_first_year.is_none() {
-        let is_alone = before.is_none() && (after.lexeme().is_none() || after.is_mark(":")) && year >= 1800;
-        let says_so =
-            (is_strong && !counts(after)) || (is_weak && follows(after)) || is_bracketed || is_alone;
-        if is_denied || !after.has_ended() || !(says_so || (is_modern && is_labelled(at))) {
-            return None;
-        }
-        // Two numbers of which one was no year: from 1500 to 3000.
-        let goes_on = is_weak && after.past_word(TO).is_some_and(|next| next.number().is_some());
-        if goes_on {
-            return None;
-        }
-    }
+/// The first and the last day of ten years.
+pub(super) fn decade_days(year: i32) -> Option<(Day, Day)> {
+    Some((year_days(year)?.0, year_days(year.saturating_add(9))?.1))
+}
+
+/// A year where something before it says that it is one, and nothing after it that it counts.
+pub(super) fn plain_year(at: At) -> Option<Found> {
+    let at = at.past_word("of in the de des von").unwrap_or(at);
+    let year = year_number(at)?;
+    let end = year_word(at.next());
+    let is_plain = || (at.next().has_ended() || at.next().is_mark("-")) && !counts(at.next());
+    let end = end.or_else(|| is_plain().then(|| at.next()))?;
     Found::new(year_days(year), Precision::Year, end)
-}
-
-/// Whether what is here is counted by the number before it.
-fn counts(at: At) -> bool {
-    at.is_word(COUNTED) || at.is_mark("%‰°$€£₽")
-}
-
-/// Whether a sentence goes on here as it does after a year.
-fn follows(at: At) -> bool {
-    at.lexeme().is_none() || at.is_word(FOLLOWING) || at.is_mark(".,;:!?…)]}»”\"'’([*|")
-}
-
-/// `(2013)`, `[Moscow, 2013]`, `Moscow, 2013.`
-fn is_enclosed(at: At) -> bool {
-    let ends = at.next().lexeme().is_none() || at.next().is_mark(")],.;");
-    let Some(before) = at.before() else { return false };
-    let is_place = before.is_mark(",")
-        && before
-            .before()
-            .and_then(At::written)
-            .and_then(|word| word.chars().next())
-            .is_some_and(char::is_uppercase);
-    ends && (before.is_mark("([") || is_place)
-}
-
-/// `Founded: 2002`
-fn is_labelled(at: At) -> bool {
-    let Some(before) = at.before().filter(|before| before.is_mark(":")) else { return false };
-    before.before().is_some_and(|label| label.is_word(LABELS)) && follows(at.next())
 }

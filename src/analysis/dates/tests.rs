@@ -39,16 +39,16 @@ fn months_years_and_decades_are_read() {
     check("в мае 2013", &["мае 2013=2013-05"]);
     check("In May of 2013", &["May of 2013=2013-05"]);
     check("Mai 2013, mars 2014", &["Mai 2013=2013-05", "mars 2014=2014-03"]);
-    check("in 2013, since 2002 and until 2014.", &["2013=2013", "2002=2002", "2014=2014"]);
+    check("in 2013, since 2002 and until 2014.", &["2013=2013", "2002=2002/..", "2014=../2014"]);
     check("в 2013 году, 2008 г., 2013-го", &["2013 году=2013", "2008 г.=2008", "2013-го=2013"]);
     check("A book (Moscow, 2013) and another (2011)", &["2013=2013", "2011=2011"]);
     check("Founded: 2002 (established 2003)", &["2002=2002", "2003=2003"]);
-    check("as of 2019, in the spring of 2002", &["2019=2019", "2002=2002"]);
-    check("post-2014 repression in the mid-2000s", &["2014=2014", "2000s=200X"]);
+    check("as of 2019, in the spring of 2002", &["2019=2019", "spring of 2002=2002-21"]);
+    check("post-2014 repression in the mid-2000s", &["2014=2014/..", "mid-2000s=2004~/2006~"]);
     check("a run of 1500, x-2014, one-post-2014, non-2000s", &[]);
     check("2013", &["2013=2013"]);
     check("the 2000s and 1990's", &["2000s=200X", "1990's=199X"]);
-    check("1990-е годы, начало 2000-х", &["1990-е годы=199X", "2000-х=200X"]);
+    check("1990-е годы, начало 2000-х", &["1990-е годы=199X", "начало 2000-х=2000~/2003~"]);
     check("der 1990er Jahre", &["1990er Jahre=199X"]);
 }
 
@@ -96,6 +96,203 @@ fn numbers_that_are_no_dates_are_left_alone() {
     // What is no day of a month, or a number of something else, before a month.
     check("30 February 2013", &["February 2013=2013-02"]);
     check("№ 2 мая 2013", &["мая 2013=2013-05"]);
+}
+
+/// The dates of a text whose years stand before them.
+fn read_inferred(text: &str) -> Vec<String> {
+    let inferred = dates(text).into_iter().filter(|date| date.inferred);
+    inferred.map(|date| format!("{}={}", &text[date.range.clone()], date.edtf())).collect()
+}
+
+fn infers(text: &str, expected: &[&str]) {
+    assert_eq!(read_inferred(text), expected, "{text}");
+}
+
+#[test]
+fn the_end_of_a_time_that_is_stated_is_told() {
+    check("since 2002, after May 2013, post-2012", &["2002=2002/..", "May 2013=2013-05/..", "2012=2012/.."]);
+    check(
+        "by 2019, before May 2, 2013, pre-2022 work",
+        &["2019=../2019", "May 2, 2013=../2013-05-02", "2022=../2022"],
+    );
+    check("no later than 2013, no earlier than 2012", &["2013=../2013", "2012=2012/.."]);
+    check("From 2014 they met. A letter from 1914.", &["2014=2014/..", "1914=1914"]);
+    check(
+        "с 2002 года, начиная с мая 2013, после 5 мая 2013",
+        &["2002 года=2002/..", "мая 2013=2013-05/..", "5 мая 2013=2013-05-05/.."],
+    );
+    check(
+        "к 2019 году, до 2013 года, не позднее 2012 года",
+        &["2019 году=../2019", "2013 года=../2013", "2012 года=../2012"],
+    );
+    check("не ранее 2012 года, по 2013 год", &["2012 года=2012/..", "2013 год=../2013"]);
+    check("по 2013 году, вместе с 2014 годом", &["2013 году=2013", "2014 годом=2014"]);
+    check("(2014–Present) (1973–) 2014 onwards", &["2014–Present=2014/..", "1973–=1973/.."]);
+    check("с 2014 по настоящее время; в 2014 — н. в.", &["2014 по настоящее время=2014/.."]);
+    check(
+        "since early 2014, by the end of the 2010s",
+        &["early 2014=2014-01~/..", "end of the 2010s=../2019~"],
+    );
+    check("since at least 2008, until around 2015,", &["2008=2008/..", "2015=../2015~"]);
+    check("seit 2002, depuis 2003, desde 2004", &["2002=2002/..", "2003=2003/..", "2004=2004/.."]);
+    // What is after something of a year is not after the year.
+    check("after the 1945 bombing, until the May 2013 split", &["1945=1945", "May 2013=2013-05"]);
+}
+
+#[test]
+fn a_time_without_sharp_edges_says_so() {
+    check(
+        "circa 1745, c. 1850, around 2015, ca. 1905",
+        &["1745=1745~", "1850=1850~", "2015=2015~", "1905=1905~"],
+    );
+    check("около 1905 года, около мая 2013", &["1905 года=1905~", "мая 2013=2013-05~"]);
+    check("approximately 2000, about 1500 men, около 2000 рублей", &[]);
+    check(
+        "early 2000s, mid-2000s, the late 2010s",
+        &["early 2000s=2000~/2003~", "mid-2000s=2004~/2006~", "late 2010s=2017~/2019~"],
+    );
+    check(
+        "early 2014, mid-2023, late 2022",
+        &["early 2014=2014-01~/2014-04~", "mid-2023=2023-05~/2023-08~", "late 2022=2022-09~/2022-12~"],
+    );
+    check(
+        "at the beginning of 2024, the end of 2019",
+        &["beginning of 2024=2024-01~/2024-04~", "end of 2019=2019-09~/2019-12~"],
+    );
+    check(
+        "начало 2000-х, в середине 2000-х годов",
+        &["начало 2000-х=2000~/2003~", "середине 2000-х годов=2004~/2006~"],
+    );
+    check(
+        "конец 2010-х; в начале 2002 года",
+        &["конец 2010-х=2017~/2019~", "начале 2002 года=2002-01~/2002-04~"],
+    );
+    check("late February 2012", &["late February 2012=2012-02-21~/2012-02-29~"]);
+    check("from early 2014 to mid-2015", &["early 2014 to mid-2015=2014-01~/2015-08~"]);
+    check("в конце 1961 года — начале 1962 года", &["конце 1961 года — начале 1962 года=1961-09~/1962-04~"]);
+    check("Anfang 2014", &["Anfang 2014=2014-01~/2014-04~"]);
+    check("mid 2000 people, start 2013 lines, early men", &[]);
+}
+
+#[test]
+fn seasons_quarters_halves_and_centuries_are_read() {
+    check("№32 (Winter 2011), the autumn of 2011", &["Winter 2011=2011-24", "autumn of 2011=2011-23"]);
+    check("№ 32 (Winter 2011.g)", &["Winter 2011.g=2011-24"]);
+    check("весной 2002 года, летом 2006", &["весной 2002 года=2002-21", "летом 2006=2006-22"]);
+    check("Лето-осень 2006: хроника", &["Лето-осень 2006=2006-22/2006-23"]);
+    check("in summer and fall of 2006", &["summer and fall of 2006=2006-22/2006-23"]);
+    check(
+        "the winter of 1919–1920, зимой 2011/12",
+        &["winter of 1919–1920=1919-12/1920-02", "зимой 2011/12=2011-12/2012-02"],
+    );
+    check("last spring 2000 people fell 2013 times", &[]);
+    check(
+        "the third quarter of 2022, Q1 2014",
+        &["third quarter of 2022=2022-07/2022-09", "Q1 2014=2014-01/2014-03"],
+    );
+    check(
+        "III квартал 2022 года, в 1-м квартале 2013",
+        &["III квартал 2022 года=2022-07/2022-09", "1-м квартале 2013=2013-01/2013-03"],
+    );
+    check(
+        "the first half of 2014, вторая половина 1990-х",
+        &["first half of 2014=2014-01/2014-06", "вторая половина 1990-х=1995/1999"],
+    );
+    check("the 19th century, a 19th-century house", &["19th century=18XX", "19th-century=18XX"]);
+    check("XIX век, в XVIII–XIX вв.", &["XIX век=18XX", "XVIII–XIX вв.=17XX/18XX"]);
+    check(
+        "второй половины XIX века, к началу XVIII века",
+        &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
+    );
+    check("5th century BC, V век до н. э., the 21st century, Louis XIV, XIV людей, человек", &[]);
+    check("V век до наших дней", &["V век=04XX"]);
+}
+
+#[test]
+fn a_year_before_a_noun_is_read_where_it_cannot_count() {
+    check("The 2022 invasion and Russia's 2014 annexation", &["2022=2022", "2014=2014"]);
+    check("A 2018 suicide bombing, since its 2002 federation formation", &["2018=2018", "2002=2002"]);
+    check("sentences for 2012 clashes; the failed 2014 coup", &["2012=2012", "2014=2014"]);
+    check(
+        "the 2025 \"Father Frost\" festival, the 2011–2013 protests",
+        &["2025=2025", "2011–2013=2011/2013"],
+    );
+    check("the revolution of 1917, those of 1918 and 1921.", &["1917=1917", "1918=1918", "1921=1921"]);
+    check("в 2008 и 2012 годах, в 1973 президент", &["2008=2008", "2012 годах=2012", "1973=1973"]);
+    check("1921–22 годов, (1922–26)", &["1921–22 годов=1921/1922", "1922–26=1922/1926"]);
+    check("в 1620 годах", &["1620 годах=162X"]);
+    check("// The press. 1998. No. 4", &["1998=1998"]);
+    for text in [
+        "the 2000 people, its 1500 members, a 1900 page book, a 2000 word essay",
+        "the 2000 houses, the other 1918 houses, some 1973 houses, over 1984 houses",
+        "for 1999 guilders, for 1500 workers, for 2010 men",
+        "a total of 1998, a population of 2013.",
+        "в 1918 эшелонах, в 2000 раз, в 1973 рубля",
+        "1920 by 1280, divided by 2000, grew by 1998.",
+        "Telephone 2019-44, 2007-08",
+        "Article 205.2, Article 280.3, paragraph 2019, Room 1984",
+        "15,000 arrested, over 2,200 banned items, exceeding 100,000",
+        "at least 2048: the key",
+        "the start of 1300 AH",
+        "the same year-month",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn spans_have_ends_of_other_kinds() {
+    check("from December 2017 to 2019", &["December 2017 to 2019=2017-12/2019"]);
+    check("from 2014 to mid-2015", &["2014 to mid-2015=2014~/2015-08~"]);
+    check(
+        "January-February 2014, May and June 2013",
+        &["January-February 2014=2014-01/2014-02", "May and June 2013=2013-05/2013-06"],
+    );
+    check("с января по март 2014", &["января по март 2014=2014-01/2014-03"]);
+    check("с апреля 1903 по май 1907 года", &["апреля 1903 по май 1907 года=1903-04/1907-05"]);
+    check("December 29, 1952-January 4, 1953", &["December 29, 1952-January 4, 1953=1952-12-29/1953-01-04"]);
+    check("the 1980s–1990s; in the 2000s and 2010s", &["1980s–1990s=198X/199X", "2000s=200X", "2010s=201X"]);
+    check("between April 1918 and November 1920", &["April 1918 and November 1920=1918-04/1920-11"]);
+}
+
+#[test]
+fn a_year_is_taken_from_the_words_before_only_where_they_are_plain() {
+    infers("The 2022 case, with six arrested in August across the country", &["August=2022-08"]);
+    infers("In May 2013 one, and in December of that year another.", &["December of that year=2013-12"]);
+    infers(
+        "It began in 2013. That year, on March 14, it ended; on 16 April they met.",
+        &["That year=2013", "March 14=2013-03-14", "16 April=2013-04-16"],
+    );
+    infers("By early 2014 they had ten in January-February alone.", &["January-February=2014-01/2014-02"]);
+    infers("5 апреля 1754 года он привёл отряд. В форт он пришёл 16 апреля.", &["16 апреля=1754-04-16"]);
+    infers(
+        "В 2013 году возник раскол. В том же году, в начале августа, и к сентябрю",
+        &["том же году=2013", "начале августа=2013-08-01~/2013-08-10~", "сентябрю=../2013-09"],
+    );
+    infers("Feb 12, 2020 · On 10 February, the court", &["10 February=2020-02-10"]);
+    for text in [
+        // No year, or more than one, or one too far before.
+        "in August, on March 14, 18 января, that year",
+        "In 2013 and 2014 they met. In August they left.",
+        "In 2013 they met. They ate. They drank. In August they left.",
+        // It may be of the next year, or of the one before, or of every one.
+        "In December 2013 they met. In January they left.",
+        "Apr 7, 2014 · In November, a court",
+        "In 2013 they met; two years later, in August, they left.",
+        "In 2013 they met; the next year, in August, they left.",
+        "Since 2013 they meet in August. They met in 2013, and every year in August.",
+        "В 2013 году встретились, а через год, в августе, разошлись.",
+        // The year comes after.
+        "It began in 2013. In August 2014 and in May and June 2015 it ended.",
+        // It is no date.
+        "In 2013 by August Wilson, by April, of May, in August Wilson's plays; they march in line",
+        "В 2013 году на улице 8 Марта и площади 1 мая.",
+        "In 2013 they say that year after year",
+        "In 2013, 31 days in August",
+        "on 2005-08-04, on August 4, 33",
+    ] {
+        infers(text, &[]);
+    }
 }
 
 #[test]
@@ -177,7 +374,8 @@ proptest! {
             "[0-9]{1,5}", "\\PC{0,3}",
             prop::sample::select(vec![
                 "May", "мая", "of", "–", "-", ".", ",", " ", " ", " ", "с", "по", "from", "to", "г.", "года", "2013", "1990",
-                "s", "-е", "in", "2", "(", ")", "т", "№", "'",
+                "s", "-е", "in", "2", "(", ")", "т", "№", "'", "early", "the", "since", "начало", "Winter", "XIX", "века", "that",
+                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",",
             ]).prop_map(str::to_owned),
         ], 0..30),
     ) {
