@@ -104,10 +104,11 @@ impl Batch {
         self.dates.item(&dates);
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
-        for alias in document::aliases(&item) {
+        let aliases = document::aliases(&item);
+        for alias in &aliases {
             self.index.alias(&compared(&alias.names));
         }
-        self.names.push(names::collect(&item, &self.known));
+        self.names.push(names::collect(&item, &aliases, &self.known));
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {

@@ -7,7 +7,7 @@ use super::lists::{self, Lists};
 use super::scan::{self, Word};
 use super::{Form, ItemNames, Mention, NameKind, is_adjective, key_of};
 use crate::analysis::{Script, is_function_word};
-use crate::document::{self, Block, Format, Item, Kind, MarkKind};
+use crate::document::{self, Alias, Block, Format, Item, Kind, MarkKind};
 
 /// The most words of a name.
 const LONGEST: usize = 7;
@@ -16,22 +16,22 @@ const LONGEST_TEXT: usize = 200;
 /// A line is not looked at for its share of capitals if it has more bytes.
 const LONGEST_LINE: usize = 300;
 
-/// Collects what may be names in an item. `known` are writings that an archivist states. Costs
-/// time linear in its text.
+/// Collects what may be names in an item, of which `aliases` are [those](document::aliases) that it states,
+/// and `known` writings that an archivist states. Costs time linear in its text.
 ///
 /// ```
-/// use fonds::document::parse;
+/// use fonds::document::{aliases, parse};
 /// use fonds::names::collect;
 ///
 /// let item = parse("a.txt", b"They met in Moscow, said the journalist Anna Ivanova.");
-/// let names = collect(&item, &[]);
+/// let names = collect(&item, &aliases(&item), &[]);
 /// let writings: Vec<&str> = names.forms().collect();
 /// assert_eq!(writings, ["Anna Ivanova", "Moscow"]);
 /// ```
 #[must_use]
-pub fn collect(item: &Item, known: &[String]) -> ItemNames {
+pub fn collect(item: &Item, aliases: &[Alias], known: &[String]) -> ItemNames {
     let mut collector = Collector {
-        lists: Lists::default(),
+        lists: lists::lists(),
         has_capital_nouns: first_tag(item).starts_with("de"),
         numbers: BTreeMap::new(),
         forms: Vec::new(),
@@ -39,7 +39,7 @@ pub fn collect(item: &Item, known: &[String]) -> ItemNames {
         phrases: BTreeMap::new(),
         low: Vec::new(),
     };
-    let links = collector.stated(item, known);
+    let links = collector.stated(item, aliases, known);
     let mut words = Vec::new();
     let mut in_list = false;
     for (number, block) in item.blocks.iter().enumerate() {
@@ -78,7 +78,7 @@ struct Phrase {
 }
 
 struct Collector {
-    lists: Lists,
+    lists: &'static Lists,
     has_capital_nouns: bool,
     numbers: BTreeMap<String, u32>,
     forms: Vec<Form>,
@@ -147,9 +147,9 @@ impl Collector {
 
     /// What the item states outright: its title, what it says to be the same, rows of its
     /// infobox; and what an archivist states. Gives the writings of one thing, by their numbers.
-    fn stated(&mut self, item: &Item, known: &[String]) -> Vec<(u32, u32)> {
+    fn stated(&mut self, item: &Item, aliases: &[Alias], known: &[String]) -> Vec<(u32, u32)> {
         let mut links = Vec::new();
-        for alias in document::aliases(item) {
+        for alias in aliases {
             let numbers: Vec<u32> = alias.names.iter().filter_map(|name| self.sure(name, None)).collect();
             let first = numbers.first().copied();
             links.extend(numbers.iter().skip(1).filter_map(|other| Some((first?, *other))));
@@ -421,7 +421,7 @@ impl Collector {
             let context = Run { text, words: run, at: first, all: words };
             let before = context.before(1).unwrap_or_default();
             let is_case = matches!(before.as_str(), "дело" | "дела" | "делу" | "делом" | "деле");
-            let kind = lists::kind_before(&before);
+            let kind = self.lists.kind_before(&before);
             let is_all_high = run.iter().all(|word| word.is_high);
             // A quotation is no name; but in guillemets names of few words are.
             if !is_case && kind.is_none() && (is_all_high || mark != '«' || run.len() > 4 || run.len() < 2) {
@@ -542,7 +542,7 @@ impl Collector {
             votes.push((NameKind::Person, 1));
         }
         if let Some(word) = before.as_deref()
-            && let Some(kind) = lists::kind_before(word)
+            && let Some(kind) = self.lists.kind_before(word)
             && (kind != NameKind::Person || count <= 3 && !run.words.iter().all(|word| word.is_caps))
             && (is_latin(shown)
                 || kind == NameKind::Person && count > 1

@@ -1,6 +1,8 @@
 //! The words that the rules of names know, in English and Russian. All are lower case; the long
 //! lists are in the order of their bytes.
 
+use std::sync::LazyLock;
+
 use super::NameKind;
 
 /// What is capitalised in English and is no name by itself: months, days, peoples, tongues,
@@ -215,21 +217,30 @@ fn is_row(list: &str, row: &str) -> bool {
     list.split('|').any(|other| other == row)
 }
 
-/// A list as a sorted set: these are asked for every capital word.
+/// Lists as sorted sets: these are asked for every capital word.
 pub(super) struct Lists {
     no_names: Vec<&'static str>,
     starters: Vec<&'static str>,
+    before: Vec<(&'static str, NameKind)>,
 }
 
-impl Default for Lists {
-    fn default() -> Self {
-        let sorted = |list: &'static str| {
-            let mut words: Vec<_> = list.split_ascii_whitespace().collect();
-            words.sort_unstable();
-            words
-        };
-        Self { no_names: sorted(NO_NAMES), starters: sorted(STARTERS) }
-    }
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let sorted = |list: &'static str| {
+        let mut words: Vec<_> = list.split_ascii_whitespace().collect();
+        words.sort_unstable();
+        words
+    };
+    let of_kind = |(kind, list): &(NameKind, &'static str)| {
+        let kind = *kind;
+        list.split_ascii_whitespace().map(move |word| (word, kind))
+    };
+    let mut before: Vec<_> = BEFORE.iter().flat_map(of_kind).collect();
+    before.sort_unstable();
+    Lists { no_names: sorted(NO_NAMES), starters: sorted(STARTERS), before }
+});
+
+pub(super) fn lists() -> &'static Lists {
+    &LISTS
 }
 
 impl Lists {
@@ -239,6 +250,22 @@ impl Lists {
 
     pub(super) fn is_starter(&self, word: &str) -> bool {
         self.starters.binary_search(&word).is_ok()
+    }
+
+    /// The kind that a word before a name says it to be of.
+    pub(super) fn kind_before(&self, word: &str) -> Option<NameKind> {
+        let at = self.before.binary_search_by_key(&word, |(word, _)| word);
+        if let Some((_, kind)) = at.ok().and_then(|at| self.before.get(at)) {
+            return Some(*kind);
+        }
+        if word.is_ascii() {
+            return None;
+        }
+        let folded = word.replace('ё', "е");
+        let is_form =
+            |start: &str| folded.strip_prefix(start).is_some_and(|ending| ending.chars().count() <= 2);
+        let has = |list: &str| list.split_ascii_whitespace().any(is_form);
+        BEFORE_RUSSIAN.iter().find(|(_, list)| has(list)).map(|(kind, _)| *kind)
     }
 }
 
@@ -262,17 +289,6 @@ pub(super) fn is_before_point(word: &str) -> bool {
 /// Whether a word is no first name, however it is written.
 pub(super) fn is_no_first_name(word: &str) -> bool {
     is_in(NO_FIRST_NAMES, word)
-}
-
-/// The kind that a word before a name says it to be of.
-pub(super) fn kind_before(word: &str) -> Option<NameKind> {
-    let folded = word.replace('ё', "е");
-    kind_in(BEFORE, word).or_else(|| {
-        let is_form =
-            |start: &str| folded.strip_prefix(start).is_some_and(|ending| ending.chars().count() <= 2);
-        let has = |list: &str| list.split_ascii_whitespace().any(is_form);
-        BEFORE_RUSSIAN.iter().find(|(_, list)| has(list)).map(|(kind, _)| *kind)
-    })
 }
 
 pub(super) fn kind_after(word: &str) -> Option<NameKind> {

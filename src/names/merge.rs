@@ -373,9 +373,9 @@ impl Decided {
             }
             group_of.push(group);
         }
-        let lists = Lists::default();
+        let lists = lists::lists();
         for group in &mut groups {
-            group.is_name = group.recurs(builder, &lists);
+            group.is_name = group.recurs(builder, lists);
         }
         hold_apart(&mut groups, &by_key);
         let own = |name: &str| by_key.get(&key_of(name)).copied();
@@ -421,7 +421,7 @@ impl Decided {
         }
         let briefs = decided.follow(builder, &apart, &stated);
         decided.across_scripts(builder, &apart);
-        decided.mean(builder, &briefs, &lists);
+        decided.mean(builder, &briefs, lists);
         decided
     }
 

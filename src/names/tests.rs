@@ -1,5 +1,5 @@
 use super::*;
-use crate::document::{Item, parse};
+use crate::document::{Item, aliases, parse};
 
 fn names_of(items: &[Item], rules: NameRules) -> (Names, Vec<Vec<Spoken>>) {
     let mut builder = NamesBuilder::default();
@@ -8,7 +8,8 @@ fn names_of(items: &[Item], rules: NameRules) -> (Names, Vec<Vec<Spoken>>) {
     let known = builder.known();
     // As batches come: their number is to change nothing.
     for batch in items.chunks(2) {
-        let collected: Vec<ItemNames> = batch.iter().map(|item| collect(item, &known)).collect();
+        let collected: Vec<ItemNames> =
+            batch.iter().map(|item| collect(item, &aliases(item), &known)).collect();
         builder.add(&mut store, &collected).unwrap();
     }
     let names = builder.finish(&store).unwrap();
