@@ -1,12 +1,12 @@
 //! The two forms of the page: a pocket, which is one file, and a shelf, which is a folder.
 //!
-//! Both are the page that Trunk made, plus a policy first in its head and scripts last in its
-//! body. The pocket has the archive in the reader's module (see [`fonds::pocket`]):
+//! Both are the page that Trunk made, plus a policy and the loader first in its head and the other
+//! scripts last in its body. The pocket has the archive in the reader's module (see [`fonds::pocket`]):
 //!
 //! ```text
 //! <meta http-equiv="Content-Security-Policy" …>   what the page may do: nothing else
-//! …the page…
 //! <script>…</script>                              the loader, a few lines, below
+//! …the page…
 //! <script>let wasm_bindgen = …</script>           what wasm-bindgen generated
 //! <script type="application/octet-stream">…       the module in base64, in parts
 //! ```
@@ -262,10 +262,11 @@ fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<St
     ensure!(head.len() <= 1000, "The page's charset stands after its first 1024 bytes.");
     let content = format!(
         "<meta name=\"referrer\" content=\"no-referrer\">\n\
-         <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n{}{content}",
+         <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n\
+         <script>{loader}</script>\n{}{content}",
         before_charset.trim_start()
     );
-    Ok(format!("{head}{content}<script>{loader}</script>\n{tail}</body>{end}"))
+    Ok(format!("{head}{content}{tail}</body>{end}"))
 }
 
 /// The hashes of scripts or styles as a policy names them, each with a blank after it.
@@ -368,6 +369,13 @@ const LOADER: &str = r#"
     "Get it again from where it came; nothing in it can be trusted.",
     "Эта копия повреждена или неполна: она не такая, какой была опубликована. " +
     "Возьмите её заново там, откуда она получена; доверять в ней нельзя ничему.");
+  // What the reader chose the last time, before anything is drawn: other colours must not flash.
+  try {
+    for (const word of (localStorage.getItem("fonds-display") ?? "").split(" ", 8)) {
+      if (/^(light|dark|contrast)$/.test(word)) document.documentElement.setAttribute("data-theme", word);
+      if (/^[0-9]{2,3}$/.test(word)) document.documentElement.setAttribute("data-size", word);
+    }
+  } catch {}
   const decode = (text) => Uint8Array.fromBase64
     ? Uint8Array.fromBase64(text)
     : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

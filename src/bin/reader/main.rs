@@ -60,9 +60,9 @@ fn start() -> Result<(), JsValue> {
         page::Page::fail(&page::spoken().stopped.with([&info.to_string()]));
     }));
     let page = page::Page::new()?;
-    let tongue = page.preferred();
-    page.speak(tongue)?;
     let settings = page.kept_settings();
+    let tongue = settings.tongue.unwrap_or_else(|| page.preferred());
+    page.speak(tongue)?;
     page.set(settings)?;
     let fonds = Reflect::get(page.window(), &"fonds".into())?;
     let hooks = Reflect::get(&fonds, &"shelf".into())?;

@@ -61,6 +61,10 @@ impl Element {
         }
     }
 
+    fn id(&self) -> Option<&str> {
+        self.attributes.iter().find(|(name, _)| *name == "id").map(|(_, value)| value.as_str())
+    }
+
     /// The element with a text at its end.
     pub(crate) fn text(self, text: impl Into<String>) -> Self {
         self.node(Node::Text(text.into()))
@@ -89,6 +93,27 @@ impl Node {
     #[inline(never)]
     pub(crate) fn is(&self, other: &Self) -> bool {
         self == other
+    }
+}
+
+impl Node {
+    /// The element of this id in it.
+    pub(crate) fn part(&self, id: &str) -> Option<&Self> {
+        self.first(&|own| own == id)
+    }
+
+    /// The first id in it that begins like this.
+    pub(crate) fn first_id(&self, start: &str) -> Option<String> {
+        let Self::Element(element) = self.first(&|own| own.starts_with(start))? else { return None };
+        element.id().map(str::to_owned)
+    }
+
+    fn first(&self, fits: &dyn Fn(&str) -> bool) -> Option<&Self> {
+        let Self::Element(element) = self else { return None };
+        if element.id().is_some_and(fits) {
+            return Some(self);
+        }
+        element.children.iter().find_map(|child| child.first(fits))
     }
 }
 

@@ -18,6 +18,8 @@ use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
 use crate::view;
 
+mod paper;
+
 /// How long the history may lag behind the page, in milliseconds. Browsers refuse more than
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
 const LAG: i32 = 400;
@@ -30,6 +32,14 @@ const NARROW: f64 = 44.0;
 const WIDE: f64 = 68.0;
 /// How many characters up to the end of what is selected in a passage are looked at.
 const LONGEST_SELECTION: usize = 1_000_000;
+
+/// The names of what is drawn.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// Whether what is in a node is drawn.
+fn is_svg(node: &web_sys::Node) -> bool {
+    node.dyn_ref::<Element>().is_some_and(|element| element.namespace_uri().as_deref() == Some(SVG))
+}
 
 /// The page in the browser.
 pub(crate) struct Page {
@@ -71,14 +81,17 @@ impl Page {
     pub(crate) fn change(&self, change: Change) -> Result<(), JsValue> {
         match change {
             Change::Main(nodes) => {
+                let open = self.unfolded()?;
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
                 self.need("main")?.replace_children_with_node_1(&fragment);
+                self.unfold(&open)?;
                 self.set_foot()?;
                 self.draw_map()?;
             }
             Change::Child { at, node } => {
                 let main = self.need("main")?;
+                let open = self.unfolded()?;
                 let place = u32::try_from(at).ok().and_then(|at| main.child_nodes().item(at));
                 let focus = self.document.active_element().map(|element| element.id());
                 let fragment = self.document.create_document_fragment();
@@ -86,6 +99,7 @@ impl Page {
                 if let Some(place) = place {
                     main.replace_child(&fragment, &place)?;
                 }
+                self.unfold(&open)?;
                 // What had the focus is there again, under the same id.
                 let is_same = |element: Element| Some(element.id()) == focus;
                 if let Some(id) = focus.clone().filter(|id| !id.is_empty())
@@ -106,9 +120,28 @@ impl Page {
                 }
             }
             Change::Inside { id, nodes } => {
+                // Where nothing is looked for, it is not told how much has it.
+                let Some(element) = self.element::<Element>(&id) else { return Ok(()) };
+                let open = self.unfolded()?;
                 let fragment = self.document.create_document_fragment();
                 self.build(&fragment, &nodes)?;
-                self.need(&id)?.replace_children_with_node_1(&fragment);
+                element.replace_children_with_node_1(&fragment);
+                self.unfold(&open)?;
+            }
+            Change::Part { id, node } => {
+                let old: Element = self.need(&id)?;
+                let current = old.query_selector("mark.current")?.map(|mark| mark.id());
+                let fragment = self.document.create_document_fragment();
+                self.build(&fragment, std::slice::from_ref(&node))?;
+                old.replace_with_with_node_1(&fragment)?;
+                if let Some(mark) = current.and_then(|id| self.element::<Element>(&id)) {
+                    mark.set_attribute("class", "current")?;
+                }
+            }
+            Change::Lead { id, href } => {
+                if let Some(link) = self.element::<Element>(id) {
+                    link.set_attribute("href", &href)?;
+                }
             }
             Change::Peek { at, nodes, stays } => self.peek(&at, &nodes, stays)?,
             Change::Leave(address) => self.leave(&address)?,
@@ -141,10 +174,11 @@ impl Page {
                 }
             }
             Change::Focus(id) => {
-                if let Some(element) = self.element::<HtmlElement>(&id) {
+                if let Some(element) = self.element::<Element>(&id) {
                     let options = FocusOptions::new();
                     options.set_prevent_scroll(true);
-                    element.focus_with_options(&options)?;
+                    // The links in a picture are no HTML, and take the focus like all others.
+                    element.unchecked_into::<HtmlElement>().focus_with_options(&options)?;
                 }
             }
             Change::Show { id, edge } => {
@@ -212,6 +246,7 @@ impl Page {
                 self.need("said")?.set_text_content(Some(&text));
                 self.need("by-hand")?.set_attribute("hidden", "")?;
             }
+            Change::Paper(node) => self.paper(&node)?,
             Change::Back => {
                 self.keep_spot();
                 self.window.history()?.back()?;
@@ -219,6 +254,19 @@ impl Page {
             Change::Idle | Change::Load { .. } | Change::Handled | Change::Keep(_) | Change::Forget => {}
         }
         Ok(())
+    }
+
+    /// The ids of what the reader has unfolded.
+    fn unfolded(&self) -> Result<Vec<String>, JsValue> {
+        let open = self.document.query_selector_all("main details[open][id]")?;
+        let id = |at| open.item(at)?.dyn_into::<Element>().ok().map(|details| details.id());
+        Ok((0..open.length()).filter_map(id).collect())
+    }
+
+    /// Unfolds it where it was drawn anew.
+    fn unfold(&self, open: &[String]) -> Result<(), JsValue> {
+        let there = open.iter().filter_map(|id| self.element::<Element>(id));
+        there.into_iter().try_for_each(|details| details.set_attribute("open", ""))
     }
 
     /// Shows something right after an element, and nothing of the kind elsewhere.
@@ -466,7 +514,13 @@ impl Page {
                     parent.append_child(&self.document.create_text_node(text))?;
                 }
                 Node::Element(element) => {
-                    let child = self.document.create_element(element.name)?;
+                    // In a picture, a link is one of SVG.
+                    let is_picture = element.name == "svg" || is_svg(parent);
+                    let child = if is_picture {
+                        self.document.create_element_ns(Some(SVG), element.name)?
+                    } else {
+                        self.document.create_element(element.name)?
+                    };
                     for (name, value) in &element.attributes {
                         child.set_attribute(name, value)?;
                     }

@@ -7,8 +7,11 @@
 //! ```text
 //! auto light dark contrast        colours; auto is what the system wishes
 //! 90 100 125 150 200              text size, in per cent of the browser's
+//! en ru                           the language of the page; without a word the browser's
 //! keys nokeys                     whether / ? n N [ ] do something by themselves
 //! ```
+
+use crate::text::Tongue;
 
 /// Choices of colours; the first is the system's.
 pub(crate) const THEMES: [&str; 4] = ["auto", "light", "dark", "contrast"];
@@ -26,11 +29,13 @@ pub(crate) struct Settings {
     pub(crate) size: &'static str,
     /// Whether a letter is a key.
     pub(crate) letters: bool,
+    /// The language of the page, if it was chosen.
+    pub(crate) tongue: Option<Tongue>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: "auto", size: "100", letters: true }
+        Self { theme: "auto", size: "100", letters: true, tongue: None }
     }
 }
 
@@ -47,18 +52,20 @@ impl Settings {
         Self {
             theme: known(&THEMES).unwrap_or(self.theme),
             size: known(&SIZES).unwrap_or(self.size),
+            tongue: Tongue::ALL.into_iter().find(|one| one.texts().tag == word).or(self.tongue),
             letters: known(&KEYS).map_or(self.letters, |word| word == "keys"),
         }
     }
 
     /// The words of what is not as it is without any choice; empty if nothing is.
     pub(crate) fn words(self) -> String {
-        let Self { theme, size, letters } = self;
+        let Self { theme, size, letters, tongue } = self;
         let own = Self::default();
         let words = [
             (theme != own.theme).then_some(theme),
             (size != own.size).then_some(size),
             (letters != own.letters).then_some("nokeys"),
+            tongue.map(|tongue| tongue.texts().tag),
         ];
         words.into_iter().flatten().collect::<Vec<_>>().join(" ")
     }
@@ -74,13 +81,14 @@ mod tests {
         assert_eq!(Settings::default().words(), "");
         let chosen = Settings::default().with("dark").with("150").with("nokeys");
         assert_eq!(chosen.words(), "dark 150 nokeys");
+        assert_eq!(chosen.with("ru").with("noru").words(), "dark 150 nokeys ru");
         assert_eq!(chosen.with("auto").with("100").with("keys"), Settings::default());
     }
 
     proptest! {
         #[test]
         fn every_choice_is_read_as_it_was_kept(
-            words in prop::collection::vec(prop::sample::select([&THEMES[..], &SIZES, &KEYS].concat()), 0..6),
+            words in prop::collection::vec(prop::sample::select([&THEMES[..], &SIZES, &KEYS, &["en", "ru"]].concat()), 0..6),
         ) {
             let chosen = words.iter().fold(Settings::default(), |chosen, word| chosen.with(word));
             prop_assert_eq!(Settings::parse(&chosen.words()), chosen);

@@ -8,39 +8,85 @@ use browsers::{Browser, Engine, Options};
 use std::path::Path;
 use std::time::Duration;
 
-/// A view: its name, where it is, what is clicked there, and what is seen then.
+/// A view: its name, where it is, what is done there, and what is seen then.
 struct View {
     name: &'static str,
     fragment: &'static str,
-    clicked: &'static str,
+    /// Selectors of what is clicked, one after the other; with `=` what is written into a field.
+    done: &'static [&'static str],
     seen: &'static str,
 }
 
-const fn view(name: &'static str, fragment: &'static str, clicked: &'static str, seen: &'static str) -> View {
-    View { name, fragment, clicked, seen }
+const fn view(
+    name: &'static str,
+    fragment: &'static str,
+    done: &'static [&'static str],
+    seen: &'static str,
+) -> View {
+    View { name, fragment, done, seen }
 }
 
+const DAMAGED: &str = "#/item/002_739b1182f79aa9dc.txt";
+const INFOBOX: &str = "#/item/001_d0c1e41719c94742.txt";
 const LONG: &str = "#/item/002_739b1182f79aa9dc.txt/p20";
 
-const VIEWS: [View; 15] = [
-    view("finding-aid", "#/", "", ".items h3"),
-    view("results", "#/search?q=direct%20democracy%20anarchist", "", ".result"),
-    view("results-narrowing", "#/search?q=anarchist%20moskva", "#narrow", ".facets li"),
-    view("item-infobox", "#/item/001_d0c1e41719c94742.txt", "", ".infobox"),
-    view("item", LONG, "", ".document"),
-    view("item-hit", "#/item/002_739b1182f79aa9dc.txt/p9?q=moscow", "", "mark.current, mark"),
-    view("item-contents", LONG, ".to-contents", ".contents"),
-    view("original", "#/item/001_d0c1e41719c94742.txt?view=original", "", ".original"),
-    view("references", "#/references/000_7d4db7d20ab98379.txt", "", ".references-view"),
-    view("damage", "#/damage", "", ".damage-view"),
-    view("concordance", "#/search?q=democracy&lines=left1", "", "table.lines"),
-    view("notes", "#/notes", "", ".notes-view"),
-    view("help", "#/", "#help-button", "#help[open]"),
-    view("display", LONG, "#display-button", "#display[open]"),
-    view("empty", "#/search?q=zzzz%20AND%20democracy", "", ".absence"),
+/// The notes come last: what is kept is seen in every view of the item after it.
+const VIEWS: [View; 28] = [
+    view("finding-aid", "#/", &[], ".items h3"),
+    view("results", "#/search?q=direct%20democracy%20anarchist", &[], ".result"),
+    view("results-narrowing", "#/search?q=anarchist%20moskva", &["#narrow"], ".facets li"),
+    view("results-chip", "#/search?q=anarchist%20moskva", &["#chip0"], ".chip-menu"),
+    view("item-infobox", INFOBOX, &[], ".infobox"),
+    view("item", LONG, &[], ".document"),
+    view("item-hit", "#/item/002_739b1182f79aa9dc.txt/p9?q=moscow", &[], "mark.current, mark"),
+    view("item-contents", LONG, &[".to-contents"], ".contents"),
+    view("acts", LONG, &["#n20"], ".acts"),
+    view("cite", LONG, &["#n20", "#act-cite"], "#help[open] .citation"),
+    view("legend", DAMAGED, &[], ".legend"),
+    view("related", LONG, &["[data-press=related]"], "#peek"),
+    view("original", "#/item/001_d0c1e41719c94742.txt?view=original", &[], ".original"),
+    view("references", "#/item/002_739b1182f79aa9dc.txt?view=references", &[], "#find-list > li"),
+    view(
+        "references-found",
+        "#/item/002_739b1182f79aa9dc.txt?view=references&find=moscow&by=date",
+        &[],
+        "#find-list > li",
+    ),
+    view("damage", "#/damage", &[], ".damaged"),
+    view("timeline", "#/timeline", &[], "#timeline .lane"),
+    view("timeline-table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[], ".dates td"),
+    view("concordance", "#/search?q=democracy&lines=left1", &[], "table.lines"),
+    view("help", "#/", &["#help-button"], "#help[open]"),
+    view("display", LONG, &["#display-button"], "#display[open]"),
+    view("empty", "#/search?q=zzzz%20AND%20democracy", &[], ".absence"),
+    view("nothing", "#/search?q=zzzz", &[], ".notices, .absence"),
+    view("error", "#/item/none", &[], "main h1"),
+    view("notes-none", "#/notes", &[], "#import"),
+    view(
+        "note-written",
+        LONG,
+        &[
+            "#n20",
+            "#act-bookmark",
+            "#n21",
+            "#act-note",
+            "#note-text=Compare with the other account.\nА здесь – дата.",
+        ],
+        "#note-text",
+    ),
+    view(
+        "item-kept",
+        LONG,
+        &[
+            "#n21",
+            "#act-note",
+            "#note-text=Compare with the other account.\nА здесь – дата.",
+            "[data-act=keep]",
+        ],
+        ".own-text",
+    ),
+    view("notes", "#/notes", &[], ".own-notes > li"),
 ];
-
-const ERROR: View = view("error", "#/item/none", "", "main h1");
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -66,7 +112,7 @@ fn main() -> Result<()> {
                     let name = format!("{}-{kind}", view.name);
                     only.is_empty() || only.iter().any(|only| name.contains(only))
                 };
-                let views: Vec<&View> = VIEWS.iter().chain([&ERROR]).filter(named).collect();
+                let views: Vec<&View> = VIEWS.iter().filter(named).collect();
                 if views.is_empty() {
                     continue;
                 }
@@ -98,14 +144,21 @@ fn shot(browser: &mut Browser, page: &str, view: &View) -> Result<bool> {
     browser.wait_until("the page is ready", "return document.documentElement.hasAttribute('data-ready')")?;
     // What comes only once nothing happens for a moment.
     std::thread::sleep(Duration::from_millis(300));
-    let is_seen = "const element = document.querySelector(arguments[0]);
-        return element !== null && element.checkVisibility() && (element.click?.(), true);";
-    if !view.clicked.is_empty() && browser.run(is_seen, serde_json::json!([view.clicked]))? != true {
-        return Ok(false);
-    }
-    if !view.clicked.is_empty() {
+    let does = "const [selector, text] = arguments[0].split(/=(?![^[]*])(.*)/s);
+        const element = [...document.querySelectorAll(selector)].find((one) => one.checkVisibility());
+        if (!element) return false;
+        if (text === undefined) element.click(); else element.value = text;
+        return true;";
+    for step in view.done {
+        if browser.run(does, serde_json::json!([step]))? != true {
+            return Ok(false);
+        }
         std::thread::sleep(Duration::from_millis(200));
     }
-    let seen = "return document.querySelector(arguments[0]) !== null";
+    // Nothing is moved that is in the window already.
+    let seen = "const element = document.querySelector(arguments[0]);
+        const top = element?.getBoundingClientRect().top;
+        if (top < 0 || top > innerHeight * 0.8) element.scrollIntoView({ block: 'center' });
+        return element !== null;";
     Ok(browser.run(seen, serde_json::json!([view.seen]))? == true)
 }

@@ -57,10 +57,11 @@ impl Chromium {
             .with_context(|| format!("chromedriver wrote: {}", custody.output("chromedriver")))?;
         let mut chromium = Self { driver, console: options.console, custody };
         let scheme = if options.dark { "dark" } else { "light" };
-        chromium.devtools(
-            "Emulation.setEmulatedMedia",
-            &json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
-        )?;
+        let (colors, contrast) = if options.forced { ("active", "more") } else { ("none", "no-preference") };
+        let features =
+            [("prefers-color-scheme", scheme), ("forced-colors", colors), ("prefers-contrast", contrast)];
+        let features = features.map(|(name, value)| json!({ "name": name, "value": value }));
+        chromium.devtools("Emulation.setEmulatedMedia", &json!({ "features": features }))?;
         Ok(chromium)
     }
 

@@ -96,6 +96,8 @@ pub struct Options {
     pub height: u32,
     /// Whether the person prefers dark colours.
     pub dark: bool,
+    /// Whether the system sets all colours, those of high contrast; in Chromium alone.
+    pub forced: bool,
     /// Whether the page's own scripts run. [`Browser::run`](crate::Browser::run) works either way.
     pub scripts: bool,
     /// Whether to listen to the console. Turn off to measure time: an open console costs some.
@@ -113,6 +115,7 @@ impl Default for Options {
             width: 1280,
             height: 800,
             dark: false,
+            forced: false,
             scripts: true,
             console: true,
             languages: "en-US,en",

@@ -15,22 +15,42 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-/// A view: its name, where it is, and what is clicked there.
-const VIEWS: [(&str, &str, &str); 14] = [
-    ("finding aid", "#/", ""),
-    ("results", "#/search?q=anarchist%20moskva&off=stem", ""),
-    ("results narrowed down", "#/search?q=moskva%20democracy", "#narrow"),
-    ("a word of the query", "#/search?q=moskva%20democracy", "#chip0"),
-    ("lines", "#/search?q=Rechkalov&lines=left1", ""),
-    ("nothing found", "#/search?q=zzzz%20AND%20democracy", ""),
-    ("an odd query", "#/search?q=(date:x%20OR%20/[/", ""),
-    ("item with an infobox", "#/item/001_d0c1e41719c94742.txt", ""),
-    ("item with hits", "#/item/002_739b1182f79aa9dc.txt/p12?q=moscow", ""),
-    ("contents", "#/item/002_739b1182f79aa9dc.txt", ".to-contents"),
-    ("original", "#/item/001_d0c1e41719c94742.txt?view=original", ""),
-    ("no such item", "#/item/none", ""),
-    ("help", "#/", "#help-button"),
-    ("display", "#/search?q=Rechkalov", "#display-button"),
+/// A view: its name, where it is, and what is done there, one after the other: selectors of what is
+/// clicked, with `=` what is written into a field.
+type View = (&'static str, &'static str, &'static [&'static str]);
+
+const VIEWS: [View; 27] = [
+    ("finding aid", "#/", &[]),
+    ("results", "#/search?q=anarchist%20moskva&off=stem", &[]),
+    ("results narrowed down", "#/search?q=moskva%20democracy", &["#narrow"]),
+    ("a word of the query", "#/search?q=moskva%20democracy", &["#chip0"]),
+    ("lines", "#/search?q=Rechkalov&lines=left1", &[]),
+    ("nothing found", "#/search?q=zzzz%20AND%20democracy", &[]),
+    ("an odd query", "#/search?q=(date:x%20OR%20/[/", &[]),
+    ("item with an infobox", "#/item/001_d0c1e41719c94742.txt", &[]),
+    ("item with hits", "#/item/002_739b1182f79aa9dc.txt/p12?q=moscow", &[]),
+    ("contents", "#/item/002_739b1182f79aa9dc.txt", &[".to-contents"]),
+    ("original", "#/item/001_d0c1e41719c94742.txt?view=original", &[]),
+    ("references", "#/item/002_739b1182f79aa9dc.txt?view=references", &[]),
+    ("references found", "#/item/002_739b1182f79aa9dc.txt?view=references&find=moscow&by=date", &[]),
+    ("possibly related", "#/item/002_739b1182f79aa9dc.txt/p20", &["[data-press=related]"]),
+    ("damage", "#/damage", &["summary"]),
+    ("what is done with a passage", "#/item/002_739b1182f79aa9dc.txt/p20", &["#n20"]),
+    ("a citation", "#/item/002_739b1182f79aa9dc.txt/p20", &["#n20", "#act-cite"]),
+    ("no notes", "#/notes", &[]),
+    ("a passage kept", "#/item/002_739b1182f79aa9dc.txt/p20", &["#n20", "#act-bookmark"]),
+    (
+        "a note",
+        "#/item/002_739b1182f79aa9dc.txt/p22",
+        &["#n22", "#act-note", "#note-text=Seen. Виденное.", "[data-act=keep]"],
+    ),
+    ("notes", "#/notes", &[]),
+    ("all forgotten", "#/notes", &["#forget", "[data-act=forget-all]"]),
+    ("timeline", "#/timeline", &[]),
+    ("dates as a table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[]),
+    ("no such item", "#/item/none", &[]),
+    ("help", "#/", &["#help-button"]),
+    ("display", "#/search?q=Rechkalov", &["#display-button"]),
 ];
 
 /// What is installed beside this package.
@@ -45,19 +65,23 @@ fn installed(path: &str) -> Result<PathBuf> {
 }
 
 /// Opens a view; says whether it is there in a window of this width.
-fn show(browser: &mut Browser, page: &str, fragment: &str, clicked: &str) -> Result<bool> {
+fn show(browser: &mut Browser, page: &str, fragment: &str, done: &[&str]) -> Result<bool> {
     browser.open("about:blank")?;
     browser.open(&format!("{page}{fragment}"))?;
     browser.wait_until("the page is ready", "return document.documentElement.hasAttribute('data-ready')")?;
     // What is only said once nothing happens for a moment.
     std::thread::sleep(Duration::from_millis(200));
-    if clicked.is_empty() {
-        return Ok(true);
-    }
-    let click = "const element = document.querySelector(arguments[0]);
+    let does = "const [selector, text] = arguments[0].split(/=(?![^[]*])(.*)/s);
+        const element = document.querySelector(selector);
         if (!element) throw Error(arguments[0]);
-        return element.checkVisibility() && (element.click(), true);";
-    Ok(browser.run(click, json!([clicked]))? == true)
+        if (text !== undefined) element.value = text;
+        return element.checkVisibility() && (text !== undefined || (element.click(), true));";
+    for step in done {
+        if browser.run(does, json!([step]))? != true {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// What axe finds wrong with what is seen.
@@ -73,34 +97,38 @@ fn judged(browser: &mut Browser, axe: &str) -> Result<Vec<String>> {
 }
 
 /// Every view in an engine, in these colours, in a window of this size.
-fn every_view(engine: Engine, themes: &[&str], (width, height): (u32, u32)) -> Vec<String> {
+fn every_view(engine: Engine, themes: &[&str], options: &Options) -> Vec<String> {
     if !engines().unwrap().contains(&engine) {
         return Vec::new();
     }
     let axe = fs::read_to_string(installed("axe-core/axe.min.js").unwrap()).unwrap();
     let page = file_url(&dist().unwrap().join("fonds.html"));
-    let options = Options { width, height, timeout: Duration::from_secs(10), ..Options::default() };
-    let mut browser = Browser::start(engine, &options).unwrap();
+    let mut browser = Browser::start(engine, options).unwrap();
+    let kind = format!("{engine}, {}, {} wide", options.languages, options.width);
     let mut wrong = Vec::new();
-    for (name, fragment, clicked) in VIEWS {
+    for (name, fragment, done) in VIEWS {
         let start = std::time::Instant::now();
         let found = browser.endure(name, |browser| {
             let mut found = Vec::new();
-            if !show(browser, &page, fragment, clicked)? {
+            if !show(browser, &page, fragment, done)? {
+                // A sheet where there is no room beside the text, and only there.
+                ensure!(name == "contents", "it is not seen");
                 return Ok(found);
             }
+            let forced = browser.run("return matchMedia('(forced-colors: active)').matches", Value::Null)?;
+            ensure!(forced == options.forced, "its colours are not the system's");
             for theme in themes {
                 browser.run(
                     "document.documentElement.setAttribute('data-theme', arguments[0])",
                     json!([theme]),
                 )?;
                 for one in judged(browser, &axe)? {
-                    found.push(format!("{engine}, {width} wide, {theme}, {name}: {one}"));
+                    found.push(format!("{kind}, {theme}, {name}: {one}"));
                 }
             }
             Ok(found)
         });
-        println!("{engine}, {width} wide: {name}: {:.1} s", start.elapsed().as_secs_f64());
+        println!("{kind}: {name}: {:.1} s", start.elapsed().as_secs_f64());
         wrong.extend(found.unwrap_or_else(|error| vec![format!("{engine}, {name}: {error:#}")]));
     }
     wrong
@@ -110,19 +138,30 @@ fn are_right(wrong: &[String]) {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-#[test]
-fn every_view_in_all_colours() {
-    are_right(&every_view(Engine::Chromium, &["light", "dark", "contrast"], (1280, 900)));
+fn options(width: u32, height: u32) -> Options {
+    Options { width, height, timeout: Duration::from_secs(10), ..Options::default() }
 }
 
 #[test]
-fn every_view_on_a_phone() {
-    are_right(&every_view(Engine::Chromium, &["light"], (390, 844)));
+fn every_view_in_all_colours() {
+    are_right(&every_view(Engine::Chromium, &["light", "dark", "contrast"], &options(1280, 900)));
+}
+
+#[test]
+fn every_view_in_russian_on_a_phone() {
+    let russian = Options { languages: "ru-RU,ru", dark: true, ..options(390, 844) };
+    are_right(&every_view(Engine::Chromium, &["auto", "light"], &russian));
+}
+
+#[test]
+fn every_view_in_forced_colours() {
+    let forced = Options { forced: true, ..options(800, 900) };
+    are_right(&every_view(Engine::Chromium, &["auto"], &forced));
 }
 
 #[test]
 fn every_view_in_firefox() {
-    are_right(&every_view(Engine::Firefox, &["light"], (1280, 900)));
+    are_right(&every_view(Engine::Firefox, &["light"], &options(1280, 900)));
 }
 
 #[test]
@@ -133,7 +172,7 @@ fn axe_sees_what_is_wrong() {
     let axe = fs::read_to_string(installed("axe-core/axe.min.js").unwrap()).unwrap();
     let mut browser = Browser::start(Engine::Chromium, &Options::default()).unwrap();
     let page = file_url(&dist().unwrap().join("fonds.html"));
-    show(&mut browser, &page, "#/", "").unwrap();
+    show(&mut browser, &page, "#/", &[]).unwrap();
     browser.run("document.getElementById('q-label').remove(); document.getElementById('q').removeAttribute('placeholder')", json!(null)).unwrap();
     let found = judged(&mut browser, &axe).unwrap();
     assert!(found.iter().any(|one| one.starts_with("label:")), "{found:?}");
@@ -183,8 +222,8 @@ fn the_page_and_every_view_are_html() {
     let start = built.find("<script type=\"application/octet-stream\"").unwrap();
     let end = built.rfind("</script>").unwrap();
     fs::write(&files[0], format!("{}{}", &built[..start], &built[end + "</script>".len()..])).unwrap();
-    for (name, fragment, clicked) in VIEWS {
-        show(&mut browser, &page, fragment, clicked).unwrap();
+    for (name, fragment, done) in VIEWS {
+        show(&mut browser, &page, fragment, done).unwrap();
         let script = "for (const part of document.querySelectorAll('script')) part.remove();
             return '<!doctype html>\\n' + document.documentElement.outerHTML;";
         let html = browser.run(script, Value::Null).unwrap();

@@ -6,8 +6,8 @@ use fonds::archive::StoredItem;
 use fonds::document::Item;
 use fonds::error::Result;
 
-use super::change::{Copied, focus};
-use super::{Act, Change, Given, State};
+use super::change::{Copied, focus, show};
+use super::{Act, Change, Edge, Given, State};
 use crate::cite::{self, Source};
 use crate::node::Node;
 use crate::notes::{Anchor, Kind, Note, Notes};
@@ -34,6 +34,9 @@ pub(super) struct Kept {
     unkept: bool,
     /// Whether it was asked to forget everything.
     forgetting: bool,
+    /// What is looked for among the notes, and how many more are listed than at first.
+    find: String,
+    more: usize,
     /// Whether a place was drawn since the start, and whether what the browser had kept could not
     /// be read, which is said with that place.
     pub(super) began: bool,
@@ -285,7 +288,10 @@ impl State {
     fn keep(&mut self, said: &str, to: &str) -> Result<Vec<Change>> {
         let acts = self.seen.acts.clone();
         let title = view::title_of(self.say, &self.archive);
-        let mut changes = self.say_again()?;
+        let mut changes = match &acts {
+            Some(acts) => self.draw_passage(acts.passage)?,
+            None => self.say_again()?,
+        };
         self.seen.acts = acts;
         changes.extend(self.draw_acts()?);
         // Last: if it cannot be kept, that is what is to be said.
@@ -356,7 +362,59 @@ impl State {
 
     /// The page of what was kept.
     pub(super) fn draw_notes(&self) -> Result<Vec<Node>> {
-        view::notes(self.say, &self.archive, &self.kept.notes, self.kept.forgetting)
+        view::notes(self.say, &self.archive, &self.kept.notes, &self.note_list())
+    }
+
+    fn note_list(&self) -> view::NoteList<'_> {
+        let Kept { forgetting, find, more, .. } = &self.kept;
+        view::NoteList { forgetting: *forgetting, find, most: view::FEW_NOTES.saturating_add(*more) }
+    }
+
+    /// What is looked for among the notes is now this.
+    pub(super) fn sought_notes(&mut self, text: &str) -> Result<Vec<Change>> {
+        text.trim().clone_into(&mut self.kept.find);
+        self.kept.more = 0;
+        self.list_notes()
+    }
+
+    /// More notes are listed; the focus goes to the first of them.
+    pub(super) fn more_notes(&mut self) -> Result<Vec<Change>> {
+        let before = self.note_list().most;
+        self.kept.more = self.kept.more.saturating_add(view::FEW_NOTES);
+        let mut changes = self.list_notes()?;
+        let list = changes.iter().find_map(|change| match change {
+            Change::Inside { id, nodes } if id == "find-list" => nodes.get(before),
+            _ => None,
+        });
+        let id = list.and_then(|node| node.first_id("k"));
+        changes.extend(id.map(|id| show(&id, Edge::Nearest)).unwrap_or_default());
+        Ok(changes)
+    }
+
+    fn list_notes(&self) -> Result<Vec<Change>> {
+        let view::NoteParts { count, list, more } =
+            view::note_parts(self.say, &self.archive, &self.kept.notes, &self.note_list())?;
+        let inside = |id: &str, nodes| Change::Inside { id: id.to_owned(), nodes };
+        Ok(vec![
+            inside("find-count", vec![Node::Text(count)]),
+            inside("find-list", list),
+            inside("find-more", more),
+        ])
+    }
+
+    /// The whole list is seen again.
+    pub(super) fn leave_notes(&mut self) {
+        self.kept.find.clear();
+        self.kept.more = 0;
+    }
+
+    /// One passage of the item that is seen, drawn anew where it stands: the rest is as it was.
+    fn draw_passage(&mut self, passage: u32) -> Result<Vec<Change>> {
+        let View::Item { path, .. } = self.seen.place.view.clone() else { return Ok(Vec::new()) };
+        let Some((_, nodes, _)) = self.draw_item(&path)? else { return Ok(Vec::new()) };
+        let id = format!("p{passage}");
+        let node = nodes.iter().find_map(|node| node.part(&id)).cloned();
+        Ok(node.map(|node| Change::Part { id, node }).into_iter().collect())
     }
 
     /// What of the notes is in the item at a path: for each passage what is lit, and what is kept.

@@ -25,6 +25,20 @@ pub(crate) enum Change {
         /// What is in it.
         nodes: Vec<Node>,
     },
+    /// The link of this id leads there now.
+    Lead {
+        /// The id.
+        id: &'static str,
+        /// Where it leads.
+        href: String,
+    },
+    /// The element of this id is now this one, of the same id.
+    Part {
+        /// The id.
+        id: String,
+        /// The element.
+        node: Node,
+    },
     /// These blocks are needed; each is told when it has come.
     Load {
         /// The blocks, those that are needed first at the front.
@@ -116,6 +130,8 @@ pub(crate) enum Change {
         /// What stands there; it stands nowhere else any more.
         nodes: Vec<Node>,
     },
+    /// This stands at the end of what is printed.
+    Paper(Node),
     /// Said over the page, and to those who do not see it; nothing ends what was said before.
     Told(String),
     /// The browser keeps this text for this archive.

@@ -100,15 +100,8 @@ impl State {
                         Vec::new(),
                     ));
                 }
-                let Seen { answer, query, opened, items, filled, .. } = &self.seen;
-                let extent = view::Shown {
-                    opened,
-                    items: *items,
-                    filled: *filled,
-                    groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
-                    narrowing: self.seen.narrowing,
-                    absence: self.seen.absence.as_deref(),
-                };
+                let Seen { answer, query, .. } = &self.seen;
+                let extent = self.extent();
                 let (nodes, shown, holes) =
                     view::results(say, &archive, answer, query, &place.asked, &extent)?;
                 self.seen.lines = place.asked.lines.map(|_| shown.clone());
@@ -123,6 +116,13 @@ impl State {
                 let title = format!("{} – {name}", say.notes);
                 Ok(Drawing { nodes: self.draw_notes()?, title, holes: Vec::new(), line: None })
             }
+            View::Timeline { span, table } => match self.draw_timeline(*span, *table) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.timeline);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.damage);
@@ -140,6 +140,19 @@ impl State {
         }
     }
 
+    /// How much of the answer is seen.
+    pub(super) fn extent(&self) -> view::Shown<'_> {
+        let Seen { answer, opened, items, filled, .. } = &self.seen;
+        view::Shown {
+            opened,
+            items: *items,
+            filled: *filled,
+            groups: self.seen.sorted.as_ref().map_or(&answer.groups, |sorted| sorted),
+            narrowing: self.seen.narrowing,
+            absence: self.seen.absence.as_deref(),
+        }
+    }
+
     /// That something cannot be drawn, unless it only waits for blocks.
     fn undrawn(&self, error: Error, title: String) -> Result<Drawing> {
         if matches!(error, Error::Missing { .. }) {
@@ -151,7 +164,7 @@ impl State {
 
     /// The title of an item, the item, and the line of its original that is to be shown.
     #[allow(clippy::type_complexity, reason = "named nowhere else")]
-    fn draw_item(&mut self, path: &str) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
+    pub(super) fn draw_item(&mut self, path: &str) -> Result<Option<(String, Vec<Node>, Option<String>)>> {
         let archive = Rc::clone(&self.archive);
         let Some(number) = archive.item_at(path)? else { return Ok(None) };
         // What is missing is asked for at once.

@@ -21,6 +21,9 @@ impl State {
 
     /// What is looked for among the references is now this.
     pub(super) fn sought(&mut self, text: &str) -> Result<Vec<Change>> {
+        if matches!(self.seen.place.view, View::Notes) {
+            return self.sought_notes(text);
+        }
         let Some(references) = self.references()? else { return Ok(Vec::new()) };
         let asked = self.seen.place.asked.clone();
         let View::References { list, passage, .. } = &mut self.seen.place.view else { return Ok(Vec::new()) };

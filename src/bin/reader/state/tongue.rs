@@ -11,7 +11,8 @@ impl State {
     /// as well, when it has come.
     pub(super) fn speak(&mut self, tongue: Tongue) -> Vec<Change> {
         self.say = tongue.texts();
-        let mut changes = vec![Change::Speak(tongue)];
+        self.settings = self.settings.with(self.say.tag);
+        let mut changes = vec![Change::Speak(tongue), Change::Set(self.settings)];
         let before = self.seen.clone();
         match self.say_again() {
             Ok(said) => changes.extend(said),

@@ -112,14 +112,20 @@ impl Texts {
         }
     }
 
-    /// Why an archive, or a part of it, cannot be read. What exactly does not fit is said in
-    /// English: it is for those who look into it.
+    /// Why an archive, or a part of it, cannot be read. What most often does not fit is
+    /// said in the language of the page, and all else, for those who look into it, in English.
     pub(crate) fn error(&self, error: &Error) -> String {
         match error {
             Error::NotAnArchive => self.not_an_archive.to_owned(),
             Error::Newer { found, known } => self.newer.with([&found.to_string(), &known.to_string()]),
             Error::UnknownSection { name } => self.unknown_section.with([name]),
-            Error::Damaged { part, offset, why } => self.damaged.with([part, &offset.to_string(), why]),
+            Error::Damaged { part, offset, why } => {
+                let here = |said: &str| {
+                    let known = self.damage_faults.iter().find(|(english, _)| *english == said);
+                    known.map_or_else(|| said.to_owned(), |(_, here)| (*here).to_owned())
+                };
+                self.damaged.with([&here(part), &offset.to_string(), &here(why)])
+            }
             Error::Lost { file, why } => {
                 let why = Tongue::English
                     .texts()

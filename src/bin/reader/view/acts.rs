@@ -40,6 +40,7 @@ pub(crate) fn acts(say: Say, shown: &Acts) -> Vec<Node> {
         row = row.child(button("highlight", say.highlight));
     }
     row = row.child(button("note", say.write_note).with("aria-expanded", on(shown.written.is_some())));
+    row = row.child(button("print", say.print));
     row = row.child(act("shut", "×").with("class", "shut").with("aria-label", say.close));
     let mut group = of_class("span", "acts")
         .with("role", "group")

@@ -1,15 +1,17 @@
 //! What stands on paper alone: where it was printed from, at the end and at the foot of every page.
 
 use fonds::archive::{Archive, StoredItem};
+use fonds::search::Answer;
 
 use super::line::{Languages, words};
+use super::results::Shown;
 use super::title_of;
 use crate::node::{Element, Node, el, of_class};
-use crate::place::Place;
+use crate::place::{Asked, Place};
 use crate::text::Say;
 
 /// The end of what is printed of these items at this place.
-pub(super) fn colophon(say: Say, archive: &Archive, place: &Place, items: &[StoredItem]) -> Node {
+pub(crate) fn colophon(say: Say, archive: &Archive, place: &Place, items: &[StoredItem]) -> Node {
     let name = title_of(say, archive);
     let foot = match items {
         [item] => format!("{} · {} · SHA-256 {}", item.description.title, name, item.fixity),
@@ -31,4 +33,23 @@ pub(super) fn colophon(say: Say, archive: &Archive, place: &Place, items: &[Stor
 
 fn digest(item: &StoredItem) -> Element {
     of_class("code", "digest").text(["SHA-256 ", &item.fixity.to_string()].concat())
+}
+
+/// What is printed of an answer: its items, without waiting for any.
+pub(crate) fn paper_of_results(
+    say: Say,
+    archive: &Archive,
+    answer: &Answer,
+    asked: &Asked,
+    extent: &Shown<'_>,
+) -> Node {
+    let items = if asked.lines.is_some() { 0 } else { extent.count(answer) };
+    let printed = extent.groups.best(items).iter().filter_map(|group| archive.item(group.item).ok());
+    colophon(say, archive, &Place::results(asked), &printed.collect::<Vec<_>>())
+}
+
+/// That only these passages of so many are printed, the first and the last of them counted from 1.
+pub(crate) fn part_on_paper(say: Say, (first, last): (u32, u32), all: usize) -> Node {
+    let passages = if first == last { first.to_string() } else { format!("{first}–{last}") };
+    of_class("p", "colophon").text(say.printed_part.with([&passages, &say.of_usize(all)])).into()
 }

@@ -170,6 +170,7 @@ fn item(say: Say, stored: &StoredItem, document: &Item, counts: Counts, asked: &
         .child(of_class("p", "source").text(one_line(&told.join(" · "))))
         .child(
             el("details")
+                .with("id", format!("how{}", stored.passages.start))
                 .child(el("summary").text(say.reading))
                 .child(decisions(say, stored, document, asked)),
         )

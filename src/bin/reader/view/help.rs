@@ -39,6 +39,20 @@ pub(crate) fn help(say: Say, examples: &[(Syntax, String)], settings: Settings) 
     let keys = say.keys.into_iter().fold(of_class("dl", "description"), |list: Element, (key, does)| {
         list.child(el("dt").child(el("kbd").text(key))).child(el("dd").text(does))
     });
+    let [about, does @ ..] = say.passage_help;
+    let names = [
+        say.copy_link,
+        say.copy_passage,
+        say.cite,
+        say.bookmark,
+        say.highlight,
+        say.write_note,
+        say.print,
+        "≈",
+    ];
+    let acts = names.into_iter().zip(does).fold(of_class("dl", "description"), |list, (name, does)| {
+        list.child(el("dt").text(name)).child(el("dd").text(does))
+    });
     vec![
         head.into(),
         el("p").text(say.help_about).into(),
@@ -46,5 +60,8 @@ pub(crate) fn help(say: Say, examples: &[(Syntax, String)], settings: Settings) 
         el("h3").text(say.help_keys).into(),
         keys.into(),
         el("p").child(letters(say, settings)).into(),
+        el("h3").text(say.help_passages).into(),
+        el("p").text(about).into(),
+        acts.into(),
     ]
 }

@@ -182,7 +182,8 @@ fn about_item(say: Say, stored: &StoredItem, document: &Item, asked: &Asked) -> 
         .child(el("dd").child(of_class("code", "digest").text(stored.fixity.to_string())));
     let list =
         list.child(el("dt").text(say.reading)).child(el("dd").child(decisions(say, stored, document, asked)));
-    el("details").with("class", "about").child(el("summary").text(say.description)).child(list)
+    let id = format!("about{}", stored.passages.start);
+    of_class("details", "about").with("id", id).child(el("summary").text(say.description)).child(list)
 }
 
 /// What the marks mean, with how many there are.
@@ -260,7 +261,7 @@ impl ItemPage<'_> {
             first: Some(first_mark),
             own: &lit,
         };
-        let nodes = self.with_citations(&line, place);
+        let nodes = self.with_citations(&line, place, 0..block.text.len());
         let text = move |element: Element| element.children(nodes);
         let number = self.number(place, &block.text, !own.is_empty());
         let is_marked = own.iter().any(|(_, kind, _)| *kind != notes::Kind::Highlight);
@@ -321,7 +322,8 @@ impl ItemPage<'_> {
                 let value = rest.trim_start_matches([':', ' ', '\t']);
                 let value_start = block.text.len().saturating_sub(value.len());
                 let head = el("th").with("scope", "row").children(line.part(0..key_end));
-                let value = el("td").children(line.part(value_start..block.text.len()));
+                let value =
+                    el("td").children(self.with_citations(&line, place, value_start..block.text.len()));
                 let row = anchored(el("tr")).child(head).child(value.child(number));
                 self.table("infobox", row);
             }
@@ -330,7 +332,7 @@ impl ItemPage<'_> {
                 let mut row = anchored(el("tr"));
                 for cell in block.text.split('\t') {
                     let end = start.saturating_add(cell.len());
-                    row = row.child(el("td").children(line.part(start..end)));
+                    row = row.child(el("td").children(self.with_citations(&line, place, start..end)));
                     start = end.saturating_add(1);
                 }
                 self.table("rows", row.child(of_class("td", "at").child(number)));
@@ -362,16 +364,19 @@ impl ItemPage<'_> {
         })
     }
 
-    /// A line in which every sign that cites references leads to the first of them.
-    fn with_citations(&self, line: &Line<'_>, place: u32) -> Vec<Node> {
+    /// A part of a line in which every sign that cites references leads to the first of them.
+    fn with_citations(&self, line: &Line<'_>, place: u32, part: Range<usize>) -> Vec<Node> {
         let block = place.saturating_sub(1) as usize;
         let mut nodes = Vec::new();
-        let mut at = 0_usize;
+        let mut at = part.start;
         let first = self.cited.partition_point(|citation| citation.block < block);
         for citation in self.cited.iter().skip(first).take_while(|citation| citation.block == block) {
             let sources = citation.references.iter().filter_map(|&one| self.sources.get(one).copied());
             let sources: Vec<u32> = sources.collect();
             let Range { start, end } = citation.range;
+            if start < at || end > part.end {
+                continue;
+            }
             nodes.extend(line.part(at..start));
             let places: Vec<String> = sources.iter().map(u32::to_string).collect();
             let leads = Place::passage(self.path, sources.first().copied(), self.asked);
@@ -383,7 +388,7 @@ impl ItemPage<'_> {
             nodes.push(sign.into());
             at = end;
         }
-        nodes.extend(line.part(at..line.text.len()));
+        nodes.extend(line.part(at..part.end));
         nodes
     }
 
@@ -506,6 +511,7 @@ pub(crate) fn original(
             )
             .child(
                 of_class("details", "about")
+                    .with("id", format!("about{}", stored.passages.start))
                     .child(el("summary").text(say.reading))
                     .child(decisions(say, &stored, &document, asked)),
             )

@@ -1,9 +1,11 @@
 //! What the reader kept, on a page of its own.
 
+use fonds::analysis::fold;
 use fonds::archive::Archive;
 use fonds::error::Result;
 
 use super::acts::act;
+use super::button;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::notes::{Kind, Note, Notes};
@@ -12,12 +14,37 @@ use crate::text::Say;
 /// How many characters of a passage are shown.
 const SHOWN: usize = 300;
 
-/// All that was kept, and what can be done with it; `forgetting` asks whether to forget it.
+/// So many are listed before the reader asks for more.
+pub(crate) const FEW_NOTES: usize = 50;
+/// From so many on it can be looked for something in them.
+const MANY: usize = 6;
+
+/// How the list is seen.
+pub(crate) struct NoteList<'a> {
+    /// Whether it is asked whether to forget all.
+    pub(crate) forgetting: bool,
+    /// What is looked for.
+    pub(crate) find: &'a str,
+    /// How many are listed.
+    pub(crate) most: usize,
+}
+
+/// What changes when something else is looked for among the notes.
+pub(crate) struct NoteParts {
+    /// How many have it.
+    pub(crate) count: String,
+    /// Those that are listed.
+    pub(crate) list: Vec<Node>,
+    /// The way to the rest.
+    pub(crate) more: Vec<Node>,
+}
+
+/// All that was kept, and what can be done with it.
 ///
 /// # Errors
 ///
 /// Reading errors of the archive.
-pub(crate) fn notes(say: Say, archive: &Archive, notes: &Notes, forgetting: bool) -> Result<Vec<Node>> {
+pub(crate) fn notes(say: Say, archive: &Archive, notes: &Notes, seen: &NoteList<'_>) -> Result<Vec<Node>> {
     let count = notes.all().len();
     let mut nodes =
         vec![el("h1").text(say.notes).into(), of_class("p", "scope").text(say.notes_about).into()];
@@ -30,10 +57,10 @@ pub(crate) fn notes(say: Say, archive: &Archive, notes: &Notes, forgetting: bool
         .child(el("input").with("id", "import").with("type", "file").with("accept", ".json,.jsonld"));
     if count > 0 {
         let asks = act("forget", say.forget_notes).with("id", "forget");
-        tools = tools.child(asks.with("aria-expanded", if forgetting { "true" } else { "false" }));
+        tools = tools.child(asks.with("aria-expanded", if seen.forgetting { "true" } else { "false" }));
     }
     nodes.push(tools.into());
-    if forgetting {
+    if seen.forgetting {
         let question = of_class("div", "notices")
             .child(el("p").text(say.count(say.forget_what, count)))
             .child(act("forget-all", say.forget_all).with("class", "danger"))
@@ -45,30 +72,87 @@ pub(crate) fn notes(say: Say, archive: &Archive, notes: &Notes, forgetting: bool
         nodes.push(el("p").text(say.no_notes).into());
         return Ok(nodes);
     }
-    let mut list = of_class("ol", "own-notes");
-    for note in notes.all() {
-        list = list.child(entry(say, archive, note)?);
+    let NoteParts { count: found, list, more } = note_parts(say, archive, notes, seen)?;
+    if count >= MANY || !seen.find.is_empty() {
+        nodes.push(find_field(say.notes_find, seen.find).into());
+        nodes.push(of_class("p", "count").with("id", "find-count").with("role", "status").text(found).into());
     }
-    nodes.push(list.into());
+    nodes.push(el("ol").with("id", "find-list").with("class", "own-notes").children(list).into());
+    nodes.push(el("div").with("id", "find-more").children(more).into());
     Ok(nodes)
 }
 
-fn entry(say: Say, archive: &Archive, note: &Note) -> Result<Element> {
-    let anchor = &note.anchor;
-    let (title, languages) = match archive.item_at(&anchor.path)? {
+/// A field in which one writes what to look for in a list.
+pub(super) fn find_field(name: &str, find: &str) -> Element {
+    of_class("p", "find").child(el("label").with("for", "find").text(name)).child(
+        el("input")
+            .with("id", "find")
+            .with("type", "search")
+            .with("autocomplete", "off")
+            .with("spellcheck", "false")
+            .with("value", find),
+    )
+}
+
+/// What is listed of the notes.
+///
+/// # Errors
+///
+/// Reading errors of the archive.
+pub(crate) fn note_parts(
+    say: Say,
+    archive: &Archive,
+    notes: &Notes,
+    seen: &NoteList<'_>,
+) -> Result<NoteParts> {
+    let words: Vec<String> = seen.find.split_whitespace().map(fold).collect();
+    let mut list = Vec::new();
+    let mut found = 0_usize;
+    for note in notes.all() {
+        let (title, languages) = item_of(archive, note)?;
+        let all = [kind_of(say, note), &title, &note.made, &note.anchor.exact, &note.text];
+        let all = if words.is_empty() { String::new() } else { fold(&all.join(" ")) };
+        if !words.iter().all(|word| all.contains(word.as_str())) {
+            continue;
+        }
+        found = found.saturating_add(1);
+        if list.len() < seen.most {
+            list.push(entry(say, note, &title, &languages).into());
+        }
+    }
+    let rest = found.saturating_sub(list.len());
+    let more = (rest > 0).then(|| button("more", "more").text(say.count(say.more_notes, rest)).into());
+    let count = say.references_shown.with([&say.of_usize(found), &say.of_usize(notes.all().len())]);
+    if list.is_empty() {
+        list.push(of_class("li", "none").text(say.notes_none).into());
+    }
+    Ok(NoteParts { count, list, more: more.into_iter().collect() })
+}
+
+fn kind_of(say: Say, note: &Note) -> &'static str {
+    match note.kind() {
+        Kind::Bookmark => say.bookmark,
+        Kind::Highlight => say.highlight,
+        Kind::Note => say.write_note,
+    }
+}
+
+/// The title of the item that a note is of, and its languages.
+fn item_of(archive: &Archive, note: &Note) -> Result<(String, Languages)> {
+    Ok(match archive.item_at(&note.anchor.path)? {
         Some(item) => {
             let description = archive.item(item)?.description;
             let languages = Languages::of(&description);
             (description.title, languages)
         }
-        None => (anchor.path.clone(), Languages::unknown()),
-    };
-    let kind = match note.kind() {
-        Kind::Bookmark => say.bookmark,
-        Kind::Highlight => say.highlight,
-        Kind::Note => say.note,
-    };
-    let name = say.place_of(&title, anchor.passage);
+        None => (note.anchor.path.clone(), Languages::unknown()),
+    })
+}
+
+fn entry(say: Say, note: &Note, title: &str, languages: &Languages) -> Element {
+    let anchor = &note.anchor;
+    let kind = kind_of(say, note);
+    let name = say.place_of(title, anchor.passage);
     let to_it = link(&anchor.place().fragment()).with("id", format!("k{}", note.number));
     let mut about = of_class("p", "source").text(kind);
     if !note.made.is_empty() {
@@ -78,9 +162,9 @@ fn entry(say: Say, archive: &Archive, note: &Note) -> Result<Element> {
     if shown.len() < anchor.exact.len() {
         shown.push_str(" …");
     }
-    let mut entry = el("li").child(el("h2").child(words(to_it, &name, &languages))).child(about);
+    let mut entry = el("li").child(el("h2").child(words(to_it, &name, languages))).child(about);
     if !shown.trim().is_empty() {
-        let inside = words(el("p").with("dir", "auto"), &shown, &languages);
+        let inside = words(el("p").with("dir", "auto"), &shown, languages);
         entry = entry.child(el("blockquote").child(inside));
     }
     if !note.text.is_empty() {
@@ -91,5 +175,5 @@ fn entry(say: Say, archive: &Archive, note: &Note) -> Result<Element> {
         .with("class", "quiet")
         .with("data-value", note.number.to_string())
         .with("aria-label", say.delete_it.with([kind, &name]));
-    Ok(entry.child(delete))
+    entry.child(delete)
 }

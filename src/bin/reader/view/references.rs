@@ -13,6 +13,7 @@ use fonds::error::Result;
 use fonds::{order, related};
 
 use super::line::{Languages, Line, with_language};
+use super::notes::find_field;
 use super::{button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, By, Listed, ORDERS, Place};
@@ -103,15 +104,7 @@ impl References {
         let head = of_class("header", "item-head")
             .child(el("h1").text([say.references, ": "].concat()).child(title(&self.stored.description)))
             .child(of_class("p", "source").text(about));
-        let find =
-            of_class("p", "find").child(el("label").with("for", "find").text(say.references_find)).child(
-                el("input")
-                    .with("id", "find")
-                    .with("type", "search")
-                    .with("autocomplete", "off")
-                    .with("spellcheck", "false")
-                    .with("value", &*list.find),
-            );
+        let find = find_field(say.references_find, &list.find);
         let Parts { choices, count, list } = self.parts(say, list, asked);
         vec![
             el("nav")
@@ -120,8 +113,10 @@ impl References {
                 .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
                 .into(),
             head.into(),
-            find.into(),
-            el("div").with("id", "find-choices").children(choices).into(),
+            of_class("div", "refine")
+                .child(find)
+                .child(el("div").with("id", "find-choices").children(choices))
+                .into(),
             of_class("p", "count").with("id", "find-count").with("role", "status").text(count).into(),
             el("ol").with("id", "find-list").with("class", "reference-list").children(list).into(),
             // What became of copying; see `Change::Copy`.
@@ -218,6 +213,7 @@ impl References {
             && let Some(host) = document::host(address)
         {
             let leave = of_class("details", "out")
+                .with("id", format!("out{place}"))
                 .child(el("summary").text(say.open_out))
                 .child(el("p").text(say.leave_about.with([&host])))
                 .child(

@@ -12,7 +12,6 @@ use fonds::search::{Absence, Answer, Group, Groups, Highlight, Hit, Level, Notic
 use fonds::snippet::snippet;
 
 use super::absence::absence;
-use super::colophon::colophon;
 use super::describe::{one_line, source_line};
 use super::line::{Languages, Line, with_language, words};
 use super::lines::lines;
@@ -55,7 +54,7 @@ pub(crate) struct Shown<'a> {
 impl Shown<'_> {
     /// How many items of an answer are shown: what has only some of the words makes no long list
     /// unless somebody asks for it.
-    fn count(&self, answer: &Answer) -> usize {
+    pub(super) fn count(&self, answer: &Answer) -> usize {
         let few = answer.items.saturating_add(FEW_OTHERS);
         let items = if self.items > FEW_ITEMS { self.items } else { self.items.min(few) };
         items.min(self.groups.len())
@@ -83,11 +82,13 @@ pub(crate) fn results(
             nodes.extend(lines);
             return Ok((nodes, shown, Vec::new()));
         }
-        nodes.push(tools(say, asked, extent.narrowing));
+        let dates = archive.chronology().is_some_and(|dates| dates.count() > 0);
+        let mut refine = of_class("div", "refine").child(tools(say, asked, extent.narrowing, dates));
         if extent.narrowing {
             let facets = gather.take(facets(say, archive, answer, query, asked))?;
-            nodes.push(facets.unwrap_or_else(|| of_class("div", "facets").text("…")).into());
+            refine = refine.child(facets.unwrap_or_else(|| of_class("div", "facets").text("…")));
         }
+        nodes.push(refine.into());
     }
     // Those that count as found need no heading, whatever of the words they have.
     let lower_than = |place: usize, group: &Group| (place >= answer.items).then_some(group.level);
@@ -130,9 +131,6 @@ pub(crate) fn results(
                 .into(),
         );
     }
-    // What is not at hand is not asked for only to be printed.
-    let printed = extent.groups.best(items).iter().filter_map(|group| archive.item(group.item).ok());
-    nodes.push(colophon(say, archive, &Place::results(asked), &printed.collect::<Vec<_>>()));
     Ok((nodes, shown, lacking(gather)?))
 }
 

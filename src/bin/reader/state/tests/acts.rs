@@ -183,3 +183,58 @@ fn what_is_selected_outside_of_a_passage_changes_nothing() {
     seen.acts(Act::Highlight).acts(Act::Keep("x".into()));
     assert_eq!(seen.kept, None);
 }
+
+#[test]
+fn only_the_passage_that_was_kept_is_drawn_anew() {
+    let mut seen = Seen::at(&format!("{ITEM}/p12?q=organisation"));
+    let given = Given::default();
+    seen.acts(Act::Open(12));
+    let (marks, current) = (seen.of_class("current").len(), seen.current.clone());
+    let changes = seen.state.apply(Event::Act { act: Act::Bookmark, given });
+    assert!(!changes.iter().any(|change| matches!(change, Change::Main(_))));
+    let parts: Vec<&str> = changes
+        .iter()
+        .filter_map(|change| match change {
+            Change::Part { id, .. } => Some(id.as_str()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(parts, ["p12"]);
+    assert_eq!((seen.of_class("current").len(), seen.current.clone()), (marks, current));
+    // Drawn whole, it is the same.
+    seen.acts(Act::Shut).acts(Act::Open(12)).acts(Act::Bookmark).acts(Act::Open(13)).acts(Act::Bookmark);
+    let drawn = seen.main.clone();
+    let fragment = seen.fragment.clone();
+    assert_eq!(seen.follows("#/").follows(&fragment).main, drawn);
+}
+
+#[test]
+fn it_is_looked_for_something_among_many_notes_and_more_are_listed_when_asked_for() {
+    let mut seen = Seen::at("#/item/002_739b1182f79aa9dc.txt");
+    for passage in 1..=60 {
+        seen.acts(Act::Open(passage));
+        if passage % 3 == 0 {
+            seen.acts(Act::Write).acts(Act::Keep("Спорное место".into()))
+        } else {
+            seen.acts(Act::Bookmark)
+        };
+    }
+    seen.follows("#/notes");
+    assert_eq!(seen.of_class("own-text").len(), 16);
+    let entries = |nodes: &[Node]| find(nodes, &|one| one.name == "li").len();
+    assert_eq!(entries(&seen.main), 50);
+    let list = |seen: &Seen, id: &str| {
+        seen.inside.iter().rev().find(|(own, _)| own == id).map(|(_, nodes)| nodes.clone()).unwrap()
+    };
+    seen.does(Event::Button { press: Press::More, seen: None });
+    assert_eq!((entries(&list(&seen, "find-list")), list(&seen, "find-more")), (60, Vec::new()));
+    assert!(seen.focus.starts_with('k'), "{}", seen.focus);
+    // In whatever letters.
+    seen.does(Event::Sought("СПОРНОЕ note ".into()));
+    assert_eq!(text_of(&list(&seen, "find-count")), "20 of 60");
+    assert_eq!(entries(&list(&seen, "find-list")), 20);
+    seen.does(Event::Sought("no such word".into()));
+    assert_eq!(text_of(&list(&seen, "find-list")).trim(), "No note has all of this.");
+    // What was looked for goes with the place.
+    assert_eq!(entries(&seen.follows("#/").follows("#/notes").main), 50);
+}

@@ -18,6 +18,7 @@ mod acts;
 mod coming;
 mod reading;
 mod references;
+mod timeline;
 
 fn english() -> Say {
     Tongue::English.texts()
@@ -50,11 +51,30 @@ struct Seen {
     went_back: usize,
     /// What was drawn anew inside of elements, by their ids.
     inside: Vec<(String, Vec<Node>)>,
+    /// The link that last came to lead elsewhere, and where.
+    leads: (&'static str, String),
     left_for: String,
     peek: (String, Vec<Node>),
     marks_hidden: bool,
     section: Option<u32>,
     settings: Settings,
+    /// What only paper has.
+    paper: Vec<Node>,
+}
+
+/// Puts an element where one of this id is; says whether there is one.
+fn replace(nodes: &mut [Node], id: &str, new: &Node) -> bool {
+    for node in nodes {
+        let Node::Element(element) = node else { continue };
+        if element.attribute("id") == Some(id) {
+            *node = new.clone();
+            return true;
+        }
+        if replace(&mut element.children, id, new) {
+            return true;
+        }
+    }
+    false
 }
 
 impl Seen {
@@ -93,11 +113,13 @@ impl Seen {
             steps: 0,
             went_back: 0,
             inside: Vec::new(),
+            leads: Default::default(),
             left_for: String::new(),
             peek: Default::default(),
             marks_hidden: false,
             section: None,
             settings: Settings::default(),
+            paper: Vec::new(),
         };
         seen.does(Event::Went { fragment: fragment.to_owned(), spot: None });
         seen
@@ -112,7 +134,9 @@ impl Seen {
                 Change::Child { at, node } => self.main[at] = node,
                 Change::Load { blocks, .. } => panic!("all is there but {blocks:?}"),
                 Change::Idle => {}
+                Change::Part { id, node } => assert!(replace(&mut self.main, &id, &node), "no {id}"),
                 Change::Inside { id, nodes } => self.inside.push((id, nodes)),
+                Change::Lead { id, href } => self.leads = (id, href),
                 Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
                 Change::Leave(address) => self.left_for = address,
                 Change::HideMarks(hidden) => self.marks_hidden = hidden,
@@ -126,6 +150,7 @@ impl Seen {
                 Change::Help { nodes, .. } => self.panel = nodes,
                 Change::Section(section) => self.section = section,
                 Change::Display(nodes) => self.panel = nodes,
+                Change::Paper(node) => self.paper = vec![node],
                 Change::Set(settings) => self.settings = settings,
                 Change::Speak(tongue) => self.tongue = tongue,
                 Change::Close => self.panel = Vec::new(),

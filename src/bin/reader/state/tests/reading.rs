@@ -36,6 +36,12 @@ fn the_next_hit_is_the_next_from_where_one_reads() {
     seen.strikes("n", "KeyN", Target::Page);
     let first_of_last = marks.iter().position(|&of| of == last).unwrap();
     assert!(seen.current.starts_with(&format!("m{first_of_last}:")), "{}", seen.current);
+    // The words of a link are those of its own passage.
+    let mut linked = Seen::at("#/item/000_7d4db7d20ab98379.txt?q=Rechkalov");
+    linked.does(Event::Act { act: Act::Open(12), given: Default::default() });
+    assert!(linked.fragment.contains("t="), "{}", linked.fragment);
+    linked.does(Event::Read(window(12, 12))).strikes("n", "KeyN", Target::Page);
+    assert!(!linked.fragment.contains("t="), "{}", linked.fragment);
     // The window has the place in its middle now: that is no reason to be elsewhere.
     seen.does(Event::Read(window(last - 3, last + 3)));
     assert!(seen.fragment.contains(&format!("/p{last}")), "{}", seen.fragment);
@@ -122,4 +128,25 @@ fn beside_an_item_stands_what_led_to_it_and_its_hits_are_on_the_edge() {
     let seen = Seen::at(ITEM);
     let here = seen.elements(|element| element.attribute("aria-current") == Some("page"));
     assert_eq!(here.iter().map(|link| link.attribute("href").unwrap()).collect::<Vec<_>>(), [ITEM]);
+}
+
+#[test]
+fn what_only_paper_has_is_made_when_somebody_prints() {
+    let mut seen = Seen::at("#/search?q=democracy");
+    assert!(!seen.main_text().contains("SHA-256"));
+    let drawn = seen.main.clone();
+    seen.does(Event::Prints(None));
+    let paper = text_of(&seen.paper);
+    assert!(paper.contains("Searched for: democracy"), "{paper}");
+    assert_eq!(paper.matches("SHA-256").count(), seen.of_class("result").len());
+    assert_eq!(seen.main, drawn);
+
+    seen.follows("#/item/002_739b1182f79aa9dc.txt");
+    let all = seen.elements(|one| one.attribute("id").is_some_and(|id| id.starts_with('n'))).len();
+    for (part, said) in [((6, 9), "¶6–9"), ((20, 20), "¶20")] {
+        seen.does(Event::Prints(Some(part)));
+        assert_eq!(text_of(&seen.paper).trim(), format!("Printed of it: {said} of {all}"));
+    }
+    seen.follows("#/item/002_739b1182f79aa9dc.txt?view=references").does(Event::Prints(None));
+    assert!(text_of(&seen.paper).contains("SHA-256") && text_of(&seen.paper).contains("view=references"));
 }

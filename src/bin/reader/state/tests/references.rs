@@ -15,10 +15,16 @@ fn numbers(nodes: &[Node]) -> Vec<u32> {
 
 /// An archive of one document in which references have addresses and are cited.
 fn cited() -> Seen {
-    let text = "= Black Guards =\n\nThey met [1] in [2, 3] the city.\n\nThen [1].\n\n==References==\n\n\
+    read(
+        "= Black Guards =\n\nThey met [1] in [2, 3] the city.\n\nThen [1].\n\n==References==\n\n\
                 - [1] \"The Split of the Guards\". 3 May 2013. https://www.bbc.co.uk/1?a=b\n\
                 - [2] Иванов А. «Чёрная гвардия в Москве». 2004 г. Дата обращения: 7 мая 2019.\n\
-                - [3] javascript:alert(1) https://x.org\n";
+                - [3] javascript:alert(1) https://x.org\n",
+    )
+}
+
+/// An archive of this document.
+fn read(text: &str) -> Seen {
     let mut builder = ArchiveBuilder::new(Description::default());
     let item = document::parse("a.txt", text.as_bytes());
     builder.add("a.txt", text.into(), item, &Description::default());
@@ -271,4 +277,22 @@ fn possibly_related_references_come_when_they_are_asked_for_and_say_why() {
     // Where there are no references there is nothing to ask for.
     let none = Seen::at("#/item/001_d0c1e41719c94742.txt");
     assert!(none.elements(|element| element.attribute("data-press") == Some("related")).is_empty());
+}
+
+#[test]
+fn a_sign_in_a_cell_leads_to_its_reference_too() {
+    let mut seen = read(
+        "= Guards =\n\nGuards\n- City: Moscow [1]\n- Founded: 1917 [2]\n\nThey met [1].\n\n==References==\n\n\
+         - [1] One title\n- [2] Another title\n",
+    );
+    seen.follows("#/item/a.txt");
+    let cells = seen.elements(|element| element.name == "td");
+    assert_eq!(cells.len(), 2, "{}", seen.main_text());
+    for (cell, sign) in cells.iter().zip(["[1]", "[2]"]) {
+        let signs = find(&cell.children, &|one| one.attribute("class") == Some("cite"));
+        let told: Vec<_> = signs.iter().map(|sign| text_of(&sign.children)).collect();
+        assert_eq!(told, [sign]);
+    }
+    // Nothing of a cell is said twice.
+    assert_eq!(seen.main_text().matches("Moscow").count(), 1);
 }
