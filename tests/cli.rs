@@ -123,6 +123,23 @@ fn a_concordance_has_every_occurrence_in_its_context() {
 }
 
 #[test]
+fn sources_are_compared() {
+    let folder = common::folder("compare");
+    let place = |name: &str| folder.join(name);
+    std::fs::create_dir_all(place("in")).unwrap();
+    std::fs::write(place("in/a.txt"), "Circle\n\nThe Circle was founded in Penza in 2002.\n").unwrap();
+    std::fs::write(place("in/b.txt"), "Circle\n\nThe Circle was founded in Kazan in 2002.\n").unwrap();
+    printed(&fonds(&folder, &["pack", "in", "-o", "a.fonds"]));
+    let said = printed(&fonds(&folder, &["compare", "a.fonds"]));
+    assert!(said.contains("1 matter is stated more than once, in 1 of them the sources differ"), "{said}");
+    assert!(said.contains("Circle: founding\n  2 places, certainty 85 of 100"), "{said}");
+    assert!(
+        said.contains("b.txt, passage 2: Kazan · 2002\n    The Circle was founded in Kazan in 2002."),
+        "{said}"
+    );
+}
+
+#[test]
 fn a_timeline_has_every_date_in_its_sentence() {
     let folder = common::folder("timeline");
     fs::write(folder.join("a.fonds"), common::golden()).unwrap();

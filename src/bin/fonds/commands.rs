@@ -84,6 +84,21 @@ pub(crate) enum Public {
         json: bool,
     },
     Timeline(Timeline),
+    /// Print what several passages state of one matter, those in which they differ first.
+    ///
+    /// Each statement is read from one sentence, by rules; it is printed with its item and passage. What
+    /// differs is given with how certain it is that one fact is meant. Which is right is not told.
+    #[command(after_help = "\
+Examples:
+  fonds compare papers.html         where sources differ
+  fonds compare papers.html --all   also where several state the same")]
+    Compare {
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
+        archive: PathBuf,
+        /// Also matters in which nothing differs.
+        #[arg(long)]
+        all: bool,
+    },
     /// Print how the scores of the first hits came about.
     Explain {
         /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).

@@ -2,6 +2,7 @@
 
 mod bag;
 mod commands;
+mod compare;
 mod extract;
 mod files;
 mod find;
@@ -91,6 +92,7 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
         Public::Show { archive, item, text } => look::show(out, &archive, &item, text)?,
         Public::Names { archive, name, json } => names::names(out, &archive, name.as_deref(), json)?,
         Public::Search(asked) => find::search(out, &asked)?,
+        Public::Compare { archive, all } => compare::compare(out, &archive, all)?,
         Public::Timeline(asked) => timeline::timeline(out, &asked)?,
         Public::Explain { archive, query, limit } => find::explain(out, &archive, &query, limit)?,
         Public::Extract { archive, output } => extract::extract(out, &archive, &output)?,

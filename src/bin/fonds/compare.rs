@@ -1,0 +1,61 @@
+//! `fonds compare`: what several passages state of one matter.
+
+use std::io::Write;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use fonds::archive::Archive;
+use fonds::statements::{About, Kind, Topic};
+
+use crate::files;
+use crate::terminal::{count, shown};
+
+pub(crate) fn compare(out: &mut impl Write, path: &Path, all: bool) -> Result<()> {
+    let archive = files::open(path)?;
+    let topics = archive.topics().with_context(|| path.display().to_string())?;
+    let differ = topics.iter().filter(|topic| !topic.differences.is_empty()).count();
+    writeln!(
+        out,
+        "{}, in {differ} of them the sources differ",
+        count(topics.len(), "matter is stated more than once", "matters are stated more than once")
+    )?;
+    for topic in topics.iter().filter(|topic| all || !topic.differences.is_empty()) {
+        print(out, &archive, topic).with_context(|| path.display().to_string())?;
+    }
+    Ok(())
+}
+
+fn print(out: &mut impl Write, archive: &Archive, topic: &Topic) -> Result<()> {
+    let sizes = archive.sizes()?;
+    let about = match &topic.about {
+        About::Event(event) => format!("{event:?}").to_lowercase(),
+        About::Count(what) => format!("how many {what}"),
+        About::Post(post) => post.clone(),
+    };
+    writeln!(out, "\n{}: {}", shown(&topic.subject), shown(&about))?;
+    for difference in &topic.differences {
+        let kind = match difference.kind {
+            Kind::Time => "times",
+            Kind::Place => "places",
+            Kind::Number => "numbers",
+            Kind::Name => "names",
+        };
+        writeln!(out, "  {} {kind}, certainty {} of 100", difference.values.len(), difference.certainty)?;
+    }
+    for (item, one) in &topic.statements {
+        let (part, at) = archive.passage(sizes.range(*item).start.saturating_add(one.block))?;
+        let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+        let piece = |start: u32, end: u32| text.get(start as usize..end as usize).unwrap_or_default();
+        let values: Vec<&str> =
+            one.values.iter().map(|value| piece(value.range.start, value.range.end)).collect();
+        writeln!(
+            out,
+            "  {}, passage {}: {}",
+            shown(&part.path),
+            part.ordinal(at),
+            shown(&values.join(" · "))
+        )?;
+        writeln!(out, "    {}", shown(piece(one.sentence.start, one.sentence.end)))?;
+    }
+    Ok(())
+}
