@@ -39,6 +39,7 @@
 //! | [`bytes`] | How are numbers and texts read from bytes that nobody can trust? Where do the bytes come from? |
 //! | [`analysis`] | Where are the words of a text, and which belong together? |
 //! | [`document`] | What is in this file? One format a file: bytes become blocks with marks |
+//! | [`statements`] | What do documents say happened, when and where, and in what do they differ? |
 //! | [`index`] | Which terms are there, where, and what are the passages? |
 //! | [`archive`] | How does all of it become bytes, and back? `src/archive/FORMAT.md` is the layout |
 //! | [`pocket`] | How do a reader and an archive become one HTML file? |
@@ -117,6 +118,7 @@ pub mod query;
 pub mod related;
 pub mod search;
 pub mod snippet;
+pub mod statements;
 
 #[cfg(test)]
 mod tidy;

@@ -5,9 +5,21 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library; each may name only those before it.
-const LIBRARY: [&str; 13] = [
-    "error", "order", "bytes", "analysis", "document", "index", "archive", "pocket", "query", "snippet",
-    "search", "related", "examples",
+const LIBRARY: [&str; 14] = [
+    "error",
+    "order",
+    "bytes",
+    "analysis",
+    "document",
+    "statements",
+    "index",
+    "archive",
+    "pocket",
+    "query",
+    "snippet",
+    "search",
+    "related",
+    "examples",
 ];
 
 /// The modules of the reader, likewise; `listen` and `api` do not name each other either way.

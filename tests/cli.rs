@@ -123,6 +123,32 @@ fn a_concordance_has_every_occurrence_in_its_context() {
 }
 
 #[test]
+fn a_timeline_has_every_date_in_its_sentence() {
+    let folder = common::folder("timeline");
+    fs::write(folder.join("a.fonds"), common::golden()).unwrap();
+    let timeline = |words: &[&str]| printed(&fonds(&folder, &[&["timeline", "a.fonds"], words].concat()));
+    let all = timeline(&[]);
+    let (head, rest) = all.split_once('\n').unwrap();
+    let count: usize = head.strip_suffix(" dates").unwrap().parse().unwrap();
+    assert!(count > 100 && rest.matches("\n  ").count() == count, "{head}");
+    let some = timeline(&["krasnodar", "--format", "json"]);
+    let found: serde_json::Value = serde_json::from_str(&some).unwrap();
+    let dates = found["dates"].as_array().unwrap();
+    assert_eq!(found["total"].as_u64(), Some(dates.len() as u64));
+    assert!(!dates.is_empty() && dates.len() < count && found["query"] == "krasnodar", "{some}");
+    for date in dates {
+        let [sentence, written] = ["sentence", "written"].map(|name| date[name].as_str().unwrap());
+        assert!(sentence.contains(written) && date["first"].as_str() <= date["last"].as_str(), "{date}");
+    }
+    let table = timeline(&["--format", "csv", "--limit", "3"]);
+    assert!(table.starts_with("date,first,last,path,passage,written,sentence\r\n"), "{table}");
+    assert_eq!(table.matches("\r\n").count(), 4, "{table}");
+    let old = common::package().join("tests/golden/seeds-1.0.fonds");
+    let said = complaint(&fonds(&folder, &["timeline", old.to_str().unwrap()]));
+    assert!(said.contains("before dates were looked for"), "{said}");
+}
+
+#[test]
 fn what_is_not_there_is_an_answer_that_can_be_kept() {
     let folder = packed("absence");
     let ask = |words: &[&str]| printed(&fonds(&folder, &[&["search", "a.fonds"], words].concat()));

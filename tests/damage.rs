@@ -44,7 +44,7 @@ fn small_batch() -> Batch {
     // A file that could not be read, one of two items and something between, one that is unpacked.
     batch.bytes(b"\xff\0\xff");
     batch.end_file(other("b.bin", b"\xff\0\xff", 0, "It is no text."));
-    let minutes = "Minutes\n\nAnarchists met <|separator|> in Moscow.\n\nАнархисты, анархистам.\n";
+    let minutes = "Minutes\n\nAnarchists met <|separator|> in Moscow in May 2013 and in 2014.\n\nАнархисты, анархистам.\n";
     batch.bytes(b"{");
     item(&mut batch, "c.zip/b.txt", minutes);
     batch.bytes(b",");
@@ -153,6 +153,11 @@ fn seen(archive: &Archive) -> Result<String> {
     }
     let (items, others) = (archive.items()?, archive.other_files()?);
     write!(seen, "{:?} {:?} {items:?} {others:?}", answer.notices, archive.fonds()).unwrap();
+    if let Some(chronology) = archive.chronology() {
+        for one in chronology.all(usize::MAX)? {
+            write!(seen, "{} {} {:?} ", one.item, one.passage, one.date).unwrap();
+        }
+    }
     if let Some(best) = hits.first() {
         let (document, at) = archive.passage(best.passage)?;
         write!(seen, "{at} {:?}", document.notices).unwrap();
@@ -270,6 +275,7 @@ fn bytes_after_the_end_are_refused() {
 #[derive(Clone)]
 struct Section {
     name: [u8; 4],
+    flags: u32,
     resident: Vec<u8>,
     blocks: Vec<Vec<u8>>,
 }
@@ -299,7 +305,8 @@ fn sections(archive: &[u8]) -> Sections {
         }
         let end = resident + field(entry + 24, 8);
         let name = archive[entry..entry + 4].try_into().unwrap();
-        sections.push(Section { name, resident: archive[resident..end].to_vec(), blocks });
+        let flags = field(entry + 4, 4) as u32;
+        sections.push(Section { name, flags, resident: archive[resident..end].to_vec(), blocks });
         resident = end;
     }
     sections
@@ -320,7 +327,7 @@ fn forge(sections: &Sections) -> Vec<u8> {
             data.extend(stored);
         }
         directory.extend(section.name);
-        directory.extend(0_u32.to_le_bytes());
+        directory.extend(section.flags.to_le_bytes());
         for value in [section.blocks.len(), data.len() - start, section.resident.len()] {
             directory.extend((value as u64).to_le_bytes());
         }
@@ -397,6 +404,12 @@ fn read_all(bytes: Vec<u8>) -> Option<Result<()>> {
     }
     for item in archive.items().unwrap_or_default() {
         let _ = archive.item_at(&item.path);
+    }
+    if let Some(chronology) = archive.chronology() {
+        let _ = (chronology.all(10_000), chronology.of(&[0, 2, 3, u32::MAX], 10_000));
+        for one in chronology.all(100).unwrap_or_default() {
+            let _ = one.date.edtf();
+        }
     }
     // More than there can be are never there.
     for number in (0..archive.len()).take(100) {
@@ -785,7 +798,7 @@ fn sections_that_do_not_say_the_same_are_found() {
     assert!(!with(b"VOCB", |terms| _ = terms.blocks.pop()));
     assert!(!with(b"VOCB", |terms| terms.blocks[0].extend(b"\0\x04\xd1\x8f\xd1\x8f\x01")));
     for (resident, by) in [(0, 1), (1, 1), (0, 0xff), (1, 0xff)] {
-        for name in [b"ITEM", b"FILE", b"TEXT"] {
+        for name in [b"ITEM", b"FILE", b"TEXT", b"DATE"] {
             let good = with(name, |section| {
                 section.resident[resident] = section.resident[resident].wrapping_add(by)
             });
@@ -803,7 +816,7 @@ fn sections_that_do_not_say_the_same_are_found() {
     assert!(!with(b"FILE", |files| _ = files.blocks[0].remove(0)));
     assert!(!with(b"FILE", |files| files.blocks[0][0] = 3));
     assert!(!with(b"ITEM", |items| items.blocks[0][1] ^= 1));
-    for name in [b"LIST", b"POSN", b"VOCB", b"STRT", b"TEXT", b"FILE", b"ITEM"] {
+    for name in [b"LIST", b"POSN", b"VOCB", b"STRT", b"TEXT", b"FILE", b"ITEM", b"DATE"] {
         assert!(!with(name, |section| section.blocks.push(vec![3])), "{name:?}");
         assert!(
             !with(name, |section| section.resident.push(0))
@@ -813,11 +826,70 @@ fn sections_that_do_not_say_the_same_are_found() {
     check_memory();
 }
 
+#[test]
+fn dates_that_cannot_be_are_found() {
+    // The rest of an item before, item 0 without dates, item 1 with one group: passage 1, 2 dates,
+    // the first after 42 bytes with 8, a month, 2013, May; the second 8 bytes on with 4, the year 2014.
+    let block = [0, 0, 1, 1, 2, 42, 8, 1, 26, 5, 8, 4, 3, 28, 0, 0];
+    assert!(with(b"DATE", |dates| assert_eq!(dates.blocks[0], block)));
+    assert!(with(b"DATE", |dates| dates.resident = varints(&[4, 2])));
+    for (at, byte) in [
+        (0, 1),
+        (1, 1),
+        (2, 0),
+        (2, 2),
+        (3, 3),
+        (4, 1),
+        (4, 3),
+        (5, 0x7f),
+        (6, 0),
+        (6, 0x7f),
+        (7, 3 << 3 | 1),
+        (7, 6),
+        (7, 2),
+        (8, 0xff),
+        (9, 0),
+        (9, 13),
+        (11, 0),
+        (11, 6),
+        (12, 7),
+        (14, 1),
+    ] {
+        assert!(!with(b"DATE", |dates| dates.blocks[0][at] = byte), "{at} {byte}");
+    }
+    assert!(!with(b"DATE", |dates| dates.blocks[0].push(0)));
+    assert!(!with(b"DATE", |dates| _ = dates.blocks[0].pop()));
+    for resident in [[4, 1], [4, 3], [3, 2], [5, 2], [4, u32::MAX]] {
+        assert!(!with(b"DATE", |dates| dates.resident = varints(&resident.map(u64::from))), "{resident:?}");
+    }
+    // A megabyte of dates of a byte and more each, in as many blocks as there is room for.
+    for byte in [0_u8, 1] {
+        assert!(!with(b"DATE", |dates| {
+            dates.blocks = vec![vec![byte; 1 << 20]; 200];
+            dates.resident = [varints(&[4, 2]), vec![0; 398]].concat();
+        }));
+    }
+    check_memory();
+}
+
+#[test]
+fn an_archive_without_what_is_optional_is_whole() {
+    let mut sections = sections(&small());
+    let before = sections.len();
+    sections.retain(|section| section.flags == 0);
+    assert_eq!((sections.len(), before), (10, 11));
+    let archive = Archive::open(Slice::from(forge(&sections))).unwrap();
+    archive.verify().unwrap();
+    assert!(archive.chronology().is_none());
+    let whole = Archive::open(Slice::from(small())).unwrap();
+    assert_eq!(whole.chronology().unwrap().count(), 2);
+}
+
 /// An archive of which the front says that it has so many items and passages.
 fn of_many(sections: &mut Sections, many: u64) {
     let title = [1, 0, 1, b'x'];
     section(sections, b"FOND").resident = [&title[..], &varints(&[many, many, many])].concat();
-    for name in [b"ITEM", b"TEXT", b"FILE"] {
+    for name in [b"ITEM", b"TEXT", b"FILE", b"DATE"] {
         let section = section(sections, name);
         let rest = vec![0; 2 * section.blocks.len().saturating_sub(1)];
         section.resident = [varints(&[many, many]), rest].concat();
@@ -903,10 +975,11 @@ proptest! {
     #[test]
     fn a_forged_archive_does_no_harm(
         is_golden in any::<bool>(),
-        changes in prop::collection::vec((0_usize..10, any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0_usize..6, spliced()), 1..4),
     ) {
         let mut forged = sections(&if is_golden { common::golden() } else { small() });
         for (section, at, removed, bytes) in changes {
+            let section = section.index(forged.len());
             splice(&mut forged[section], at, removed, bytes);
         }
         read_all(forge(&forged));

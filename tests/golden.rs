@@ -1,8 +1,9 @@
 //! The golden archive: what was packed once stays readable, and the same documents give the
 //! same bytes.
 //!
-//! `tests/golden/seeds-1.0.fonds` are the seeds, packed as format 1.0. Until 1.0 is released
-//! it may be made anew whenever packing changes; one command packs it and answers the queries:
+//! `tests/golden/seeds-1.0.fonds` are the seeds, packed as format 1.0, and stay as they are;
+//! `tests/golden/seeds-1.1.fonds` are the seeds, packed as today. Until 1.1 is released they
+//! may be made anew whenever packing changes; one command packs them and answers the queries:
 //!
 //! ```text
 //! UPDATE_GOLDEN=1 cargo test --test golden
@@ -35,7 +36,9 @@ use fonds::{query, search};
 mod common;
 
 /// What packing the seeds gives today.
-const NEWEST: &str = "tests/golden/seeds-1.0.fonds";
+const NEWEST: &str = "tests/golden/seeds-1.1.fonds";
+/// What packing them gave as format 1.0.
+const OLDEST: &str = "tests/golden/seeds-1.0.fonds";
 /// Queries with their answers, a line each.
 const ANSWERS: &str = "tests/golden/answers.txt";
 
@@ -68,6 +71,16 @@ fn the_golden_archive_opens_and_is_intact() {
     assert_eq!((archive.len(), archive.files()), (3, (4, 0)));
     let others: Vec<String> = archive.other_files().unwrap().into_iter().map(|file| file.path).collect();
     assert_eq!(others, ["fonds.toml"]);
+}
+
+#[test]
+fn an_archive_of_format_1_0_opens_and_has_no_chronology() {
+    let archive = Archive::open(Slice::from(fs::read(common::package().join(OLDEST)).unwrap())).unwrap();
+    archive.verify().unwrap();
+    assert!(archive.chronology().is_none());
+    let (newer, query) = (Archive::open(Slice::from(golden())).unwrap(), "krasnodar OR \"прямое действие\"");
+    assert!(newer.chronology().unwrap().count() > 100);
+    assert_eq!(answer(&archive, query), answer(&newer, query));
 }
 
 #[test]

@@ -61,49 +61,30 @@ const fn kind(char: char) -> Kind {
     }
 }
 
-/// The kinds of ASCII: every character of a text is looked up.
-const ASCII: [Kind; 128] = {
-    let mut kinds = [Kind::Hard; 128];
-    let mut rest = kinds.as_mut_slice();
-    let mut byte = 0_u8;
-    while let Some((kind_of, after)) = rest.split_first_mut() {
-        *kind_of = kind(byte as char);
-        (byte, rest) = (byte.wrapping_add(1), after);
-    }
-    kinds
-};
+super::kinds::kind_at!();
 
 /// The kind of the character at a byte, and where the next one starts.
 #[inline]
-fn kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
-    let byte = *text.as_bytes().get(at)?;
-    if let Some(kind) = ASCII.get(usize::from(byte)) {
-        return Some((*kind, at.saturating_add(1)));
-    }
-    longer_kind_at(text, at)
-}
-
-fn longer_kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
-    let char = text.get(at..)?.chars().next()?;
-    Some((kind(char), at.saturating_add(char.len_utf8())))
+fn kind_from(text: &str, at: usize) -> Option<(Kind, usize)> {
+    kind_at(text, at).map(|(kind, length)| (kind, at.saturating_add(length)))
 }
 
 /// The end of the sentence that starts at a byte; `None` if Unicode's tables have to decide.
 fn plain_end(text: &str, start: usize) -> Option<usize> {
     let mut at = start;
     let mut before = Kind::Other;
-    while let Some((kind, next)) = kind_at(text, at) {
+    while let Some((kind, next)) = kind_from(text, at) {
         at = next;
         match kind {
             Kind::Hard => return None,
             Kind::Return | Kind::Feed => return Some(end_of_paragraph(text, kind, at)),
             Kind::Point | Kind::Mark => {
                 let is_letter = matches!(before, Kind::Small | Kind::Capital);
-                let after = kind_at(text, at).map(|(kind, _)| kind);
+                let after = kind_from(text, at).map(|(kind, _)| kind);
                 let is_inside = after == Some(Kind::Digit) || is_letter && after == Some(Kind::Capital);
                 if kind != Kind::Point || !is_inside {
                     at = after_all(text, Kind::Space, after_all(text, Kind::Close, at));
-                    match kind_at(text, at) {
+                    match kind_from(text, at) {
                         None => return Some(at),
                         Some((Kind::Hard, _)) => return None,
                         Some((end @ (Kind::Return | Kind::Feed), next)) => {
@@ -124,7 +105,7 @@ fn plain_end(text: &str, start: usize) -> Option<usize> {
 
 /// The end of a paragraph after its first sign.
 fn end_of_paragraph(text: &str, sign: Kind, after: usize) -> usize {
-    match kind_at(text, after) {
+    match kind_from(text, after) {
         Some((Kind::Feed, next)) if sign == Kind::Return => next,
         _ => after,
     }
@@ -132,7 +113,7 @@ fn end_of_paragraph(text: &str, sign: Kind, after: usize) -> usize {
 
 /// Where the first character of another kind stands.
 fn after_all(text: &str, kind: Kind, mut at: usize) -> usize {
-    while let Some((_, next)) = kind_at(text, at).filter(|(found, _)| *found == kind) {
+    while let Some((_, next)) = kind_from(text, at).filter(|(found, _)| *found == kind) {
         at = next;
     }
     at
@@ -140,7 +121,7 @@ fn after_all(text: &str, kind: Kind, mut at: usize) -> usize {
 
 /// Whether the first letter is a small one, before any end; `None` if Unicode's tables have to say.
 fn goes_on_small(text: &str, mut at: usize) -> Option<bool> {
-    while let Some((kind, next)) = kind_at(text, at) {
+    while let Some((kind, next)) = kind_from(text, at) {
         match kind {
             Kind::Small => return Some(true),
             Kind::Capital | Kind::Point | Kind::Mark | Kind::Return | Kind::Feed => return Some(false),

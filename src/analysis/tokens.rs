@@ -188,33 +188,7 @@ const fn kind(char: char) -> Kind {
     }
 }
 
-/// The kinds of ASCII: every character of a text is looked up.
-const ASCII: [Kind; 128] = {
-    let mut kinds = [Kind::Hard; 128];
-    let mut rest = kinds.as_mut_slice();
-    let mut byte = 0_u8;
-    while let Some((kind_of, after)) = rest.split_first_mut() {
-        *kind_of = kind(byte as char);
-        (byte, rest) = (byte.wrapping_add(1), after);
-    }
-    kinds
-};
-
-/// The kind and length of the character at a byte.
-#[inline(always)]
-fn kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
-    let byte = *text.as_bytes().get(at)?;
-    if let Some(kind) = ASCII.get(usize::from(byte)) {
-        return Some((*kind, 1));
-    }
-    longer_kind_at(text, at)
-}
-
-/// The same of a character of more than one byte.
-fn longer_kind_at(text: &str, at: usize) -> Option<(Kind, usize)> {
-    let char = text.get(at..)?.chars().next()?;
-    Some((kind(char), char.len_utf8()))
-}
+super::kinds::kind_at!();
 
 /// Where from a byte on the next character stands that may be in a word.
 fn next_word(text: &str, mut at: usize) -> Option<usize> {

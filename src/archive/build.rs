@@ -8,17 +8,22 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::chronology::{ChronologyWriter, DateBlock};
 use super::container::{self, SectionWriter};
 use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
 use super::outline::outline;
 use super::sizes;
+use super::stated;
 use super::text::{TextBlock, TextWriter};
-use super::{FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
+use super::{
+    DATES, FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, STATED, TERMS, TEXTS, VOCABULARY,
+};
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
 use crate::document::{self, Block, Description, Item, Kind};
 use crate::error::{Error, Result};
 use crate::index::{self, Attribute, DictionaryWriter, Index, IndexBuilder, Merged};
+use crate::statements::{self, Gathered, Names, Statement, topics};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -37,8 +42,11 @@ const LARGE_BLOCK: usize = 64 * 1024;
 #[derive(Debug, Default)]
 pub struct Batch {
     index: index::Batch,
+    dates: ChronologyWriter,
     text: TextWriter,
     items: Vec<StoredItem>,
+    /// What each of them states.
+    stated: Vec<(Names, Vec<Statement>)>,
     /// For each of them how many tokens it has.
     tokens: Vec<u64>,
     /// The files that end in this batch, each with the number of items before its end.
@@ -50,8 +58,10 @@ pub struct Batch {
 #[derive(Debug)]
 pub struct PackedBatch {
     run: index::Run,
+    dates: Vec<DateBlock>,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
+    stated: Vec<(Names, Vec<Statement>)>,
     tokens: Vec<u64>,
     files: Vec<(FileRecord, u32)>,
 }
@@ -78,16 +88,21 @@ impl Batch {
         }
         describe(path, &mut item, described);
         let first = self.index.passages();
-        let mut tokens = 0_u64;
+        let (mut tokens, mut dates) = (0_u64, Vec::new());
         for (block, standing) in item.blocks.iter().zip(outline(&item.blocks)) {
-            let of_block = self.index.add(standing.zone, standing.cover, &block.text)?;
-            tokens = tokens.saturating_add(of_block.into());
+            let added = self.index.add(standing.zone, standing.cover, &block.text)?;
+            tokens = tokens.saturating_add(added.tokens.into());
+            dates.push(added.dates);
         }
+        self.dates.item(&dates);
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
-        for alias in document::aliases(&item) {
-            self.index.alias(&names(&alias.names));
+        let own_names = statements::names(&item);
+        for same in &own_names.same {
+            self.index.alias(same);
         }
+        let stated = statements::statements(&item, &own_names, &dates);
+        self.stated.push((own_names, stated));
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -148,8 +163,10 @@ impl Batch {
     pub fn finish(self) -> PackedBatch {
         PackedBatch {
             run: self.index.finish(),
+            dates: self.dates.finish(),
             text: self.text.finish(),
             items: self.items,
+            stated: self.stated,
             tokens: self.tokens,
             files: self.files,
         }
@@ -254,6 +271,10 @@ pub struct Packer<S> {
     store: S,
     whole: Whole,
     index: IndexBuilder,
+    dates: SectionWriter,
+    /// How many dates there are so far.
+    moments: u32,
+    stated: Gathered,
     texts: SectionWriter,
     items: Records,
     files: Records,
@@ -271,6 +292,9 @@ impl<S: Store> Packer<S> {
             store,
             whole: Whole { fonds, ..Whole::default() },
             index: IndexBuilder::default(),
+            dates: SectionWriter::optional(DATES),
+            moments: 0,
+            stated: Gathered::default(),
             texts: SectionWriter::new(TEXTS),
             items: Records::new(ITEMS),
             files: Records::new(FILES),
@@ -290,6 +314,15 @@ impl<S: Store> Packer<S> {
         for block in &batch.text {
             self.texts.push(&mut self.store, &block.packed)?;
             block.write(&mut self.texts.resident);
+        }
+        for block in &batch.dates {
+            self.dates.push(&mut self.store, &block.packed)?;
+            block.write(&mut self.dates.resident);
+            let too_many = Error::TooLarge { what: "dates", most: u32::MAX.into() };
+            self.moments = self.moments.checked_add(block.dates).ok_or(too_many)?;
+        }
+        for (number, (names, stated)) in (self.whole.items..).zip(batch.stated) {
+            self.stated.add(number, &names, stated);
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
@@ -327,7 +360,9 @@ impl<S: Store> Packer<S> {
 
     /// States that these are names of one thing, as an archivist knows.
     pub fn alias(&mut self, of_one: &[String]) {
-        self.index.alias(&names(of_one));
+        let of_one = names(of_one);
+        self.index.alias(&of_one);
+        self.stated.alias(&of_one);
     }
 
     /// States all names of another archive.
@@ -338,7 +373,9 @@ impl<S: Store> Packer<S> {
     pub fn aliases_of(&mut self, index: &Index) -> Result<()> {
         for name in index.names_with_prefix("")? {
             for other in index.aliases(&name)? {
-                self.index.alias(&[name.clone(), other]);
+                let pair = [name.clone(), other];
+                self.index.alias(&pair);
+                self.stated.alias(&pair);
             }
         }
         Ok(())
@@ -405,6 +442,9 @@ impl<S: Store> Packer<S> {
         }
         paths.resident.put(&firsts);
 
+        let mut stated = SectionWriter::optional(STATED);
+        stated::write(&topics(self.stated), &mut stated, store)?;
+
         let mut finding_aid = SectionWriter::new(FINDING_AID);
         self.whole.write(&mut finding_aid.resident);
         let sections = [
@@ -418,6 +458,8 @@ impl<S: Store> Packer<S> {
             self.items.section,
             self.files.section,
             self.texts,
+            self.dates,
+            stated,
         ];
         let (front, blocks) = container::front(&sections);
         Ok(PackedArchive::new(front, blocks, self.store))

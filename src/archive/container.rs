@@ -21,7 +21,7 @@ pub(super) const MAGIC: [u8; 8] = *b"\x89FONDS\r\n";
 /// The major version of the format written and the newest one read.
 pub const MAJOR: u16 = 1;
 /// The minor version of the format written; any minor version of a known major one is read.
-pub const MINOR: u16 = 0;
+pub const MINOR: u16 = 1;
 
 /// The most raw bytes that a block has. A forged length is refused by it.
 pub(super) const LARGEST_BLOCK: usize = 1 << 20;
@@ -63,6 +63,8 @@ pub(super) fn pack(raw: &[u8]) -> Packed {
 #[derive(Debug)]
 pub(super) struct SectionWriter {
     name: Name,
+    /// The flags of the directory.
+    flags: u32,
     /// Where the stored bytes of each block are in the store, in order.
     blocks: Vec<Range<u64>>,
     table: Writer,
@@ -72,7 +74,12 @@ pub(super) struct SectionWriter {
 
 impl SectionWriter {
     pub(super) fn new(name: Name) -> Self {
-        Self { name, blocks: Vec::new(), table: Writer::new(), resident: Writer::new() }
+        Self { name, flags: 0, blocks: Vec::new(), table: Writer::new(), resident: Writer::new() }
+    }
+
+    /// A section that a program which does not know it may pass over: what a minor version adds.
+    pub(super) fn optional(name: Name) -> Self {
+        Self { flags: OPTIONAL, ..Self::new(name) }
     }
 
     /// Adds a block.
@@ -94,7 +101,7 @@ pub(super) fn front(sections: &[SectionWriter]) -> (Vec<u8>, Vec<Range<u64>>) {
     let mut blocks = Vec::new();
     for section in sections {
         directory.put(&section.name);
-        directory.u32(0);
+        directory.u32(section.flags);
         // Not more blocks than bytes; counts of blocks are below 2^32 for any store there is.
         directory.u64(section.blocks.len() as u64);
         directory.u64(section.blocks.iter().map(|block| block.end.saturating_sub(block.start)).sum());
@@ -239,6 +246,11 @@ impl Container {
             .get(&name)
             .cloned()
             .ok_or_else(|| Error::damaged("directory", 0, "a section that every archive has is not there"))
+    }
+
+    /// The section of this name, which archives of an earlier minor version do not have.
+    pub(super) fn if_there(&self, name: Name) -> Option<Rc<Section>> {
+        self.sections.get(&name).cloned()
     }
 
     /// The blocks of the archive by their bytes in it, in order, each with its checksum.
@@ -480,11 +492,17 @@ mod tests {
     const TWO: Name = *b"TWO ";
 
     fn write(sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
+        write_as(SectionWriter::new, sections)
+    }
+
+    /// The last of the sections as `make` makes it, the others as they are everywhere.
+    fn write_as(make: fn(Name) -> SectionWriter, sections: &[(Name, Vec<u8>)]) -> Vec<u8> {
         let mut store = Vec::new();
+        let last = sections.last().map(|(name, _)| *name);
         let sections: Vec<SectionWriter> = sections
             .iter()
             .map(|(name, bytes)| {
-                let mut section = SectionWriter::new(*name);
+                let mut section = if last == Some(*name) { make(*name) } else { SectionWriter::new(*name) };
                 section.resident.put(b"front");
                 for raw in bytes.chunks(50_000) {
                     section.push(&mut store, &pack(raw)).unwrap();
@@ -558,14 +576,10 @@ mod tests {
         let bytes = write(&[(ONE, b"one".to_vec()), (*b"NEW ", b"new".to_vec())]);
         assert_eq!(open(bytes.clone()).err(), Some(Error::UnknownSection { name: "NEW ".into() }));
 
-        // The same section, marked as one that can be done without.
-        let mut optional = bytes.clone();
-        let front = u64::from_le_bytes(optional[24..32].try_into().unwrap()) as usize;
-        optional[64 + 32 + 4] = OPTIONAL as u8;
-        let checksum = xxh3_64(&optional[64..front]);
-        optional[32..40].copy_from_slice(&checksum.to_le_bytes());
-        let checksum = xxh3_64(&optional[..56]);
-        optional[56..64].copy_from_slice(&checksum.to_le_bytes());
+        // The same section, as one that can be done without.
+        let mut optional =
+            write_as(SectionWriter::optional, &[(ONE, b"one".to_vec()), (*b"NEW ", b"new".to_vec())]);
+        assert!(open(optional.clone()).unwrap().if_there(TWO).is_none());
         open(optional.clone()).unwrap().verify().unwrap();
         let data = optional.windows(3).position(|window| window == b"new").unwrap();
         optional[data] = b'N';

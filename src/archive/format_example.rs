@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::container::Container;
-use super::{Archive, Batch, FileRecord, Fixity, Packer, SECTIONS, StoredFile};
+use super::{Archive, Batch, DATES, FileRecord, Fixity, Packer, SECTIONS, StoredFile};
 use crate::bytes::{Slice, Source};
 use crate::document::{self, Description};
 
@@ -66,7 +66,8 @@ fn the_example_is_what_is_written_and_read() {
     assert!(*archive == written, "this is written: {written:02x?}");
     // The resident bytes of those that have no blocks stand in the dump of the archive.
     let container = Container::open(Rc::new(Slice::from(written.clone())), &SECTIONS).unwrap();
-    let with_blocks = SECTIONS.into_iter().filter(|name| container.section(*name).unwrap().count() > 0);
+    let all = SECTIONS.into_iter().chain([DATES]);
+    let with_blocks = all.filter(|name| container.section(*name).unwrap().count() > 0);
     let mut sections = sections.iter();
     for name in with_blocks {
         let section = container.section(name).unwrap();

@@ -31,8 +31,10 @@ use crate::bytes::{Cursor, Slice, Source};
 use crate::document::{Description, Item};
 use crate::error::{Absent, Error, Gather, Result};
 use crate::index::{Dictionary, Index};
+use crate::statements::Topic;
 
 mod build;
+pub mod chronology;
 mod container;
 mod finding_aid;
 #[cfg(test)]
@@ -40,6 +42,7 @@ mod format_example;
 pub mod module;
 mod outline;
 mod sizes;
+mod stated;
 mod text;
 
 #[cfg(doc)]
@@ -52,8 +55,10 @@ pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
 pub use sizes::Sizes;
 pub use text::Part;
 
+use chronology::{Chronology, Stored};
 use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
+use stated::Stated;
 use text::{Entry, Texts};
 
 const FINDING_AID: Name = *b"FOND";
@@ -69,6 +74,9 @@ const TEXTS: Name = *b"TEXT";
 /// What a query needs stands first.
 const SECTIONS: [Name; 10] =
     [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, VOCABULARY, PATHS, ITEMS, FILES, TEXTS];
+/// Optional; since 1.1.
+const DATES: Name = *b"DATE";
+const STATED: Name = *b"STMT";
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -91,6 +99,8 @@ pub struct Archive {
     files: Rc<Section>,
     paths: Dictionary,
     sizes: OnceCell<Sizes>,
+    chronology: Option<Stored>,
+    stated: Option<Stated>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -162,6 +172,13 @@ impl Archive {
         if items.totals() != totals || texts.totals() != totals || paths.keys() != u64::from(whole.items) {
             return Err(Error::damaged("section FOND", 0, "items and other sections do not fit together"));
         }
+        let chronology = container.if_there(DATES).map(Stored::open).transpose();
+        let chronology = chronology.map_err(|error| error.inside("section DATE"))?;
+        if chronology.as_ref().is_some_and(|dates| dates.totals().0 != whole.items) {
+            return Err(Error::damaged("section DATE", 0, "items and other sections do not fit together"));
+        }
+        let stated = container.if_there(STATED).map(Stated::open).transpose();
+        let stated = stated.map_err(|error| error.inside("section STMT"))?;
         let (starts, files) = (section(STARTS)?, section(FILES)?);
         Ok(Self {
             container,
@@ -173,6 +190,8 @@ impl Archive {
             files,
             paths,
             sizes: OnceCell::new(),
+            chronology,
+            stated,
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -328,6 +347,47 @@ impl Archive {
         };
         let sizes = read().map_err(|error: Error| error.inside("section STRT"))?;
         Ok(self.sizes.get_or_init(|| sizes))
+    }
+
+    /// The dates of all texts; `None` in an archive that was packed before format 1.1, in which
+    /// nobody looked for them.
+    #[must_use]
+    pub fn chronology(&self) -> Option<Chronology<'_>> {
+        self.chronology.as_ref().map(|stored| Chronology::new(stored, self))
+    }
+
+    /// What the documents state of the same matters, those in which they differ first; empty in
+    /// an archive that was packed before format 1.1. Reads all that is stated, and no text.
+    ///
+    /// ```
+    /// use fonds::archive::{Archive, ArchiveBuilder};
+    /// use fonds::bytes::Slice;
+    /// use fonds::document::{self, Description};
+    ///
+    /// let mut builder = ArchiveBuilder::new(Description::default());
+    /// for (path, year) in [("a.txt", 2002), ("b.txt", 2000)] {
+    ///     let text = format!("Circle\n\nThe Circle was founded in {year}.");
+    ///     let item = document::parse(path, text.as_bytes());
+    ///     builder.add(path, text.into_bytes(), item, &Description::default());
+    /// }
+    /// let archive = Archive::open(Slice::from(builder.finish()?))?;
+    /// let topics = archive.topics()?;
+    /// assert_eq!((topics.len(), topics[0].differences[0].values.len()), (1, 2));
+    /// # Ok::<(), fonds::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn topics(&self) -> Result<Vec<Topic>> {
+        let Some(stated) = &self.stated else { return Ok(Vec::new()) };
+        stated.topics(self.len()).map_err(|error| error.inside("section STMT"))
+    }
+
+    /// How many topics there are, without reading them.
+    #[must_use]
+    pub fn count_of_topics(&self) -> u32 {
+        self.stated.as_ref().map_or(0, Stated::count)
     }
 
     /// The number of the item that has a passage.
@@ -708,7 +768,9 @@ impl Archive {
                 Ok(())
             },
         )?;
-        check(fixing.into_inner())
+        check(fixing.into_inner())?;
+        self.chronology().map_or(Ok(()), |chronology| chronology.verify())?;
+        self.topics().map(drop)
     }
 }
 

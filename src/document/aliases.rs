@@ -103,7 +103,8 @@ pub fn aliases(item: &Item) -> Vec<Alias> {
 }
 
 /// A title without what only tells it from others: `Mercury (planet)`.
-fn without_qualifier(title: &str) -> &str {
+#[must_use]
+pub fn without_qualifier(title: &str) -> &str {
     let cut = title.strip_suffix(')').and_then(|rest| rest.rsplit_once(" (")).map(|(name, _)| name.trim());
     cut.filter(|name| !name.is_empty()).unwrap_or(title).trim()
 }

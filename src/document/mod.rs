@@ -51,7 +51,7 @@ mod zipped;
 use std::fmt;
 use std::ops::Range;
 
-pub use aliases::{Alias, aliases, name_of};
+pub use aliases::{Alias, aliases, name_of, without_qualifier};
 pub use description::Description;
 pub use reference::{Citation, Host, Reference, Site, citations, host, references};
 

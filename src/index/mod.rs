@@ -29,7 +29,7 @@ mod zones;
 pub use dictionary::{Dictionary, DictionaryWriter, Group, Payload};
 pub use pattern::{Pattern, PatternError};
 pub use postings::{Cover, Positions, Posting};
-pub use run::{Batch, Run};
+pub use run::{Added, Batch, Run};
 pub use vocabulary::{MOST_EDITS, Near, Vocabulary};
 pub use zones::{Total, Totals, Zone, length_of, rounded};
 

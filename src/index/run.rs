@@ -37,6 +37,15 @@ pub struct Batch {
     occurrences: Vec<(u32, u32)>,
 }
 
+/// What was found in a passage.
+#[derive(Debug)]
+pub struct Added {
+    /// How many tokens it has.
+    pub tokens: u32,
+    /// Its dates, in order.
+    pub dates: Vec<dates::Dated>,
+}
+
 /// What became of a [`Batch`].
 #[derive(Debug)]
 pub struct Run {
@@ -60,12 +69,12 @@ pub(super) fn pairs(names: &[String]) -> impl Iterator<Item = (String, String)> 
 }
 
 impl Batch {
-    /// Adds a passage; gives how many tokens it has. A title or heading says what it stands above.
+    /// Adds a passage; gives what was found in it. A title or heading says what it stands above.
     ///
     /// # Errors
     ///
     /// [`Error::TooLarge`] beyond [`MOST_PASSAGES`](super::MOST_PASSAGES).
-    pub fn add(&mut self, zone: Zone, cover: Cover, text: &str) -> Result<u32> {
+    pub fn add(&mut self, zone: Zone, cover: Cover, text: &str) -> Result<Added> {
         let too_many = Error::TooLarge { what: "passages", most: u64::from(super::MOST_PASSAGES) };
         let passage = self.passages;
         self.passages =
@@ -80,7 +89,8 @@ impl Batch {
         }
         let length = self.occurrences.len() as u32;
         self.totals.add(zone, length);
-        for (place, date) in (0..).zip(dates::dates(text)) {
+        let dates = dates::dates(text);
+        for (place, date) in (0..).zip(&dates) {
             let number = self.number(&super::date_key(date.first, date.last));
             self.occurrences.push((number, place));
         }
@@ -92,7 +102,7 @@ impl Batch {
                 collected.push(zone, passage, cover, length, same.iter().map(|(_, position)| *position));
             }
         }
-        Ok(length)
+        Ok(Added { tokens: length, dates })
     }
 
     fn number(&mut self, term: &str) -> u32 {

@@ -17,6 +17,7 @@ use crate::query::{Field, Form, Leaf, Node, Query};
 
 use super::expand::Meant;
 use super::held::{self, Places, Sums};
+use super::near;
 use super::rule::{Rule, Rules};
 use super::{Found, Notice, bm25};
 
@@ -197,7 +198,7 @@ fn places(
         let found = if let [meant] = phrase.as_slice() {
             held::any_of(index, sums, meant.iter().map(|meant| (&meant.term, 1.0)), only)
         } else {
-            held::near(index, sums, &[phrase], 0, only)
+            near::near(index, sums, &[phrase], 0, only)
         };
         let Some(found) = gather.take(found)?.filter(|found| !found.own.is_empty()) else { continue };
         let words = name.split(' ').map(str::to_owned).collect();

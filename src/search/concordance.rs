@@ -256,7 +256,7 @@ impl Concordance {
 const FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// Writes a cell.
-fn cell(text: &str, csv: &mut String) {
+pub(super) fn cell(text: &str, csv: &mut String) {
     let guard = if text.trim_start_matches(' ').starts_with(FORMULA) { "'" } else { "" };
     let quote = if text.contains([',', '"', '\r', '\n']) { "\"" } else { "" };
     for piece in [quote, guard, &text.replace('"', "\"\""), quote] {

@@ -13,6 +13,7 @@ use super::bits::Bits;
 use super::bm25;
 use super::expand::{self, Meant};
 use super::held::{self, Places, Sums};
+use super::near;
 use super::notice::Notice;
 use super::rule::{Rule, Rules};
 
@@ -124,7 +125,7 @@ pub(super) fn find(
             let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
             held::any_of(index, sums, terms, only)?
         } else {
-            held::near(index, sums, &phrases, leaf.within, only)?
+            near::near(index, sums, &phrases, leaf.within, only)?
         };
         let rule_of = |rule| if leaf.is_phrase() && rule == Rule::Exact { Rule::Phrase } else { rule };
         let by_text = |meant: Vec<Meant>| {

@@ -37,6 +37,7 @@ mod found;
 mod groups;
 mod held;
 mod light;
+mod near;
 mod notice;
 #[cfg(test)]
 mod oracle;
@@ -44,6 +45,7 @@ mod rank;
 mod rule;
 #[cfg(test)]
 mod tests;
+mod timeline;
 
 pub use absence::{
     Absence, Damage, MOST_BYTES, MOST_NEAR, MOST_READ, MOST_SHOWN, MOST_WORDS, Place, Without, Word, absence,
@@ -55,6 +57,7 @@ pub use facets::{Facet, Facets, MOST_VALUES, Sort, Value, exactly, facets, filte
 pub use groups::Groups;
 pub use notice::Notice;
 pub use rule::{Rule, Rules};
+pub use timeline::{MOST_DATES, Mention, Timeline, mention, timeline};
 
 use found::{Found, apart, find};
 

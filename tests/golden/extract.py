@@ -306,11 +306,11 @@ def vocabulary(section):
 
 def index(part):
     """For each passage that holds a term: its zone, length class, cover, and how many tokens it has;
-    and what is stated of the items that begin at a passage, with what these cover."""
+    what is stated of the items that begin at a passage, with what these cover; and each date."""
     head = Cursor(part["TERM"].resident)
     totals = [(head.varint(), head.varint()) for _ in range(4)]
     assert head.varint() < 1 << 11, "there is no such language"
-    seen, places, terms, stems, stated, dates = {}, {}, {}, {}, {}, set()
+    seen, places, terms, stems, stated, dates = {}, {}, {}, {}, {}, {}
     lists, positions = Cursor(part["LIST"].raw), Cursor(part["POSN"].raw)
     for key, payload, base in dictionary(part["TERM"], head.at):
         if base is not None:
@@ -338,7 +338,7 @@ def index(part):
                     for position in gaps(where, often):
                         if key.startswith("\2"):
                             assert (passage, position) not in dates
-                            dates.add((passage, position))
+                            dates[passage, position] = key[1:]
                             continue
                         assert places.setdefault((passage, position), key) == key
             assert not own.left() and not where.left()
@@ -359,7 +359,83 @@ def index(part):
     assert sum(lengths.values()) == len(places), "positions are left out"
     for passage, position in dates:
         assert position == 0 or (passage, position - 1) in dates, "dates are left out"
-    return totals, seen, lengths, stated
+    return totals, seen, lengths, stated, dates
+
+
+# ---- The dates of the texts ----
+
+
+def day(days):
+    """The day that comes so many after 1970-01-01."""
+    for year in range(1970 + days // 366 - 2, 1970 + days // 365 + 3):
+        past = days - first_day(year)
+        if 0 <= past < (366 if leap(year) else 365):
+            month = max(month for month in range(1, 13) if before(year, month) <= past)
+            sign, past = "-" if year < 0 else "", past - before(year, month)
+            return f"{sign}{abs(year):04}-{month:02}-{past + 1:02}"
+    raise AssertionError("there is no such day")
+
+
+def leap(year):
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
+def first_day(year):
+    return 365 * (year - 1970) + sum(sign * ((year - 1) // n - 1969 // n) for sign, n in ((1, 4), (-1, 100), (1, 400)))
+
+
+def before(year, month):
+    """The days of a year that are before a month of it; before the 13th, all."""
+    months = [31, 29 if leap(year) else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+    return sum(months[: month - 1])
+
+
+def signed(number):
+    return number >> 1 ^ -(number & 1)
+
+
+def date_of(cursor, end, text):
+    start = end + cursor.varint()
+    end, kind = start + cursor.varint(), cursor.u8()
+    precision = kind & 7
+    assert start < end and text[start:end].decode("utf-8") and precision <= 5 and kind >> 3 & 3 < 3
+    if kind & 0x80:
+        first = signed(cursor.varint())
+        return end, first, first + cursor.varint()
+    assert precision not in (2, 5), "a season or century has both days"
+    year = 2000 + signed(cursor.varint())
+    month = cursor.u8() if precision <= 1 else 1
+    assert 1 <= month <= 12
+    first = first_day(year) + before(year, month)
+    if precision == 0:
+        first += cursor.u8() - 1
+        return end, first, first
+    after = {1: (year, month + 1), 3: (year + 1, 1), 4: (year + 10, 1)}[precision]
+    return end, first, first_day(after[0]) + before(*after) - 1
+
+
+def dates_of(section, items):
+    """The dates by the number of their passage and their place in it, as the keys of TERM have them."""
+    found, begun, counts, firsts = {}, 0, section.counts(), [0]
+    for item in items:
+        firsts.append(firsts[-1] + item[0]["passages"])
+    for block, (of_items, of_dates) in zip(section.blocks, counts):
+        cursor, held = Cursor(block), len(found)
+        for item in [begun - 1, *range(begun, begun + of_items)]:
+            place = 0
+            for _ in range(cursor.varint()):
+                place += cursor.varint()
+                texts = [text for part in items[item] for _, _, text in part["blocks"]]
+                end, text, passage = 0, texts[place].encode(), firsts[item] + place
+                for _ in range(cursor.varint()):
+                    end, first, last = date_of(cursor, end, text)
+                    number = sum(of_same == passage for of_same, _ in found)
+                    first, last = day(first), day(last)
+                    found[passage, number] = first if first == last else f"{first}/{last}"
+        begun += of_items
+        assert not cursor.left() and len(found) - held == of_dates
+    assert begun == len(items)
+    return found
 
 
 # ---- Documents ----
@@ -554,7 +630,9 @@ def main(archive, folder):
     assert [passages for passages, _ in sizes] == [item["passages"] for item in items] and not starts.left()
 
     pieces, read = documents(part)
-    totals, seen, lengths, stated = index(part)
+    totals, seen, lengths, stated, dates = index(part)
+    if "DATE" in part:
+        assert dates_of(part["DATE"], read) == dates, "the index has other dates"
     counted, passage = [[0, 0] for _ in totals], 0
     for item, parts, (_, size) in zip(items, read, sizes, strict=True):
         first = passage

@@ -71,6 +71,7 @@ pub(crate) enum Public {
         text: bool,
     },
     Search(Search),
+    Timeline(Timeline),
     /// Print how the scores of the first hits came about.
     Explain {
         /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
@@ -279,6 +280,45 @@ pub(crate) struct Search {
     /// The last column of a run for TREC.
     #[arg(long, default_value = "fonds")]
     pub(crate) tag: String,
+}
+
+/// Print the dates in the texts, in the order of time, each with its sentence.
+///
+/// Dates are printed in the Extended Date/Time Format (EDTF, ISO 8601-2): 2013-05 is a month, 2002/..
+/// since 2002, ../2019 until 2019, ~ about. Of very many dates those of the first items are printed,
+/// and a line says so.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  fonds timeline papers.html                    every date
+  fonds timeline papers.html 'moscow congress'  the dates in what this search finds
+  fonds timeline papers.html --format csv > dates.csv
+
+The table of csv is RFC 4180 in UTF-8. A cell that a spreadsheet would take for a formula begins
+with an apostrophe.")]
+pub(crate) struct Timeline {
+    /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
+    pub(crate) archive: PathBuf,
+    /// Only dates of passages that this finds, as in `fonds search`.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) query: Option<String>,
+    /// How to print them.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Table,
+    /// How many to print, the earliest first. [default: all]
+    #[arg(long, value_name = "N")]
+    pub(crate) limit: Option<usize>,
+}
+
+/// How lines are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Table {
+    /// For people.
+    Text,
+    /// Comma-separated values.
+    Csv,
+    /// One JSON object.
+    Json,
 }
 
 /// The order of items.

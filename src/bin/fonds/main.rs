@@ -18,6 +18,7 @@ mod serve;
 mod shelf;
 mod store;
 mod terminal;
+mod timeline;
 mod worker;
 
 use std::io::{self, Write};
@@ -88,6 +89,7 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
         Public::List { archive, json: true } => look::list_json(out, &archive)?,
         Public::Show { archive, item, text } => look::show(out, &archive, &item, text)?,
         Public::Search(asked) => find::search(out, &asked)?,
+        Public::Timeline(asked) => timeline::timeline(out, &asked)?,
         Public::Explain { archive, query, limit } => find::explain(out, &archive, &query, limit)?,
         Public::Extract { archive, output } => extract::extract(out, &archive, &output)?,
         Public::Merge { archives, output } => merge::merge(out, &archives, &output)?,

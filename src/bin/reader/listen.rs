@@ -13,7 +13,7 @@ use crate::keeping::Keeping;
 use crate::loader::Loader;
 use crate::notes;
 use crate::page::{Page, once, spoken};
-use crate::state::{Act, Change, Event, Given, Key, Press, Spot, State, Target};
+use crate::state::{Act, Change, Event, Given, Key, Press, Spot, State, Target, Turn};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
@@ -23,6 +23,7 @@ const SELECTING: i32 = 400;
 /// names the archive.
 const STORED: &str = "fonds-notes:";
 
+mod drag;
 mod peek;
 
 /// The one owner of state and page.
@@ -48,6 +49,8 @@ pub(crate) struct App {
     only: Cell<Option<u32>>,
     /// What gets the focus on the place that a link leads to, if the link says so.
     next: RefCell<Option<String>>,
+    /// What the pointer does with the timeline.
+    drag: drag::Drag,
     /// What will be seen beside the text, or no more, after a pause.
     peek: peek::Pause,
     /// Whether it was asked for to see which results are near the window.
@@ -102,6 +105,7 @@ impl App {
             settling: Cell::new(None),
             digest,
             peek: Default::default(),
+            drag: Default::default(),
             name,
             selecting: Cell::new(None),
             only: Cell::new(None),
@@ -161,6 +165,7 @@ impl App {
         }
         self.look_soon()?;
         if draws {
+            self.listen_to_wheel()?;
             self.read_soon()?;
         }
         self.settle_soon()?;
@@ -441,9 +446,20 @@ impl App {
                 Ok(())
             })?,
             on(document, "pointerover", |app, event| app.points(event))?,
-            on(document, "pointerdown", |app, event| app.holds(event))?,
-            on(document, "pointerup", |app, _| app.lets_go())?,
-            on(document, "pointercancel", |app, _| app.lets_go())?,
+            on(document, "pointerdown", |app, event| {
+                app.takes(event)?;
+                app.holds(event)
+            })?,
+            on(document, "pointermove", |app, event| app.drags(event))?,
+            on(document, "dragstart", |app, event| app.holds_link(event))?,
+            on(document, "pointerup", |app, _| {
+                app.lets_drop()?;
+                app.lets_go()
+            })?,
+            on(document, "pointercancel", |app, _| {
+                app.lets_drop()?;
+                app.lets_go()
+            })?,
             on(document, "contextmenu", |app, event| app.holds_long(event))?,
             on(document, "focusin", |app, event| app.focuses(event))?,
             on(document, "keydown", |app, event| app.key(event))?,
@@ -526,7 +542,7 @@ impl App {
         let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
             return Ok(());
         };
-        if self.was_held() {
+        if self.was_held() || self.was_dragged() {
             event.prevent_default();
             return Ok(());
         }
@@ -549,6 +565,11 @@ impl App {
                 Some("narrow") => Some(Press::Narrow),
                 Some("closer") => Some(Press::Closer),
                 Some("csv") => Some(Press::Csv),
+                Some("zoom-in") => Some(Press::Turn(Turn::In)),
+                Some("zoom-out") => Some(Press::Turn(Turn::Out)),
+                Some("earlier") => Some(Press::Turn(Turn::Earlier)),
+                Some("later") => Some(Press::Turn(Turn::Later)),
+                Some("whole") => Some(Press::Turn(Turn::Whole)),
                 Some("copy") => {
                     let date = js_sys::Date::new_0().to_iso_string();
                     let date = String::from(date).chars().take(10).collect();
@@ -635,6 +656,9 @@ fn target(focus: Option<Element>) -> Target {
     }
     if let Some(passage) = id.strip_prefix('r').and_then(|number| number.parse().ok()) {
         return Target::Hit(passage);
+    }
+    if focus.closest("#timeline").is_ok_and(|timeline| timeline.is_some()) {
+        return Target::Figure;
     }
     match focus.tag_name().to_ascii_lowercase().as_str() {
         "input" | "textarea" | "select" => Target::Field,

@@ -33,6 +33,14 @@ const WIDE: f64 = 68.0;
 /// How many characters up to the end of what is selected in a passage are looked at.
 const LONGEST_SELECTION: usize = 1_000_000;
 
+/// The names of what is drawn.
+const SVG: &str = "http://www.w3.org/2000/svg";
+
+/// Whether what is in a node is drawn.
+fn is_svg(node: &web_sys::Node) -> bool {
+    node.dyn_ref::<Element>().is_some_and(|element| element.namespace_uri().as_deref() == Some(SVG))
+}
+
 /// The page in the browser.
 pub(crate) struct Page {
     window: web_sys::Window,
@@ -130,6 +138,11 @@ impl Page {
                     mark.set_attribute("class", "current")?;
                 }
             }
+            Change::Lead { id, href } => {
+                if let Some(link) = self.element::<Element>(id) {
+                    link.set_attribute("href", &href)?;
+                }
+            }
             Change::Peek { at, nodes, stays } => self.peek(&at, &nodes, stays)?,
             Change::Leave(address) => self.leave(&address)?,
             Change::HideMarks(hidden) => {
@@ -161,10 +174,11 @@ impl Page {
                 }
             }
             Change::Focus(id) => {
-                if let Some(element) = self.element::<HtmlElement>(&id) {
+                if let Some(element) = self.element::<Element>(&id) {
                     let options = FocusOptions::new();
                     options.set_prevent_scroll(true);
-                    element.focus_with_options(&options)?;
+                    // The links in a picture are no HTML, and take the focus like all others.
+                    element.unchecked_into::<HtmlElement>().focus_with_options(&options)?;
                 }
             }
             Change::Show { id, edge } => {
@@ -500,7 +514,13 @@ impl Page {
                     parent.append_child(&self.document.create_text_node(text))?;
                 }
                 Node::Element(element) => {
-                    let child = self.document.create_element(element.name)?;
+                    // In a picture, a link is one of SVG.
+                    let is_picture = element.name == "svg" || is_svg(parent);
+                    let child = if is_picture {
+                        self.document.create_element_ns(Some(SVG), element.name)?
+                    } else {
+                        self.document.create_element(element.name)?
+                    };
                     for (name, value) in &element.attributes {
                         child.set_attribute(name, value)?;
                     }

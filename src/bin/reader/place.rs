@@ -15,6 +15,8 @@
 //! #/item/PATH?view=references&find=TEXT&by=date&host=news
 //!                                     its references, found, in an order, of a kind of site
 //! #/damage?from=50                    all damaged places of the archive, from this item on
+//! #/timeline?q=QUERY&from=1990&to=2005 the dates in what a query finds, in these years
+//! #/timeline?as=table                 all dates, as a table
 //! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
 //! #/notes                             what the reader kept
 //! ```
@@ -23,6 +25,7 @@
 //! Whatever a fragment says, it is some place: what cannot be understood is left out.
 
 use std::fmt::Write;
+use std::ops::RangeInclusive;
 
 use fonds::document::Host;
 use fonds::search::{Rules, Sort, SortBy};
@@ -94,6 +97,9 @@ pub(crate) const LINES: [(SortBy, &str); 5] = [
     (SortBy::Right2, "right2"),
 ];
 
+/// The years that a timeline can show; 0 is the year before 1.
+pub(crate) const YEARS: RangeInclusive<i32> = -9999..=9999;
+
 /// What is seen.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) enum View {
@@ -125,6 +131,13 @@ pub(crate) enum View {
     Damage {
         /// The first item.
         from: u32,
+    },
+    /// The dates in what is found, or in all texts if nothing is asked.
+    Timeline {
+        /// The first and the last year that are seen; those in which most dates are, if none.
+        span: Option<(i32, i32)>,
+        /// Whether they are seen as a table.
+        table: bool,
     },
     /// What the reader kept.
     Notes,
@@ -166,7 +179,8 @@ impl Place {
         let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
         let (path, parameters) = fragment.split_once('?').unwrap_or((fragment, ""));
         let mut asked = Asked::default();
-        let (mut original, mut references, mut from, mut quote) = (false, false, 0, String::new());
+        let (mut original, mut references, mut quote) = (false, false, String::new());
+        let (mut from, mut to, mut table) = ("", "", false);
         let mut list = Listed::default();
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
@@ -194,7 +208,9 @@ impl Place {
                     let known = Host::ALL.into_iter().zip(HOSTS).find(|(_, key)| *key == value);
                     list.host = known.map(|(host, _)| host);
                 }
-                Some(("from", value)) => from = value.parse().unwrap_or(0),
+                Some(("from", value)) => from = value,
+                Some(("to", value)) => to = value,
+                Some(("as", "table")) => table = true,
                 Some(("t", value)) => quote = decode(value),
                 _ => {}
             }
@@ -213,7 +229,12 @@ impl Place {
                     false => View::Item { path, passage, original, quote },
                 }
             }
-            (Some("damage"), _) => View::Damage { from },
+            (Some("damage"), _) => View::Damage { from: from.parse().unwrap_or(0) },
+            (Some("timeline"), _) => {
+                let year = |text: &str| text.parse().ok().filter(|year| YEARS.contains(year));
+                let span = year(from).zip(year(to)).filter(|(first, last)| first <= last);
+                View::Timeline { span, table }
+            }
             (Some("notes"), None) => View::Notes,
             _ => View::Home,
         };
@@ -236,6 +257,7 @@ impl Place {
             View::Home => out.push_str("search"),
             View::Notes => out.push_str("notes"),
             View::Damage { .. } => out.push_str("damage"),
+            View::Timeline { .. } => out.push_str("timeline"),
             View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
                 encode(&mut out, path);
@@ -279,6 +301,15 @@ impl Place {
                 }
             }
             View::Damage { from } if *from > 0 => parameter(&mut out, "from", &from.to_string()),
+            View::Timeline { span, table } => {
+                if let Some((first, last)) = span {
+                    parameter(&mut out, "from", &first.to_string());
+                    parameter(&mut out, "to", &last.to_string());
+                }
+                if *table {
+                    parameter(&mut out, "as", "table");
+                }
+            }
             _ => {}
         }
         out
@@ -297,6 +328,11 @@ impl Place {
     /// The damaged places of the archive, from an item on.
     pub(crate) fn damage(from: u32, asked: &Asked) -> Self {
         Self { view: View::Damage { from }, asked: asked.clone() }
+    }
+
+    /// The dates in what is found.
+    pub(crate) fn timeline(span: Option<(i32, i32)>, table: bool, asked: &Asked) -> Self {
+        Self { view: View::Timeline { span, table }, asked: asked.clone() }
     }
 
     /// A passage of an item, counted from 1, with a query lit.
@@ -402,6 +438,14 @@ mod tests {
         let all = Place::references("a.txt", None, Listed::default(), &Asked::default());
         assert_eq!(all.fragment(), "#/item/a.txt?view=references");
         assert_eq!(Place::parse("#/item/a.txt?view=references&by=x&host=y"), all);
+        let years = Place::timeline(Some((-30, 2013)), true, &Asked::of("x"));
+        assert_eq!(years.fragment(), "#/timeline?q=x&from=-30&to=2013&as=table");
+        for place in [years, Place::timeline(None, false, &Asked::default())] {
+            assert_eq!(Place::parse(&place.fragment()), place);
+        }
+        for odd in ["#/timeline?from=2000", "#/timeline?from=2000&to=1999", "#/timeline?from=x&to=99999"] {
+            assert_eq!(Place::parse(odd), Place::timeline(None, false, &Asked::default()));
+        }
         for from in [0, 50] {
             let place = Place::damage(from, &Asked::default());
             assert_eq!(Place::parse(&place.fragment()), place);

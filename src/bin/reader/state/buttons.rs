@@ -16,6 +16,8 @@ impl State {
                 self.seen.opened.insert(item);
                 self.render_and_focus_new(&before)
             }
+            Press::Turn(turn) => self.turn(turn, None),
+            Press::More if matches!(self.seen.place.view, View::Timeline { .. }) => self.more_dates(),
             Press::More if matches!(self.seen.place.view, View::Notes) => self.more_notes(),
             Press::More if self.seen.place.asked.is_empty() => {
                 let first = self.seen.listed;

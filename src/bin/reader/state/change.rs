@@ -25,6 +25,13 @@ pub(crate) enum Change {
         /// What is in it.
         nodes: Vec<Node>,
     },
+    /// The link of this id leads there now.
+    Lead {
+        /// The id.
+        id: &'static str,
+        /// Where it leads.
+        href: String,
+    },
     /// The element of this id is now this one, of the same id.
     Part {
         /// The id.

@@ -116,6 +116,13 @@ impl State {
                 let title = format!("{} – {name}", say.notes);
                 Ok(Drawing { nodes: self.draw_notes()?, title, holes: Vec::new(), line: None })
             }
+            View::Timeline { span, table } => match self.draw_timeline(*span, *table) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.timeline);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.damage);

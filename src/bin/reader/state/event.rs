@@ -42,6 +42,11 @@ pub(crate) enum Event {
     },
     /// The reader has left it.
     Unpeek,
+    /// The reader turned a wheel over the timeline.
+    Turned(Turn),
+    /// The timeline is dragged by so much of its width to the right since it was taken hold of; none
+    /// if it was let go.
+    Dragged(Option<f64>),
     /// The item was scrolled.
     Read(Window),
     /// The reader does something with a passage, or with what was kept.
@@ -81,6 +86,25 @@ pub(crate) struct Window {
     pub(crate) last: u32,
     /// Whether there is nothing below.
     pub(crate) is_end: bool,
+}
+
+/// What other years of a timeline are to be seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// Half as many.
+    In,
+    /// Twice as many.
+    Out,
+    /// Those before, by a quarter.
+    Earlier,
+    /// Those after.
+    Later,
+    /// The first.
+    First,
+    /// The last.
+    Last,
+    /// All.
+    Whole,
 }
 
 /// Where a reader was on a place.
@@ -184,6 +208,8 @@ pub(crate) enum Press {
     Closer,
     /// Saves the lines as a table.
     Csv,
+    /// Shows other years of the timeline.
+    Turn(Turn),
     /// Opens or closes what a word of the query can become, by its place among the chips.
     Chip(usize),
     /// Opens the help panel.
@@ -220,6 +246,8 @@ pub(crate) enum Target {
     Become(usize),
     /// On something that can be done with a passage.
     Acts,
+    /// In the timeline.
+    Figure,
     /// In the help panel, which lies over all else.
     Panel,
     /// In something else that takes what is typed.

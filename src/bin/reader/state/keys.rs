@@ -29,6 +29,10 @@ impl State {
             }
         }
         let in_box = key.target == Target::Box;
+        if let Some(turn) = self.turn_of(&key.key, &key.target) {
+            let held = if let Target::Hit(date) = key.target { Some(date) } else { None };
+            return Ok(handled(self.turn(turn, held)?));
+        }
         let changes = match key.key.as_str() {
             "ArrowDown" | "Enter" if in_box && !matches!(self.seen.place.view, View::Home) => {
                 if self.seen.place.asked.is_empty() {
@@ -108,6 +112,7 @@ impl State {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
+            (View::Timeline { .. }, _) => self.leave(Place::results(&self.seen.place.asked)),
             (View::Item { .. } | View::Damage { .. } | View::Notes, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }

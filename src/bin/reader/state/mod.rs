@@ -16,6 +16,7 @@
 //! lit         through the lit places of an item
 //! paper       what is printed
 //! references  the references of an item
+//! timeline    which years of the timeline are seen
 //! drawing   what is to be seen of a place
 //! ```
 
@@ -47,11 +48,12 @@ mod reading;
 mod references;
 #[cfg(test)]
 mod tests;
+mod timeline;
 mod tongue;
 mod travel;
 
 pub(crate) use change::{Change, Copied, Edge};
-pub(crate) use event::{Act, Event, Given, Key, Press, Spot, Target, Window};
+pub(crate) use event::{Act, Event, Given, Key, Press, Spot, Target, Turn, Window};
 
 /// How many items of an answer are filled with their texts at once; more are as they come
 /// near the window.
@@ -82,6 +84,8 @@ pub(crate) struct State {
     missing: Vec<u64>,
     /// The blocks that the examples of the help panel wait for.
     helping: Vec<u64>,
+    /// The years that were seen when a drag of the timeline began.
+    dragged: timeline::Dragged,
 }
 
 /// What is seen, and where it came from. It stays as it was if blocks are missing for what
@@ -121,6 +125,9 @@ struct Seen {
     /// What is not there, once it was looked for.
     absence: Option<Rc<Absence>>,
     settled: bool,
+    /// The dates of what is asked, once they were looked up, and how many rows of them are seen.
+    timeline: Option<Rc<search::Timeline>>,
+    rows: usize,
     /// The row of the query's words, and which of them is open.
     chips: Rc<Vec<Node>>,
     chip: Option<usize>,
@@ -164,6 +171,8 @@ impl State {
             narrowing: false,
             absence: None,
             settled: false,
+            timeline: None,
+            rows: view::MOST_ROWS,
             chips: Rc::default(),
             chip: None,
             typed_over_item: false,
@@ -185,6 +194,7 @@ impl State {
             pending: Vec::new(),
             missing: Vec::new(),
             helping: Vec::new(),
+            dragged: None,
         })
     }
 
@@ -325,6 +335,8 @@ impl State {
             Event::Sought(text) => self.sought(text),
             Event::Peek { at, places } => self.peek(at, places),
             Event::Unpeek => Ok(self.unpeek()),
+            Event::Turned(turn) => self.turn(*turn, None),
+            Event::Dragged(by) => self.drag(*by),
             Event::Prints(part) => self.paper(*part),
             Event::Settled if self.settles() => {
                 self.look_closer()?;

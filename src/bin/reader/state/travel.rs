@@ -25,6 +25,7 @@ impl State {
         self.seen.typed_over_item = false;
         self.leave_notes();
         self.seen.place = place;
+        self.seen.rows = view::MOST_ROWS;
         if let View::Item { path, passage, quote, .. } = &mut self.seen.place.view
             && let Some(Some(number)) = readable(self.archive.item_at(path))?
             && let Some(item) = readable(self.archive.item(number))?
@@ -163,6 +164,7 @@ impl State {
         }
         seen.query = Rc::new(query);
         seen.absence = None;
+        seen.timeline = None;
         seen.settled = false;
         seen.opened.clear();
         seen.items = view::FEW_ITEMS;

@@ -18,6 +18,7 @@ mod describe;
 mod display;
 mod help;
 mod item;
+mod lane;
 mod line;
 mod lines;
 mod narrow;
@@ -25,6 +26,7 @@ mod notes;
 mod references;
 mod results;
 mod side;
+mod timeline;
 
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
@@ -38,6 +40,7 @@ pub(crate) use lines::concordance_of;
 pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
+pub(crate) use timeline::{Dates, MOST_ROWS, default_span, seen_of, span_name, timeline, whole_span};
 
 pub(crate) use describe::one_line;
 use describe::{description_list, source_line};
@@ -127,6 +130,11 @@ pub(crate) fn finding_aid(
         nodes.push(unread_files(say, archive, &mut gather, files, lost, unread)?.into());
     }
     let damage = link(&Place::damage(0, &Asked::default()).fragment()).text(say.damage_all_of_it);
+    let dates = archive.chronology().filter(|chronology| chronology.count() > 0).map(|_| {
+        let timeline = Place::timeline(None, false, &Asked::default());
+        of_class("p", "to-damage").child(link(&timeline.fragment()).text(say.timeline)).into()
+    });
+    nodes.extend(dates);
     nodes.push(of_class("p", "to-damage").child(damage).into());
     let about =
         description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });

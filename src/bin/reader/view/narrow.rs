@@ -1,11 +1,14 @@
 //! What stands above the results: their order, and what the found have in common.
 
+use std::collections::BTreeMap;
+
 use fonds::archive::Archive;
 use fonds::error::{Gather, Result};
 use fonds::query::{Field, Query};
 use fonds::search::{self, Answer, Facet, SortBy, Value, exactly, filtered};
 
 use super::button;
+use super::lane::percent;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place, SORTS};
@@ -15,7 +18,7 @@ use crate::text::Say;
 const FEW_VALUES: usize = 8;
 
 /// The orders, the way to the lines, and the button for what the found have in common.
-pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Element {
+pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool, dates: bool) -> Element {
     let orders =
         SORTS.into_iter().map(|(sort, _)| (say.sorted(sort), asked.with_sort(sort), sort == asked.sort));
     let narrow = button("narrow", "quiet")
@@ -28,6 +31,9 @@ pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool) -> Element {
         .child(narrow)
         .child(choice(say.sort, orders))
         .child(lines.with("id", "lines").with("data-focus", "lines").text(say.in_lines))
+        .children(
+            dates.then(|| link(&Place::timeline(None, false, asked).fragment()).text(say.timeline).into()),
+        )
 }
 
 /// Links of which one is where one is.
@@ -90,7 +96,9 @@ pub(super) fn facets(
                 el("li").child(words(link, &shown, &languages)).text(" ").child(count).into()
             };
             let few = facet.values.iter().take(FEW_VALUES).map(value);
-            let mut section = el("section").child(el("h2").text(name)).child(el("ul").children(few));
+            let years = (name == say.year).then(|| histogram(say, facet, query, asked)).flatten();
+            let section = el("section").child(el("h2").text(name)).children(years.map(Node::from));
+            let mut section = section.child(el("ul").children(few));
             let rest: Vec<Node> = facet.values.iter().skip(FEW_VALUES).map(value).collect();
             if !rest.is_empty() {
                 let summary = el("summary").text(say.more.with([&say.of_usize(rest.len())]));
@@ -105,4 +113,92 @@ pub(super) fn facets(
         },
     );
     Ok(of_class("div", "facets").with("id", "facets").children(lists.collect::<Vec<Node>>()))
+}
+
+/// The most columns of a histogram.
+const COLUMNS: i32 = 50;
+
+/// How often each year is named, as columns in the order of time, each a link to it alone; `None`
+/// if there are fewer than three years.
+fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<Element> {
+    let years: BTreeMap<i32, usize> =
+        facet.values.iter().filter_map(|value| Some((value.name.parse().ok()?, value.count))).collect();
+    let (first, last) = together(&years)?;
+    let all = last.saturating_sub(first).saturating_add(1);
+    let step = all.saturating_add(COLUMNS.saturating_sub(1)).wrapping_div(COLUMNS).max(1);
+    let columns = all.saturating_add(step.saturating_sub(1)).wrapping_div(step);
+    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
+    for (year, count) in years.range(first..=last) {
+        // A passage of two years of a column counts for both.
+        let column = counts.entry(year.saturating_sub(first).wrapping_div(step)).or_default();
+        *column = column.saturating_add(*count);
+    }
+    let highest = counts.values().copied().max()?.max(1) as i64;
+    let mut picture = of_class("svg", "histogram").with("role", "group").with("aria-label", say.years_named);
+    for (column, count) in counts {
+        let from = column.saturating_mul(step).saturating_add(first);
+        let to = from.saturating_add(step).saturating_sub(1).min(last);
+        let (typed, name) = if from == to {
+            (format!("date:{from}"), from.to_string())
+        } else {
+            (format!("date:{from}..{to}"), format!("{from}–{to}"))
+        };
+        let narrowed = asked.with_text(&filtered(&asked.text, query, &typed));
+        let place =
+            |at: i32| percent(i64::from(at).saturating_mul(10_000).wrapping_div(columns.max(1).into()));
+        let height = (count as i64).saturating_mul(10_000).wrapping_div(highest).max(300);
+        let rect = |y: i64, height: i64| {
+            el("rect")
+                .with("x", place(column))
+                .with("width", place(1))
+                .with("y", percent(y))
+                .with("height", percent(height))
+        };
+        let name = say.dates_in.with([&name, &say.of_usize(count)]);
+        let link = link(&Place::results(&narrowed).fragment())
+            .with("data-focus", "narrow")
+            .child(el("title").text(name));
+        // The whole height of a column leads there.
+        let bar = rect(10_000_i64.saturating_sub(height), height).with("class", "bar");
+        picture = picture.child(link.child(rect(0, 10_000).with("class", "reach")).child(bar));
+    }
+    let ends = of_class("p", "ends")
+        .child(el("span").text(first.to_string()))
+        .child(el("span").text(last.to_string()));
+    (years.len() > 2).then(|| of_class("div", "years").child(picture).child(ends))
+}
+
+/// The first and the last of these years, but without a few that are far from all others.
+fn together(years: &BTreeMap<i32, usize>) -> Option<(i32, i32)> {
+    let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
+    // Of twenty passages, one on each side.
+    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(20);
+    let (early, late) = (passed(years.iter(), few)?, passed(years.iter().rev(), few)?);
+    let is_short = |from: i32, to: i32| {
+        to >= from && to.saturating_sub(from).saturating_mul(2) <= last.saturating_sub(first)
+    };
+    Some(if is_short(early, late) { (early, late) } else { (first, last) })
+}
+
+/// The first year at which more than so many passages are counted.
+fn passed<'a>(mut years: impl Iterator<Item = (&'a i32, &'a usize)>, few: usize) -> Option<i32> {
+    let mut passed = 0_usize;
+    let found = years.find(|(_, count)| {
+        passed = passed.saturating_add(**count);
+        passed > few
+    });
+    found.map(|(year, _)| *year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_years_far_from_all_others_do_not_press_these_together() {
+        let years = |named: &[(i32, usize)]| together(&named.iter().copied().collect());
+        assert_eq!(years(&[(1800, 1), (1801, 1), (2000, 20), (2010, 30)]), Some((2000, 2010)));
+        assert_eq!(years(&[(1990, 5), (2000, 20), (2010, 30)]), Some((1990, 2010)));
+        assert_eq!((years(&[(2000, 1)]), years(&[])), (Some((2000, 2000)), None));
+    }
 }

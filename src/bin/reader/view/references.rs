@@ -362,7 +362,7 @@ fn iso(date: &Dated) -> String {
     let parts = match date.precision {
         Precision::Day => return day,
         Precision::Month => 2,
-        Precision::Year | Precision::Decade => 1,
+        Precision::Season | Precision::Year | Precision::Decade | Precision::Century => 1,
     };
     // A year before the first begins with the same sign.
     let (sign, rest) = day.strip_prefix('-').map_or(("", day.as_str()), |rest| ("-", rest));

@@ -82,7 +82,8 @@ pub(crate) fn results(
             nodes.extend(lines);
             return Ok((nodes, shown, Vec::new()));
         }
-        let mut refine = of_class("div", "refine").child(tools(say, asked, extent.narrowing));
+        let dates = archive.chronology().is_some_and(|dates| dates.count() > 0);
+        let mut refine = of_class("div", "refine").child(tools(say, asked, extent.narrowing, dates));
         if extent.narrowing {
             let facets = gather.take(facets(say, archive, answer, query, asked))?;
             refine = refine.child(facets.unwrap_or_else(|| of_class("div", "facets").text("…")));

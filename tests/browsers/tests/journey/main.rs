@@ -15,6 +15,7 @@ mod passages;
 mod places;
 mod references;
 mod results;
+mod timeline;
 mod tongue;
 mod walk;
 
@@ -89,6 +90,7 @@ const STEPS: &[(&str, Step)] = &[
     ("what is possibly related", references::possibly_related),
     ("all damage, and the switch of its marks", references::all_damage),
     ("the original and the text in step", references::in_step),
+    ("the timeline", timeline::timeline),
 ];
 
 /// After how many pages, every second of them empty, WebKit gets a fresh process; that takes it

@@ -18,6 +18,7 @@ mod acts;
 mod coming;
 mod reading;
 mod references;
+mod timeline;
 
 fn english() -> Say {
     Tongue::English.texts()
@@ -50,6 +51,8 @@ struct Seen {
     went_back: usize,
     /// What was drawn anew inside of elements, by their ids.
     inside: Vec<(String, Vec<Node>)>,
+    /// The link that last came to lead elsewhere, and where.
+    leads: (&'static str, String),
     left_for: String,
     peek: (String, Vec<Node>),
     marks_hidden: bool,
@@ -110,6 +113,7 @@ impl Seen {
             steps: 0,
             went_back: 0,
             inside: Vec::new(),
+            leads: Default::default(),
             left_for: String::new(),
             peek: Default::default(),
             marks_hidden: false,
@@ -132,6 +136,7 @@ impl Seen {
                 Change::Idle => {}
                 Change::Part { id, node } => assert!(replace(&mut self.main, &id, &node), "no {id}"),
                 Change::Inside { id, nodes } => self.inside.push((id, nodes)),
+                Change::Lead { id, href } => self.leads = (id, href),
                 Change::Peek { at, nodes, .. } => self.peek = (at, nodes),
                 Change::Leave(address) => self.left_for = address,
                 Change::HideMarks(hidden) => self.marks_hidden = hidden,

@@ -1,0 +1,138 @@
+//! What the words around a date say of its edges.
+
+use super::lexemes::At;
+use super::rules::Found;
+use super::words::{ABOUT, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, UNTIL, YEAR_WORDS};
+use super::{Bound, Precision};
+
+/// What stands before a date: the place of its first word or mark that is none of these, whether
+/// the date is about then, and whether something was passed.
+fn past_back(at: At) -> (At, bool) {
+    let (mut here, mut about) = (at, false);
+    for _ in 0..4 {
+        let Some(before) = here.before() else { break };
+        // `c. 1745`, `ок. 1900`
+        let word = match before.before() {
+            Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
+            _ => before,
+        };
+        if word.is_word(ABOUT) {
+            about = true;
+        } else if !(word.is_word("the least latest year")
+            || (word.is_word("at") && here.is_word("least latest")))
+        {
+            break;
+        }
+        here = word;
+    }
+    (here, about)
+}
+
+/// Whether something before a date says that it begins a span.
+pub(super) fn starts_span(at: At) -> bool {
+    past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
+}
+
+/// Past words before the second date of a span.
+pub(super) fn past_about(at: At) -> At {
+    let at = at.past_word(ABOUT).unwrap_or(at);
+    at.past_word("the at").map_or(at, |next| next.past_word("least").unwrap_or(next))
+}
+
+/// A date that begins at a place, with what stands before and after it.
+pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
+    let (place, about) = past_back(at);
+    let approximate = found.approximate || about;
+    if let Some(end) = goes_on(found.end).filter(|_| !found.is_span) {
+        return Found { bound: Bound::Since, approximate, end, ..found };
+    }
+    // After the 1945 bombing is not after 1945; a decade or a part of a time has its article.
+    let is_of_another = at.before().is_some_and(|word| word.is_word("the"))
+        && !found.approximate
+        && matches!(found.precision, Precision::Day | Precision::Month | Precision::Year);
+    let bound = if is_of_another { found.bound } else { before(place, found) };
+    Found { bound, approximate, ..found }
+}
+
+/// What the word before a date says.
+fn before(at: At, found: Found) -> Bound {
+    if found.bound != Bound::Whole {
+        return found.bound;
+    }
+    let Some(before) = at.before() else { return Bound::Whole };
+    if at.joins() && before.is_mark("-") {
+        let prefix = before.before().filter(|word| word.is_word(PREFIXES));
+        return match prefix {
+            Some(word) if word.is_word("post") => Bound::Since,
+            Some(word) if word.is_word("pre") => Bound::Until,
+            _ => Bound::Whole,
+        };
+    }
+    if before.is_word("than") {
+        let word = before.before();
+        return match word {
+            Some(word) if word.is_word("later") => Bound::Until,
+            Some(word) if word.is_word("earlier") => Bound::Since,
+            _ => Bound::Whole,
+        };
+    }
+    let is_not = |at: At| at.before().is_some_and(|word| word.is_word("не"));
+    if before.is_word("позднее позже") {
+        return if is_not(before) { Bound::Until } else { Bound::Since };
+    }
+    if before.is_word("ранее раньше") {
+        return if is_not(before) { Bound::Since } else { Bound::Until };
+    }
+    if before.is_word("to") && before.before().is_some_and(|word| word.is_word("prior up")) {
+        return if found.is_span { Bound::Whole } else { Bound::Until };
+    }
+    if before.is_word("through") && (found.is_span || found.precision == Precision::Season) {
+        return Bound::Whole;
+    }
+    let last = found.end.before();
+    let is_last = |words: &str| last.is_some_and(|last| last.is_word(words));
+    if before.is_word(SINCE) {
+        return Bound::Since;
+    }
+    if before.is_word(UNTIL) {
+        return Bound::Until;
+    }
+    // "To 2013", not "in 2013 each"; "together with 2013", not "from 2013".
+    if before.is_word("по") {
+        let is_end = is_last("год") || !(is_last(YEAR_WORDS) || is_last("январю февралю марту апрелю маю"));
+        return if is_end && !found.is_span { Bound::Until } else { Bound::Whole };
+    }
+    if before.is_word(SINCE_WITH) && !found.is_span {
+        return if is_last("годом годами") { Bound::Whole } else { Bound::Since };
+    }
+    // "A letter from 1914" is of that year; "From 1914 they …" is not.
+    let begins = before.written() == Some("From") && !found.is_span;
+    if begins { Bound::Since } else { Bound::Whole }
+}
+
+/// Past what says that a time goes on: `–present`, `onwards`, a dash before a bracket's end.
+fn goes_on(at: At) -> Option<At> {
+    if let Some(end) = at.past_word("onwards onward") {
+        return Some(end);
+    }
+    if let Some(to) = at.past_word("to until till through по до bis") {
+        let to = to.past_word("the").unwrap_or(to);
+        return present(to).or_else(|| {
+            let end = to.past_word("сих сей этого")?.past_word("пор день времени")?;
+            Some(end)
+        });
+    }
+    let other = at.past_mark(DASHES)?;
+    present(other).or_else(|| (other.is_mark(")") && other.joins()).then_some(other))
+}
+
+fn present(at: At) -> Option<At> {
+    if at.is_word("н") {
+        // `н. в.`
+        let end = at.next().past_mark(".")?.past_word("в вр")?;
+        return Some(end.past_joined(".").unwrap_or(end));
+    }
+    let end = at.past_word(PRESENT)?;
+    let end = end.past_joined(".").filter(|end| end.is_word("время вр")).unwrap_or(end);
+    Some(end.past_word("day время времени момент").unwrap_or(end))
+}

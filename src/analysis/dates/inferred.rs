@@ -1,0 +1,310 @@
+//! Dates without a year, where the words before them name one.
+
+use super::bounds::stated;
+use super::day::{month_days, year_days};
+use super::lexemes::{At, Kind};
+use super::rules::{Found, day_number, month_after, month_word, past_dash, span};
+use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, may_begin, third_of};
+use super::{Bound, Dated, Day, Precision};
+use crate::analysis::sentences;
+
+/// A date without a year: first and last month and day; a day of 0 for all of a month, a month of
+/// 0 for all of the year.
+#[derive(Clone, Copy)]
+struct Bare<'a> {
+    start: At<'a>,
+    first: (u32, u32),
+    last: (u32, u32),
+    end: At<'a>,
+    /// Whether it says "of that year".
+    says_year: bool,
+}
+
+/// How many days before the date of a reference an event of it is of the same year.
+const LATELY: i32 = 62;
+
+/// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
+/// that are longer are lists, and looking back has an end.
+const MOST_WORDS: usize = 200;
+const MOST_DATES: usize = 32;
+
+/// The text around a place in it, as far as it was read.
+pub(super) struct Told<'a> {
+    text: &'a str,
+    /// The ends of the sentences up to the one that is read.
+    ends: Vec<usize>,
+}
+
+impl<'a> Told<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, ends: Vec::new() }
+    }
+
+    /// Where the sentence begins in which a byte lies, and the one before it.
+    fn sentences(&mut self, at: usize) -> (usize, usize) {
+        if self.ends.is_empty() {
+            self.ends = sentences(self.text).map(|range| range.end).collect();
+        }
+        let number = self.ends.partition_point(|end| *end <= at);
+        let start =
+            |number: Option<usize>| number.and_then(|number| self.ends.get(number)).copied().unwrap_or(0);
+        (start(number.checked_sub(1)), start(number.checked_sub(2)))
+    }
+}
+
+/// A date that begins here, or a little before, and whose year stands before it; with the place
+/// where it begins.
+pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Option<(At<'a>, Found<'a>)> {
+    let begins = known.last()?.range.end;
+    let bare = match at.lexeme()?.kind {
+        Kind::Mark(_) => None,
+        Kind::Word => that_year(at).or_else(|| bare_month(at)),
+        Kind::Number(..) => bare_day(at),
+    }?;
+    let start = bare.start.lexeme()?.start;
+    if start < begins {
+        return None;
+    }
+    let (sentence, before) = told.sentences(start);
+    // The dates of the same sentence, or else those of the one before.
+    let within = |from: usize, to: usize| {
+        let is_within = move |date: &&Dated| date.range.start >= from && date.range.end <= to;
+        known.iter().rev().take_while(move |date| date.range.start >= from).filter(is_within)
+    };
+    let mut from = sentence;
+    if within(sentence, start).next().is_none() {
+        from = before;
+    }
+    if within(from, start).nth(MOST_DATES).is_some() {
+        return None;
+    }
+    let nearest = within(from, start).next()?;
+    let (year, ..) = nearest.first.ymd();
+    let is_one = within(from, start).all(|date| date.first.ymd().0 == year && date.last.ymd().0 == year);
+    let is_sharp = nearest.bound == Bound::Whole
+        || (nearest.bound == Bound::Until && nearest.precision <= Precision::Month);
+    if !is_one || !is_sharp || leads_away(bare, nearest.range.end, from) {
+        return None;
+    }
+    let found = dates_of(bare, year)?;
+    // What is earlier than the date before it may be of the next year.
+    let leads_text =
+        told.text.get(nearest.range.end..).is_some_and(|rest| rest.trim_start().starts_with('·'));
+    let fits = if leads_text {
+        found.last <= nearest.last.max(month_end(nearest.last)?)
+            && found.first <= nearest.last
+            && nearest.last.0.saturating_sub(found.last.0) <= LATELY
+    } else {
+        bare.says_year || found.last >= nearest.first
+    };
+    fits.then(|| (bare.start, stated(bare.start, found)))
+}
+
+fn month_end(day: Day) -> Option<Day> {
+    let (year, month, _) = day.ymd();
+    Some(month_days(year, month)?.1)
+}
+
+fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
+    let found = match (bare.first, bare.last) {
+        ((0, _), _) => Found::new(year_days(year), Precision::Year, bare.end),
+        ((first, 0), (last, _)) => {
+            let third = bare
+                .start
+                .word()
+                .filter(|_| bare.start.number < bare.end.number)
+                .and_then(|word| third_of(&word));
+            let days =
+                month_days(year, first).zip(month_days(year, last)).map(|(first, last)| (first.0, last.1));
+            match third {
+                Some(third) => {
+                    let (from, to) = *[(1, 10), (11, 20), (21, days?.1.ymd().2)].get(third as usize)?;
+                    let days = Day::from_ymd(year, first, from).zip(Day::from_ymd(year, first, to));
+                    Found::new(days, Precision::Day, bare.end)
+                        .map(|found| Found { approximate: true, ..found })
+                }
+                None => Found::new(days, Precision::Month, bare.end),
+            }
+        }
+        ((first, from), (last, to)) => {
+            let days = Day::from_ymd(year, first, from).zip(Day::from_ymd(year, last, to));
+            Found::new(days, Precision::Day, bare.end)
+        }
+    }?;
+    Some(Found { inferred: true, is_span: bare.first != bare.last, ..found })
+}
+
+/// Whether something between the date that is known and this one, or after this one, names
+/// another year or a time that recurs.
+fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
+    let mut here = bare.start;
+    let mut passed = 0_usize;
+    while let Some(before) = here.before() {
+        let Some(lexeme) = before.lexeme().filter(|lexeme| lexeme.start >= from) else { break };
+        passed = passed.saturating_add(1);
+        if passed > MOST_WORDS {
+            return true;
+        }
+        let is_year = || here.is_word("year years год года году годом");
+        if before.is_word(LEADING_AWAY) && (lexeme.start >= known || !before.is_word("years лет через"))
+        {
+            return true;
+        }
+        if lexeme.start >= known && before.is_word(OTHER_YEAR) && is_year() {
+            return true;
+        }
+        here = before;
+    }
+    // A year that is still to come.
+    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6);
+    let mut years = after.filter(|at| at.number().is_some_and(|(_, digits)| digits == 4));
+    !bare.says_year && years.any(|at| span(at).is_some())
+}
+
+/// `that year`, `the same year`, `в том же году`
+fn that_year(at: At) -> Option<Bare> {
+    if !at.is_word("year году года") {
+        return None;
+    }
+    let start = that(at).filter(|_| at.next().has_ended())?;
+    Some(Bare { start, first: (0, 0), last: (0, 0), end: at.next(), says_year: true })
+}
+
+/// Past `of that year`, `того же года`
+fn past_that_year(at: At) -> Option<At> {
+    let at = at.past_word("of").unwrap_or(at);
+    let year = if at.is_word("the that") {
+        at.next().past_word("same").unwrap_or_else(|| at.next())
+    } else {
+        at.past_word("того")?.past_word("же")?
+    };
+    let is_that = at.is_word("that того") || year.before().is_some_and(|word| word.is_word("same"));
+    year.past_word("year года").filter(|_| is_that)
+}
+
+/// The first word of "that year", from its last.
+fn that(at: At) -> Option<At> {
+    let before = at.before()?;
+    if at.is_word("year") {
+        if before.is_word("that") {
+            // Not as in "they say that year after year".
+            let lead = before.before();
+            let is_said = lead.is_none_or(|lead| {
+                lead.is_mark(".,;—–(") || lead.is_word("in of by during since until for later earlier and")
+            });
+            return (is_said || at.next().mark().is_some()).then_some(before);
+        }
+        let same = before.is_word("same").then(|| before.before())??;
+        return same.is_word("the that").then_some(same);
+    }
+    let other = before.is_word("же").then(|| before.before())??;
+    other.is_word("том того").then_some(other)
+}
+
+const IN: &str = "in during throughout в во";
+const AROUND: &str = "since until till by from before after с со к ко до после";
+
+/// `in August`, `in early August`, `in January–February`, `on March 14`, `in August of that year`
+fn bare_month(at: At) -> Option<Bare> {
+    let written = at.written()?;
+    let is_possible =
+        written.starts_with(|char: char| char.is_ascii_uppercase() || "янфмаисодЯНФМАИСОД".contains(char));
+    if !is_possible
+        || !may_begin(written)
+        || at.joins() && at.before().is_some_and(|before| !before.is_mark("-([—–"))
+    {
+        return None;
+    }
+    let (month, after) = month_word(at)?;
+    // The point of "in June." ends the sentence, that of "on Oct. 29" does not.
+    let end = at.next();
+    let prefix = at.before().filter(|_| at.joins());
+    let mid = prefix.and_then(At::before).filter(|word| word.is_word("mid"));
+    if prefix.is_some_and(|prefix| prefix.is_mark("-")) && mid.is_none() {
+        return None;
+    }
+    let before = at.before()?;
+    if let Some((day, next)) = day_number(after).filter(|(_, next)| next.has_ended() || next.is_mark("-")) {
+        let (last, next) = match past_dash(next, false).and_then(day_number) {
+            Some((last, next)) => (last, next),
+            None => (day, next),
+        };
+        let is_said = before.is_word("on by since until till from before after of between");
+        return (is_said && next.has_ended() && !next.is_mark(".:/") || is_said && next.is_mark("."))
+            .then(|| {
+                with_year(Bare {
+                    start: at,
+                    first: (month, day),
+                    last: (month, last),
+                    end: next,
+                    says_year: false,
+                })
+            })
+            .filter(|bare| {
+                !is_name(bare.start, bare.end)
+                    && bare.end.past_mark(",").is_none_or(|at| at.number().is_none())
+            });
+    }
+    let (last, end) = match end.past_mark("-–—/").and_then(month_word) {
+        Some((last, end)) => (last, end.before().filter(|dot| dot.is_mark(".")).unwrap_or(end)),
+        None => (month, end),
+    };
+    if end.joins() && !end.has_ended() || month > last {
+        return None;
+    }
+    let third = if mid.is_some() {
+        mid
+    } else {
+        Some(before).filter(|word| {
+            word.is_word("early mid late начале начала началу середине середины конце конца концу")
+        })
+    };
+    let start = third.unwrap_or(at);
+    let lead = start.before().filter(|lead| !lead.before().is_some_and(|word| word.is_word("day days")))?;
+    // Some months are names of people too.
+    let is_name_too = at.is_word("april may june august jan mar") && third.is_none();
+    let is_said = lead.is_word(IN)
+        || (lead.is_word(AROUND) && !is_name_too)
+        || (third.is_some() && lead.is_word("in by since until"));
+    let is_capital = end.written().is_some_and(|word| word.starts_with(char::is_uppercase))
+        || end.is_mark("'’") && end.joins();
+    let that = past_that_year(end);
+    let is_plain = is_said && !is_capital && end.number().is_none();
+    let (end, says_year) = that.map_or((end, false), |end| (end, true));
+    (is_plain || says_year).then_some(Bare { start, first: (month, 0), last: (last, 0), end, says_year })
+}
+
+/// `14 March`, `18 января`, `25–27 января`
+fn bare_day(at: At) -> Option<Bare> {
+    if !at.is_free() || at.is_denied_date() {
+        return None;
+    }
+    let (day, end) = day_number(at)?;
+    let (last, end) = match past_dash(end, false).and_then(day_number) {
+        Some((last, end)) => (last, end),
+        None => (day, end),
+    };
+    let (month, end) = month_after(end)?;
+    let is_russian = end.before().and_then(At::written).is_some_and(|word| !word.is_ascii());
+    let is_said = is_russian
+        || at
+            .before()
+            .is_some_and(|before| before.is_word("on by since until till from before after of between the"));
+    let is_plain = is_said && end.has_ended() && !is_name(at, end);
+    is_plain.then(|| {
+        with_year(Bare { start: at, first: (month, day), last: (month, last), end, says_year: false })
+    })
+}
+
+fn with_year(bare: Bare) -> Bare {
+    past_that_year(bare.end).map_or(bare, |end| Bare { end, says_year: true, ..bare })
+}
+
+/// Whether a day and a month are the name of something.
+fn is_name(start: At, end: At) -> bool {
+    let before = start.before();
+    let quoted = start.joins() && before.is_some_and(|mark| mark.is_mark(QUOTES));
+    let named = |at: At| at.is_word(NAMED_AFTER) || at.is_word("attacks attack");
+    let is_capital = end.written().is_some_and(|word| word.starts_with(char::is_uppercase)) && !end.joins();
+    quoted || before.is_some_and(named) || named(end) || is_capital
+}

@@ -1,0 +1,169 @@
+//! What a date is made of: words, numbers and marks, and a place among them.
+
+use super::words::{CLOSING, DENYING, OPENING, PREFIXES};
+
+/// What a date is made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Digits: their value and how many there are.
+    Number(u32, usize),
+    /// Letters.
+    Word,
+    /// Anything else but white space.
+    Mark(char),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Lexeme {
+    pub(super) kind: Kind,
+    pub(super) start: usize,
+    pub(super) end: usize,
+}
+
+pub(super) fn lexemes(text: &str) -> Vec<Lexeme> {
+    let mut lexemes: Vec<Lexeme> = Vec::new();
+    for (start, char) in text.char_indices() {
+        let end = start.saturating_add(char.len_utf8());
+        let last = lexemes.last_mut().filter(|last| last.end == start);
+        if let Some(digit) = char.to_digit(10) {
+            if let Some(Lexeme { kind: Kind::Number(value, digits), end: ends, .. }) = last {
+                *value = value.saturating_mul(10).saturating_add(digit);
+                (*digits, *ends) = (digits.saturating_add(1), end);
+            } else {
+                lexemes.push(Lexeme { kind: Kind::Number(digit, 1), start, end });
+            }
+        } else if char.is_alphabetic() || matches!(char, '\u{300}'..='\u{36f}') {
+            match last {
+                Some(last) if last.kind == Kind::Word => last.end = end,
+                _ => lexemes.push(Lexeme { kind: Kind::Word, start, end }),
+            }
+        } else if !char.is_whitespace() {
+            lexemes.push(Lexeme { kind: Kind::Mark(char), start, end });
+        }
+    }
+    lexemes
+}
+
+/// A place between lexemes.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) text: &'a str,
+    pub(super) lexemes: &'a [Lexeme],
+    pub(super) number: usize,
+    /// The place after the last year that stood by itself; a list of years may go on there.
+    pub(super) listed: usize,
+}
+
+impl<'a> At<'a> {
+    pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
+        Self { text, lexemes, number: 0, listed: usize::MAX }
+    }
+
+    pub(super) fn lexeme(self) -> Option<Lexeme> {
+        self.lexemes.get(self.number).copied()
+    }
+
+    pub(super) fn next(self) -> Self {
+        Self { number: self.number.saturating_add(1), ..self }
+    }
+
+    pub(super) fn before(self) -> Option<Self> {
+        Some(Self { number: self.number.checked_sub(1)?, ..self })
+    }
+
+    /// Whether nothing stands between this and the one before.
+    pub(super) fn joins(self) -> bool {
+        let before = self.before().and_then(Self::lexeme);
+        before.zip(self.lexeme()).is_some_and(|(before, own)| before.end == own.start)
+    }
+
+    pub(super) fn number(self) -> Option<(u32, usize)> {
+        match self.lexeme()?.kind {
+            Kind::Number(value, digits) => Some((value, digits)),
+            _ => None,
+        }
+    }
+
+    pub(super) fn mark(self) -> Option<char> {
+        match self.lexeme()?.kind {
+            Kind::Mark(char) => Some(char),
+            _ => None,
+        }
+    }
+
+    /// The word here, as it is written.
+    pub(super) fn written(self) -> Option<&'a str> {
+        let lexeme = self.lexeme().filter(|lexeme| lexeme.kind == Kind::Word)?;
+        self.text.get(lexeme.start..lexeme.end)
+    }
+
+    /// The word here in small letters.
+    pub(super) fn word(self) -> Option<String> {
+        // No word that matters here has more.
+        self.written().filter(|word| word.len() <= 40).map(str::to_lowercase)
+    }
+
+    pub(super) fn is_word(self, words: &str) -> bool {
+        let same = |one: &str, written: &str| {
+            // A letter and its small one have the same length, in the scripts of the lists.
+            one.len() == written.len() && one.chars().eq(written.chars().flat_map(char::to_lowercase))
+        };
+        self.written().is_some_and(|written| words.split(' ').any(|one| same(one, written)))
+    }
+
+    pub(super) fn is_mark(self, marks: &str) -> bool {
+        self.mark().is_some_and(|mark| marks.contains(mark))
+    }
+
+    /// Past a mark, if there is one.
+    pub(super) fn past_mark(self, marks: &str) -> Option<Self> {
+        self.is_mark(marks).then(|| self.next())
+    }
+
+    /// Past a word, if there is one of these.
+    pub(super) fn past_word(self, words: &str) -> Option<Self> {
+        self.is_word(words).then(|| self.next())
+    }
+
+    /// Past a mark that stands right at what is before it.
+    pub(super) fn past_joined(self, marks: &str) -> Option<Self> {
+        if self.joins() { self.past_mark(marks) } else { None }
+    }
+
+    /// Whether what begins here is not part of something larger.
+    pub(super) fn is_free(self) -> bool {
+        let Some(before) = self.before().filter(|_| self.joins()) else { return true };
+        let is_prefixed = || {
+            let word = before.before().filter(|word| before.joins() && word.is_word(PREFIXES));
+            let begins =
+                |word: Self| !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING));
+            before.is_mark("-") && word.is_some_and(begins)
+        };
+        let is_time =
+            || before.is_mark(":") && before.before().is_some_and(|number| number.number().is_some());
+        (before.is_mark(OPENING) && !is_time()) || is_prefixed()
+    }
+
+    /// Whether what ends here is not part of something larger.
+    pub(super) fn has_ended(self) -> bool {
+        if !self.joins() {
+            return true;
+        }
+        let next = self.next();
+        let number = next.joins() && next.number().is_some();
+        let goes_on = number || (next.joins() && next.written().is_some() && !self.is_mark("–—"));
+        self.is_mark(CLOSING) && !(goes_on && self.is_mark(".,:'’-–—"))
+    }
+
+    /// Whether the word or mark before says that the number here is no date.
+    pub(super) fn is_denied(self) -> bool {
+        let Some(before) = self.before() else { return false };
+        let before = match before.before() {
+            Some(word) if before.is_mark(".") => word,
+            _ => before,
+        };
+        // The `s` of "Russia's" is no page.
+        let is_possessive = before.joins() && before.before().is_some_and(|mark| mark.is_mark("'’"));
+        before.is_mark("№#§$€£₽+=~<>≈") || (before.is_word(DENYING) && !is_possessive)
+    }
+}

@@ -1,0 +1,163 @@
+//! Dates as they are written in running text: `2 May 2013`, `с 25 по 27 января 2002 года`,
+//! `1990-е`, `2012–2014`, `since early 2014`.
+//!
+//! A date taken for what is none misleads, and one that is missed only is not found by its
+//! date. So a number is a year only where the words around it say so, and what could be read
+//! in two ways (`03/04/2013`, `2007-08`, `the 1900s`) is left alone. Months are read in English,
+//! Russian, Ukrainian, German, French and Spanish.
+//!
+//! What a date says is given as days, and by [`Dated::edtf`] as the Extended Date/Time Format
+//! (ISO 8601-2:2019, levels 1 and 2).
+
+mod bounds;
+mod day;
+mod edtf;
+mod inferred;
+mod lexemes;
+#[cfg(test)]
+mod lists;
+mod parts;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod words;
+mod years;
+
+use std::ops::Range;
+
+pub use day::Day;
+pub use edtf::asked;
+
+use bounds::stated;
+use inferred::{Told, inferred};
+use lexemes::{At, Kind, lexemes};
+use rules::{Found, span};
+use words::roman;
+
+/// How exactly a date is stated; of a span, the less exact of its ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Precision {
+    /// To the day.
+    Day,
+    /// To the month.
+    Month,
+    /// To the season: spring begins in March, summer in June, autumn in September. A winter is
+    /// all of its year, since "winter 2011" is said of the one before and of the one after.
+    Season,
+    /// To the year.
+    Year,
+    /// To ten years.
+    Decade,
+    /// To a hundred years: the 19th century is 1800 to 1899, as EDTF has it.
+    Century,
+}
+
+/// Which end of a time a date states.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Bound {
+    /// Both: `in 2002`, `2002–2005`.
+    #[default]
+    Whole,
+    /// The beginning, and the end is open: `since 2002`, `post-2012`, `с 2002 года`.
+    Since,
+    /// The end, and the beginning is open: `by 2019`, `before 2013`, `до 2013 года`.
+    Until,
+}
+
+/// A date or a span of time in a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dated {
+    /// Where it stands in the text, in bytes, end exclusive: what is written of `first` and `last`,
+    /// with "early", "mid" and the like, without "since", "by", "circa".
+    pub range: Range<usize>,
+    /// The first day of the time that is named: of `since 2002` it is 2002-01-01.
+    pub first: Day,
+    /// The last day of the time that is named: of `since 2002` it is 2002-12-31. Not before the
+    /// first.
+    pub last: Day,
+    /// How exactly it is stated.
+    pub precision: Precision,
+    /// Which end of a time it states.
+    pub bound: Bound,
+    /// Whether the text says that it is about then, or names a part of a time that has no sharp
+    /// edges. Of a year, early are the first four months, mid the next four, late the last four;
+    /// of a decade, the first four years, the next three, the last three; a month and a century
+    /// are parted in three. Of a span, whether that is so of either end.
+    pub approximate: bool,
+    /// Whether the year is not written in the date but before it: `in August`, `that year`.
+    pub inferred: bool,
+}
+
+/// The dates of a text in order; none overlaps another. Costs time linear in the text.
+///
+/// ```
+/// use fonds::analysis::dates::dates;
+///
+/// let text = "The congress met on 25–27 January 2002; 2000 people came. Съезд прошёл в мае 2013 года.";
+/// let found: Vec<_> = dates(text)
+///     .into_iter()
+///     .map(|date| (&text[date.range.clone()], date.first.to_string(), date.last.to_string()))
+///     .collect();
+/// assert_eq!(found, [
+///     ("25–27 January 2002", "2002-01-25".to_owned(), "2002-01-27".to_owned()),
+///     ("мае 2013 года", "2013-05-01".to_owned(), "2013-05-31".to_owned()),
+/// ]);
+/// ```
+#[must_use]
+pub fn dates(text: &str) -> Vec<Dated> {
+    let mut dates = Vec::new();
+    let has_century = || [" век", " вв", " в.", " столет"].iter().any(|word| text.contains(word));
+    if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
+        return dates;
+    }
+    let lexemes = lexemes(text);
+    let mut told = Told::new(text);
+    let mut at = At::new(text, &lexemes);
+    let mut ahead = Ahead::default();
+    while at.lexeme().is_some() {
+        let found = if ahead.has_number(at) { span(at).map(|found| (at, stated(at, found))) } else { None };
+        match found.or_else(|| inferred(at, &dates, &mut told)) {
+            Some((start, found)) => {
+                let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
+                let Found { first, last, precision, bound, approximate, inferred, .. } = found;
+                dates.extend(range.map(|(start, end)| Dated {
+                    range: start.start..end.end,
+                    first,
+                    last,
+                    precision,
+                    bound,
+                    approximate,
+                    inferred,
+                }));
+                at = found.end;
+                at.listed = at.number;
+            }
+            None => at = at.next(),
+        }
+    }
+    dates
+}
+
+/// Where the next number is; most words are far from any, and need no more than this look.
+#[derive(Default)]
+struct Ahead {
+    number: usize,
+}
+
+impl Ahead {
+    /// Whether there is a number, or what is one in Roman, here or a few words on.
+    fn has_number(&mut self, at: At) -> bool {
+        self.number = self.number.max(at.number);
+        while let Some(lexeme) = at.lexemes.get(self.number) {
+            if matches!(lexeme.kind, Kind::Number(..)) || is_roman(at.text.get(lexeme.start..lexeme.end)) {
+                break;
+            }
+            self.number = self.number.saturating_add(1);
+        }
+        self.number.saturating_sub(at.number) <= 6 && self.number < at.lexemes.len()
+    }
+}
+
+fn is_roman(word: Option<&str>) -> bool {
+    word.is_some_and(|word| word.starts_with(['I', 'V', 'X', 'Х', 'І']) && roman(word).is_some())
+}

@@ -1,0 +1,216 @@
+//! Parts of a year, a decade or a century, and centuries.
+
+use super::day::{days_of, month_days, year_days};
+use super::lexemes::At;
+use super::rules::{Found, decade, month_word, plain_year, year_after, year_number, year_word};
+use super::words::{
+    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, half_of, quarter_of, roman, season_of, third_of,
+};
+use super::{Day, Precision};
+
+/// Past `of the` and the like.
+fn past_of(at: At) -> At {
+    let at = at.past_word("of in de del des der").unwrap_or(at);
+    at.past_word("the los la der").unwrap_or(at)
+}
+
+/// `early 2002`, `the mid-2000s`, `the end of the 2010s`, `в начале 1990-х`, `late May 2013`; a half
+/// (`the first half of 1990`, `вторая половина XIX века`).
+pub(super) fn part(at: At) -> Option<Found> {
+    let word = at.word()?;
+    let next = at.next();
+    if let Some(half) = half_of(&word).filter(|_| next.is_word(HALF)) {
+        let whole = whole(past_of(next.next()))?;
+        let (first, last) = cut(whole, half)?;
+        let precision = if whole.precision == Precision::Year { Precision::Month } else { Precision::Year };
+        return Found::new(Some((first, last)), precision, whole.end);
+    }
+    let third = third_of(&word)?;
+    // A noun names a part of something.
+    if at.is_word("beginning start middle end") && !next.is_word("of") {
+        return None;
+    }
+    let whole = whole(match next.past_joined("-") {
+        Some(joined) => joined,
+        None => past_of(next),
+    })?;
+    let (first, last) = third_cut(whole, third)?;
+    let precision = match whole.precision {
+        Precision::Month => Precision::Day,
+        Precision::Year => Precision::Month,
+        _ => Precision::Year,
+    };
+    Found::new(Some((first, last)), precision, whole.end).map(|found| Found { approximate: true, ..found })
+}
+
+/// A month, a year, a decade or a century.
+fn whole(at: At) -> Option<Found> {
+    let of_month = || {
+        let (month, end) = month_word(at)?;
+        let (year, end) = year_after(end)?;
+        Found::new(month_days(year, month), Precision::Month, end)
+    };
+    of_month()
+        .or_else(|| decade(at))
+        .or_else(|| century(at))
+        .or_else(|| plain_year(at))
+        .filter(|whole| !whole.is_span)
+}
+
+/// The half of a year, a decade or a century, counted from 1.
+fn cut(whole: Found, half: u32) -> Option<(Day, Day)> {
+    let (year, ..) = whole.first.ymd();
+    let years = match whole.precision {
+        Precision::Year => {
+            let month = if half == 1 { (1, 6) } else { (7, 12) };
+            return Some((month_days(year, month.0)?.0, month_days(year, month.1)?.1));
+        }
+        Precision::Decade => 5,
+        Precision::Century => 50,
+        _ => return None,
+    };
+    let first = if half == 1 { year } else { year.saturating_add(years) };
+    Some((year_days(first)?.0, year_days(first.saturating_add(years).saturating_sub(1))?.1))
+}
+
+/// Early, mid or late in a month, a year, a decade or a century; the sharp edges stand for what
+/// has none.
+fn third_cut(whole: Found, third: u32) -> Option<(Day, Day)> {
+    let (year, month, _) = whole.first.ymd();
+    let of_years = |parts: [(i32, i32); 3]| {
+        let (first, last) = parts.get(third as usize)?;
+        Some((year_days(year.saturating_add(*first))?.0, year_days(year.saturating_add(*last))?.1))
+    };
+    match whole.precision {
+        Precision::Month => {
+            let (first, last) = *[(1, 10), (11, 20), (21, days_of(year, month))].get(third as usize)?;
+            Day::from_ymd(year, month, first).zip(Day::from_ymd(year, month, last))
+        }
+        Precision::Year => {
+            let first = third.saturating_mul(4).saturating_add(1);
+            Some((month_days(year, first)?.0, month_days(year, first.saturating_add(3))?.1))
+        }
+        Precision::Decade => of_years([(0, 3), (4, 6), (7, 9)]),
+        Precision::Century => of_years([(0, 33), (34, 66), (67, 99)]),
+        Precision::Day | Precision::Season => None,
+    }
+}
+
+/// The first and the last day of a season, from 0 for spring.
+fn season_days(year: i32, season: u32) -> Option<(Day, Day)> {
+    if season == 3 {
+        return year_days(year);
+    }
+    let first = season.saturating_mul(3).saturating_add(3);
+    Some((month_days(year, first)?.0, month_days(year, first.saturating_add(2))?.1))
+}
+
+/// `Winter 2011`, `the autumn of 2011`, `летом 2006 года`, `Лето-осень 2006`, `the winter of 1919–1920`
+pub(super) fn season(at: At) -> Option<Found> {
+    let first = season_of(&at.word()?)?;
+    let end = at.next();
+    let other = end.past_mark(DASHES).or_else(|| end.past_mark("/")).or_else(|| end.past_word(AND));
+    let last = other.and_then(|other| Some((season_of(&other.word()?)?, other.next())));
+    let (last, end) = last.map_or((None, end), |(last, end)| (Some(last), end));
+    if last.is_none()
+        && first == 3
+        && let Some(found) = winter(past_of(end))
+    {
+        return Some(found);
+    }
+    let year = plain_year(past_of(end))?;
+    let (number, ..) = year.first.ymd();
+    let days = season_days(number, first).zip(season_days(number, last.unwrap_or(first)));
+    let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Season, year.end)?;
+    Some(Found { is_span: last.is_some(), ..found })
+}
+
+/// The winter of two years, from December to February: `1919–1920`, `1919/20`
+fn winter(at: At) -> Option<Found> {
+    let year = year_number(at)?;
+    let other = at.next().past_joined(DASHES).or_else(|| at.next().past_joined("/"))?;
+    let (number, digits) = other.number()?;
+    let next = year.saturating_add(1);
+    let is_next = match digits {
+        2 => i32::try_from(number).ok() == Some(next.rem_euclid(100)),
+        _ => i32::try_from(number).ok() == Some(next),
+    };
+    let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()));
+    let days = month_days(year, 12)?.0;
+    let found = Found::new(Some((days, month_days(next, 2)?.1)), Precision::Month, end.filter(|_| is_next)?)?;
+    Some(Found { is_span: true, ..found })
+}
+
+/// `the third quarter of 2022`, `Q3 2022`, `III квартал 2022 года`, `1-й квартал 2013`
+pub(super) fn quarter(at: At) -> Option<Found> {
+    let numbered = |at: At| at.number().filter(|&(number, digits)| digits == 1 && (1..=4).contains(&number));
+    let (quarter, end) = if at.is_word("q") && at.next().joins() {
+        (numbered(at.next())?.0, at.next().next())
+    } else if let Some((number, _)) = numbered(at) {
+        let next = at.next();
+        let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й го м"));
+        let ending = ending.or_else(|| (next.joins() && next.is_word("st nd rd th")).then_some(next));
+        (number, ending.map_or(next, At::next).past_word(QUARTER)?)
+    } else {
+        (quarter_of(&at.word()?)?, at.next().past_word(QUARTER)?)
+    };
+    let year = plain_year(past_of(end))?;
+    let (number, ..) = year.first.ymd();
+    let last = quarter.saturating_mul(3);
+    let days = month_days(number, last.saturating_sub(2)).zip(month_days(number, last));
+    Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, year.end)
+}
+
+/// `the 19th century`, `19th-century`, `XIX век`, `XVIII–XIX вв.` The present century is left out:
+/// it mostly means nowadays.
+pub(super) fn century(at: At) -> Option<Found> {
+    let (first, end, is_roman) = century_number(at)?;
+    let other = end.past_mark(DASHES).or_else(|| end.past_word("to and и"));
+    // `XVIII – начала XX веков`
+    if let Some(last) = other.filter(|_| is_roman).and_then(part)
+        && let Some(days) = hundred(first)
+        && days.1 < last.first
+    {
+        let whole = Found::new(Some((days.0, last.last)), Precision::Year, last.end)?;
+        return Some(Found { is_span: true, approximate: true, ..whole });
+    }
+    let other = other.and_then(century_number);
+    let (last, end) = other.map_or((first, end), |(last, end, _)| (last, end));
+    let word = end.past_joined("-").filter(|word| word.joins()).unwrap_or(end);
+    let end = match word.past_word(CENTURY) {
+        Some(end) => end,
+        None if is_roman => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
+        None => return None,
+    };
+    // Before Christ.
+    let (era, then) = (end.past_word("b bc bce до").is_some(), end.next());
+    if era && (!end.is_word("до") || then.is_word("н нашей нэ рождества р")) {
+        return None;
+    }
+    let days = hundred(first).zip(hundred(last));
+    let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Century, end)?;
+    Some(Found { is_span: other.is_some(), ..found })
+}
+
+/// The first and the last day of a century.
+fn hundred(number: u32) -> Option<(Day, Day)> {
+    let year = i32::try_from(number.saturating_sub(1).saturating_mul(100)).ok()?;
+    Some((year_days(year)?.0, year_days(year.saturating_add(99))?.1))
+}
+
+/// The number of a century, the place after it, and whether it is Roman.
+fn century_number(at: At) -> Option<(u32, At, bool)> {
+    let next = at.next();
+    if let Some((number, _)) =
+        at.number().filter(|&(number, digits)| digits <= 2 && (5..=20).contains(&number))
+    {
+        if next.joins() && next.is_word("st nd rd th") {
+            return Some((number, next.next(), false));
+        }
+        let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й м го му"));
+        let end = ending.map_or(next, At::next);
+        return (ending.is_some() || end.is_word(CENTURY)).then_some((number, end, false));
+    }
+    let number = roman(at.written()?)?;
+    Some((number, next, true))
+}

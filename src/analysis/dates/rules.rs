@@ -1,0 +1,318 @@
+//! Days, months and spans of them, and in which order the rules are tried.
+
+use super::bounds::{past_about, starts_span};
+use super::day::{month_days, year_days};
+use super::lexemes::{At, Kind};
+use super::parts::{century, part, quarter, season};
+use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of};
+use super::years::{counts, years};
+use super::{Bound, Day, Precision};
+
+/// A date that was found.
+#[derive(Clone, Copy)]
+pub(super) struct Found<'a> {
+    pub(super) first: Day,
+    pub(super) last: Day,
+    pub(super) precision: Precision,
+    pub(super) bound: Bound,
+    pub(super) approximate: bool,
+    pub(super) inferred: bool,
+    /// Whether both ends are written.
+    pub(super) is_span: bool,
+    /// The place after it.
+    pub(super) end: At<'a>,
+}
+
+impl<'a> Found<'a> {
+    pub(super) fn new(days: Option<(Day, Day)>, precision: Precision, end: At<'a>) -> Option<Self> {
+        let (first, last) = days.filter(|(first, last)| first <= last)?;
+        let (bound, approximate, inferred, is_span) = (Bound::Whole, false, false, false);
+        Some(Self { first, last, precision, bound, approximate, inferred, is_span, end })
+    }
+
+    /// From this one to another; `None` if that does not end later.
+    pub(super) fn to(self, other: Self) -> Option<Self> {
+        let both = Self {
+            last: other.last,
+            precision: self.precision.max(other.precision),
+            bound: if other.bound == Bound::Since { Bound::Since } else { Bound::Whole },
+            approximate: self.approximate || other.approximate,
+            is_span: true,
+            end: other.end,
+            ..self
+        };
+        (self.first <= other.first && self.last < other.last).then_some(both)
+    }
+
+    fn spanning(self) -> Self {
+        Self { is_span: true, ..self }
+    }
+}
+
+/// A date or a span that begins here.
+pub(super) fn span(at: At) -> Option<Found> {
+    let denied = !at.is_free() || (at.number().is_some() && at.is_denied_date());
+    let Some(one) = (if denied { None } else { dated(at) }) else { return years(at) };
+    Some(spanned(at, one).unwrap_or(one))
+}
+
+/// To another date, from one that begins at a place.
+pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
+    if one.is_span {
+        return None;
+    }
+    let goes_on = if starts_span(at) { one.end.past_word(TO).map(past_about) } else { None };
+    let other = goes_on.or_else(|| one.end.past_mark(DASHES))?;
+    let other = dated(other).or_else(|| {
+        let year = year_number(other)?;
+        let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()))?;
+        Found::new(year_days(year), Precision::Year, end)
+    })?;
+    one.to(other)
+}
+
+impl At<'_> {
+    /// As [`is_denied`](Self::is_denied), but a date may follow `с`, which is "from" too.
+    pub(super) fn is_denied_date(self) -> bool {
+        self.is_denied() && !self.before().is_some_and(|before| before.is_word("с"))
+    }
+}
+
+/// A date that is more than a year by itself.
+pub(super) fn dated(at: At) -> Option<Found> {
+    match at.lexeme()?.kind {
+        Kind::Mark(_) => None,
+        Kind::Word if !at.written().is_some_and(may_begin) => century(at),
+        Kind::Word => part(at)
+            .or_else(|| season(at))
+            .or_else(|| month_first(at))
+            .or_else(|| quarter(at))
+            .or_else(|| century(at)),
+        Kind::Number(..) => iso(at)
+            .or_else(|| numeric(at))
+            .or_else(|| day_first(at))
+            .or_else(|| decade(at))
+            .or_else(|| quarter(at))
+            .or_else(|| century(at)),
+    }
+}
+
+/// `2013-05-02`, `2013/05/02`
+fn iso(at: At) -> Option<Found> {
+    let (year, _) = at.number().filter(|&(_, digits)| digits == 4)?;
+    let separator = if at.next().is_mark("/") { "/" } else { "-" };
+    let month = at.next().past_joined(separator)?;
+    let (month_number, _) = month.number().filter(|&(_, digits)| digits == 2 && month.joins())?;
+    let day = month.next().past_joined(separator)?;
+    let (day_number, _) = day.number().filter(|&(_, digits)| digits == 2 && day.joins())?;
+    let end = day.next();
+    let has_time = end.joins() && end.written().is_some_and(|word| word == "T" || word == "Z");
+    if !(end.has_ended() || has_time) {
+        return None;
+    }
+    let day = Day::from_ymd(i32::try_from(year).ok()?, month_number, day_number)?;
+    Found::new(Some((day, day)), Precision::Day, end)
+}
+
+/// `02.05.2013`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
+fn numeric(at: At) -> Option<Found> {
+    let (one, _) = at.number().filter(|&(_, digits)| digits <= 2)?;
+    let mark = at.next();
+    let separator = if mark.is_mark(".") { "." } else { "/" };
+    let second = mark.past_joined(separator)?;
+    let (other, _) = second.number().filter(|&(_, digits)| digits <= 2 && second.joins())?;
+    let third = second.next().past_joined(separator)?;
+    let year = year_number(third).filter(|_| third.joins())?;
+    let end = match year_word(third.next()) {
+        Some(end) => end,
+        None if third.next().has_ended() => third.next(),
+        None => return None,
+    };
+    let day = match separator {
+        "." => Day::from_ymd(year, other, one),
+        _ if one > 12 => Day::from_ymd(year, other, one),
+        _ if other > 12 => Day::from_ymd(year, one, other),
+        _ => None,
+    }?;
+    Found::new(Some((day, day)), Precision::Day, end)
+}
+
+/// The number of a day of a month: `2`, `2nd`, `2-го`.
+pub(super) fn day_number(at: At) -> Option<(u32, At)> {
+    let (day, _) = at.number().filter(|&(day, digits)| digits <= 2 && (1..=31).contains(&day))?;
+    let next = at.next();
+    if next.joins() && next.is_word("st nd rd th er") {
+        return Some((day, next.next()));
+    }
+    if let Some(ending) = next.past_joined("-")
+        && ending.joins()
+        && ending.is_word("го е ое му м")
+    {
+        return Some((day, ending.next()));
+    }
+    Some((day, next))
+}
+
+pub(super) fn month_word(at: At) -> Option<(u32, At)> {
+    if at.joins() && at.before().is_some_and(|before| before.number().is_some()) {
+        return None;
+    }
+    let written = at.written()?;
+    let word = at.word()?;
+    let month = month_of(&word)?;
+    // Small, these are other words.
+    if matches!(written, "may" | "march" | "mar" | "jun" | "sep" | "dec" | "сен") {
+        return None;
+    }
+    let end = if written.chars().count() <= 5 { at.next().past_joined(".") } else { None };
+    Some((month, end.unwrap_or_else(|| at.next())))
+}
+
+/// A month after a day: `of May`, `. Mai`, `de mayo`.
+pub(super) fn month_after(at: At) -> Option<(u32, At)> {
+    let at = at.past_joined(".").filter(|at| !at.joins()).unwrap_or(at);
+    month_word(at.past_word("of de del").unwrap_or(at))
+}
+
+pub(super) fn year_number(at: At) -> Option<i32> {
+    let (year, _) = at.number().filter(|&(year, digits)| digits == 4 && (1000..=2099).contains(&year))?;
+    i32::try_from(year).ok()
+}
+
+/// Past what says after a number that it was a year: `года`, `г.`, `-го`.
+pub(super) fn year_word(at: At) -> Option<At> {
+    if let Some(ending) = at.past_joined("-")
+        && ending.joins()
+        && ending.is_word(YEAR_ENDINGS)
+    {
+        return Some(year_word(ending.next()).unwrap_or_else(|| ending.next()));
+    }
+    // As machines translate `г.`
+    let joined =
+        at.past_joined(".").filter(|word| word.joins() && word.is_word("г g") && word.next().has_ended());
+    if let Some(word) = joined {
+        return Some(word.next());
+    }
+    let end = at.past_word(YEAR_WORDS)?;
+    let is_short = at.written().is_some_and(|word| word.chars().count() <= 2);
+    Some(if is_short { end.past_joined(".").unwrap_or(end) } else { end })
+}
+
+/// A year after a month, and the place after it.
+pub(super) fn year_after(at: At) -> Option<(i32, At)> {
+    let at = at.past_mark(",").unwrap_or(at);
+    let at = at.past_word("of de del").unwrap_or(at);
+    let year = year_number(at).filter(|_| !at.joins())?;
+    let end = at.next();
+    match year_word(end) {
+        Some(end) => Some((year, end)),
+        None => (end.has_ended() || end.is_mark("-")).then_some((year, end)),
+    }
+}
+
+/// Past a dash, or a word that means one.
+pub(super) fn past_dash(at: At, is_from: bool) -> Option<At> {
+    let past = at.past_mark(DASHES);
+    if is_from { past.or_else(|| at.past_word(TO)) } else { past }
+}
+
+/// `2 May 2013`, `25–27 January 2002`, `28 января — 2 февраля 2002 года`
+fn day_first(at: At) -> Option<Found> {
+    let (day, end) = day_number(at)?;
+    let is_from = starts_span(at);
+    if let Some((last, next)) = past_dash(end, is_from).and_then(day_number) {
+        let (month, next) = month_after(next)?;
+        let (year, next) = year_after(next)?;
+        let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, month, last));
+        return Found::new(days, Precision::Day, next).map(Found::spanning);
+    }
+    let (month, end) = month_after(end)?;
+    if let Some((last, next)) = past_dash(end, is_from).and_then(day_number)
+        && let Some((last_month, next)) = month_after(next)
+        && let Some((year, next)) = year_after(next)
+    {
+        let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, last_month, last));
+        return Found::new(days, Precision::Day, next).map(Found::spanning);
+    }
+    let (year, end) = year_after(end)?;
+    let day = Day::from_ymd(year, month, day)?;
+    Found::new(Some((day, day)), Precision::Day, end)
+}
+
+/// `May 2, 2013`, `January 25–27, 2002`, `May 30 – June 2, 2013`, `May 2013`, `May–June 2013`,
+/// `May and June 2013`
+fn month_first(at: At) -> Option<Found> {
+    let is_from = starts_span(at);
+    let (month, end) = month_word(at)?;
+    if let Some((day, next)) = day_number(end) {
+        let mut last = (month, day, next);
+        if let Some(other) = past_dash(next, is_from) {
+            let same = day_number(other).map(|(day, end)| (month, day, end));
+            last = same.or_else(|| {
+                let (month, end) = month_word(other)?;
+                let (day, end) = day_number(end)?;
+                Some((month, day, end))
+            })?;
+        }
+        let (year, end) = year_after(last.2)?;
+        let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, last.0, last.1));
+        let found = Found::new(days, Precision::Day, end);
+        return if (last.0, last.1) == (month, day) { found } else { found.map(Found::spanning) };
+    }
+    let and = || end.past_word(AND).and_then(month_word).filter(|other| other.0 == month.saturating_add(1));
+    let last = past_dash(end, is_from).and_then(month_word).or_else(and);
+    let (last, end) = match last {
+        Some((last, end)) => (Some(last), end),
+        None => (None, end),
+    };
+    let (year, end) = year_after(end)?;
+    let days = month_days(year, month).zip(month_days(year, last.unwrap_or(month)));
+    let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, end);
+    if last.is_some() { found.map(Found::spanning) } else { found }
+}
+
+/// `the 2000s`, `1990's`, `1990-е годы`, `1990er Jahre`
+pub(super) fn decade(at: At) -> Option<Found> {
+    let year = year_number(at)?;
+    // Those of a first decade could mean the century.
+    if year % 10 != 0 || (year % 100 == 0 && year < 2000) {
+        return None;
+    }
+    let next = at.next();
+    let ending = next.past_joined("'’").filter(|ending| ending.joins()).unwrap_or(next);
+    let end = if ending.joins() && ending.written().is_some_and(|word| word == "s") {
+        ending.next()
+    } else if next.joins() && next.is_word("er ern") {
+        next.next()
+    } else {
+        let ending = next.past_joined("-").filter(|ending| ending.joins())?;
+        let end = ending.past_word(DECADE_ENDINGS)?;
+        // One letter could be of a single year too.
+        let has_years = end.is_word("годы годов годах годам годами гг роки років роках");
+        if ending.is_word("м ми ти") && !has_years {
+            return None;
+        }
+        end
+    };
+    let goes_on = || end.past_mark(DASHES).and_then(year_number).is_some();
+    if end.joins() && !end.has_ended() && !goes_on() {
+        return None;
+    }
+    let end = year_word(end).or_else(|| end.past_word("годами років роках jahre jahren")).unwrap_or(end);
+    Found::new(decade_days(year), Precision::Decade, end)
+}
+
+/// The first and the last day of ten years.
+pub(super) fn decade_days(year: i32) -> Option<(Day, Day)> {
+    Some((year_days(year)?.0, year_days(year.saturating_add(9))?.1))
+}
+
+/// A year where something before it says that it is one, and nothing after it that it counts.
+pub(super) fn plain_year(at: At) -> Option<Found> {
+    let at = at.past_word("of in the de des von").unwrap_or(at);
+    let year = year_number(at)?;
+    let end = year_word(at.next());
+    let is_plain = || (at.next().has_ended() || at.next().is_mark("-")) && !counts(at.next());
+    let end = end.or_else(|| is_plain().then(|| at.next()))?;
+    Found::new(year_days(year), Precision::Year, end)
+}

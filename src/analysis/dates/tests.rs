@@ -1,0 +1,428 @@
+//! What is read and what is not.
+
+use super::*;
+use proptest::prelude::*;
+
+/// The dates of a text: what is written, and what it says.
+fn read(text: &str) -> Vec<String> {
+    dates(text).into_iter().map(|date| format!("{}={}", &text[date.range.clone()], date.edtf())).collect()
+}
+
+fn check(text: &str, expected: &[&str]) {
+    assert_eq!(read(text), expected, "{text}");
+}
+
+#[test]
+fn days_are_read_in_many_writings() {
+    check("On 2013-05-02, at", &["2013-05-02=2013-05-02"]);
+    check("2013-05-02T10:00:00Z", &["2013-05-02=2013-05-02"]);
+    check("It was 2 May 2013.", &["2 May 2013=2013-05-02"]);
+    check("on May 2, 2013, and", &["May 2, 2013=2013-05-02"]);
+    check("the 2nd of May, 2013", &["2nd of May, 2013=2013-05-02"]);
+    check("Retrieved Aug 29, 2024", &["Aug 29, 2024=2024-08-29"]);
+    check("(Sept. 5, 2012)", &["Sept. 5, 2012=2012-09-05"]);
+    check("2 мая 2013 года", &["2 мая 2013 года=2013-05-02"]);
+    check("2 мая 2013 г. в Москве", &["2 мая 2013 г.=2013-05-02"]);
+    check("2-го мая 2013", &["2-го мая 2013=2013-05-02"]);
+    check("от 02.05.2013 г.", &["02.05.2013 г.=2013-05-02"]);
+    check("31/12/2013 12/31/2013 03/04/2013", &["31/12/2013=2013-12-31", "12/31/2013=2013-12-31"]);
+    check("am 2. Mai 2013 in", &["2. Mai 2013=2013-05-02"]);
+    check("le 1er mai 2013", &["1er mai 2013=2013-05-01"]);
+    check("el 2 de mayo de 2013", &["2 de mayo de 2013=2013-05-02"]);
+    check("2 травня 2013 року", &["2 травня 2013 року=2013-05-02"]);
+    check("29 February 2012", &["29 February 2012=2012-02-29"]);
+}
+
+#[test]
+fn months_years_and_decades_are_read() {
+    check("In May 2013 they", &["May 2013=2013-05"]);
+    check("в мае 2013", &["мае 2013=2013-05"]);
+    check("In May of 2013", &["May of 2013=2013-05"]);
+    check("Mai 2013, mars 2014", &["Mai 2013=2013-05", "mars 2014=2014-03"]);
+    check("in 2013, since 2002 and until 2014.", &["2013=2013", "2002=2002/..", "2014=../2014"]);
+    check("в 2013 году, 2008 г., 2013-го", &["2013 году=2013", "2008 г.=2008", "2013-го=2013"]);
+    check("A book (Moscow, 2013) and another (2011)", &["2013=2013", "2011=2011"]);
+    check("Founded: 2002 (established 2003)", &["2002=2002", "2003=2003"]);
+    check("as of 2019, in the spring of 2002", &["2019=2019", "spring of 2002=2002-21"]);
+    check("post-2014 repression in the mid-2000s", &["2014=2014/..", "mid-2000s=2004~/2006~"]);
+    check("a run of 1500, x-2014, one-post-2014, non-2000s", &[]);
+    check("2013", &["2013=2013"]);
+    check("the 2000s and 1990's", &["2000s=200X", "1990's=199X"]);
+    check("1990-е годы, начало 2000-х", &["1990-е годы=199X", "начало 2000-х=2000~/2003~"]);
+    check("der 1990er Jahre", &["1990er Jahre=199X"]);
+}
+
+#[test]
+fn spans_are_one_date() {
+    check("25–27 January 2002", &["25–27 January 2002=2002-01-25/2002-01-27"]);
+    check("25—27 января 2002 года", &["25—27 января 2002 года=2002-01-25/2002-01-27"]);
+    check("January 25–27, 2002", &["January 25–27, 2002=2002-01-25/2002-01-27"]);
+    check("с 25 по 27 января 2002", &["25 по 27 января 2002=2002-01-25/2002-01-27"]);
+    check("28 января — 2 февраля 2002", &["28 января — 2 февраля 2002=2002-01-28/2002-02-02"]);
+    check("May 30 – June 2, 2013", &["May 30 – June 2, 2013=2013-05-30/2013-06-02"]);
+    check("2 May 2013 – 5 June 2014", &["2 May 2013 – 5 June 2014=2013-05-02/2014-06-05"]);
+    check("2012–2014, 2012-2014.", &["2012–2014=2012/2014", "2012-2014=2012/2014"]);
+    check("from December 2017 to December 2018", &["December 2017 to December 2018=2017-12/2018-12"]);
+    check("May–June 2013", &["May–June 2013=2013-05/2013-06"]);
+    check("from 2012 to 2014", &["2012 to 2014=2012/2014"]);
+    check("с 2002 по 2013 год", &["2002 по 2013 год=2002/2013"]);
+    check("between 2012 and 2014 he", &["2012 and 2014=2012/2014"]);
+}
+
+#[test]
+fn numbers_that_are_no_dates_are_left_alone() {
+    for text in [
+        "2013 people",
+        "2 000 человек",
+        "over 1500 took part",
+        "№ 2013, №2013, § 1917, #2013",
+        "Article 2052, pp. 1012–1024, p. 1984",
+        "$2013, 2013 €, 2013%, 2,013, 20.13, 2013.5",
+        "1500 rubles, 1500–2000 people, from 1500 to 2000 people, between 1500 and 2000 people",
+        "a run of 1500 copies, in 2000 copies, до 2000 экземпляров",
+        "+7 2013 22, 8-2013-22, 2013/14, 2007-08, 192.168.2013",
+        "A2013, 2013b, v2013, x_2013",
+        "may 2013 be, march 5",
+        "the 1900s, 31.02.2013, 00.05.2013, 2013-13-01",
+        "https://example.org/2013/05/02/a",
+        "2 May, May 5, 5 мая",
+        "12:30, 10.5, 3, 99999999999999999999",
+        "after 1500 signatures, by 2000 percent",
+        "с 1500 до 3000",
+        "Population: 2013",
+    ] {
+        check(text, &[]);
+    }
+    // What is no day of a month, or a number of something else, before a month.
+    check("30 February 2013", &["February 2013=2013-02"]);
+    check("№ 2 мая 2013", &["мая 2013=2013-05"]);
+}
+
+/// The dates of a text whose years stand before them.
+fn read_inferred(text: &str) -> Vec<String> {
+    let inferred = dates(text).into_iter().filter(|date| date.inferred);
+    inferred.map(|date| format!("{}={}", &text[date.range.clone()], date.edtf())).collect()
+}
+
+fn infers(text: &str, expected: &[&str]) {
+    assert_eq!(read_inferred(text), expected, "{text}");
+}
+
+#[test]
+fn the_end_of_a_time_that_is_stated_is_told() {
+    check("since 2002, after May 2013, post-2012", &["2002=2002/..", "May 2013=2013-05/..", "2012=2012/.."]);
+    check(
+        "by 2019, before May 2, 2013, pre-2022 work",
+        &["2019=../2019", "May 2, 2013=../2013-05-02", "2022=../2022"],
+    );
+    check("no later than 2013, no earlier than 2012", &["2013=../2013", "2012=2012/.."]);
+    check("From 2014 they met. A letter from 1914.", &["2014=2014/..", "1914=1914"]);
+    check(
+        "с 2002 года, начиная с мая 2013, после 5 мая 2013",
+        &["2002 года=2002/..", "мая 2013=2013-05/..", "5 мая 2013=2013-05-05/.."],
+    );
+    check(
+        "к 2019 году, до 2013 года, не позднее 2012 года",
+        &["2019 году=../2019", "2013 года=../2013", "2012 года=../2012"],
+    );
+    check("не ранее 2012 года, по 2013 год", &["2012 года=2012/..", "2013 год=../2013"]);
+    check("по 2013 году, вместе с 2014 годом", &["2013 году=2013", "2014 годом=2014"]);
+    check("(2014–Present) (1973–) 2014 onwards", &["2014–Present=2014/..", "1973–=1973/.."]);
+    check("с 2014 по настоящее время; в 2014 — н. в.", &["2014 по настоящее время=2014/.."]);
+    check(
+        "since early 2014, by the end of the 2010s",
+        &["early 2014=2014-01~/..", "end of the 2010s=../2019~"],
+    );
+    check("since at least 2008, until around 2015,", &["2008=2008/..", "2015=../2015~"]);
+    check("seit 2002, depuis 2003, desde 2004", &["2002=2002/..", "2003=2003/..", "2004=2004/.."]);
+    // What is after something of a year is not after the year.
+    check("after the 1945 bombing, until the May 2013 split", &["1945=1945", "May 2013=2013-05"]);
+}
+
+#[test]
+fn a_time_without_sharp_edges_says_so() {
+    check(
+        "circa 1745, c. 1850, around 2015, ca. 1905",
+        &["1745=1745~", "1850=1850~", "2015=2015~", "1905=1905~"],
+    );
+    check("около 1905 года, около мая 2013", &["1905 года=1905~", "мая 2013=2013-05~"]);
+    check("approximately 2000, about 1500 men, около 2000 рублей", &[]);
+    check(
+        "early 2000s, mid-2000s, the late 2010s",
+        &["early 2000s=2000~/2003~", "mid-2000s=2004~/2006~", "late 2010s=2017~/2019~"],
+    );
+    check(
+        "early 2014, mid-2023, late 2022",
+        &["early 2014=2014-01~/2014-04~", "mid-2023=2023-05~/2023-08~", "late 2022=2022-09~/2022-12~"],
+    );
+    check(
+        "at the beginning of 2024, the end of 2019",
+        &["beginning of 2024=2024-01~/2024-04~", "end of 2019=2019-09~/2019-12~"],
+    );
+    check(
+        "начало 2000-х, в середине 2000-х годов",
+        &["начало 2000-х=2000~/2003~", "середине 2000-х годов=2004~/2006~"],
+    );
+    check(
+        "конец 2010-х; в начале 2002 года",
+        &["конец 2010-х=2017~/2019~", "начале 2002 года=2002-01~/2002-04~"],
+    );
+    check("late February 2012", &["late February 2012=2012-02-21~/2012-02-29~"]);
+    check("from early 2014 to mid-2015", &["early 2014 to mid-2015=2014-01~/2015-08~"]);
+    check("в конце 1961 года — начале 1962 года", &["конце 1961 года — начале 1962 года=1961-09~/1962-04~"]);
+    check("Anfang 2014", &["Anfang 2014=2014-01~/2014-04~"]);
+    check("mid 2000 people, start 2013 lines, early men", &[]);
+}
+
+#[test]
+fn seasons_quarters_halves_and_centuries_are_read() {
+    check("№32 (Winter 2011), the autumn of 2011", &["Winter 2011=2011-24", "autumn of 2011=2011-23"]);
+    check("№ 32 (Winter 2011.g)", &["Winter 2011.g=2011-24"]);
+    check("весной 2002 года, летом 2006", &["весной 2002 года=2002-21", "летом 2006=2006-22"]);
+    check("Лето-осень 2006: хроника", &["Лето-осень 2006=2006-22/2006-23"]);
+    check("in summer and fall of 2006", &["summer and fall of 2006=2006-22/2006-23"]);
+    check(
+        "the winter of 1919–1920, зимой 2011/12",
+        &["winter of 1919–1920=1919-12/1920-02", "зимой 2011/12=2011-12/2012-02"],
+    );
+    check("last spring 2000 people fell 2013 times", &[]);
+    check(
+        "the third quarter of 2022, Q1 2014",
+        &["third quarter of 2022=2022-07/2022-09", "Q1 2014=2014-01/2014-03"],
+    );
+    check(
+        "III квартал 2022 года, в 1-м квартале 2013",
+        &["III квартал 2022 года=2022-07/2022-09", "1-м квартале 2013=2013-01/2013-03"],
+    );
+    check(
+        "the first half of 2014, вторая половина 1990-х",
+        &["first half of 2014=2014-01/2014-06", "вторая половина 1990-х=1995/1999"],
+    );
+    check("the 19th century, a 19th-century house", &["19th century=18XX", "19th-century=18XX"]);
+    check("XIX век, в XVIII–XIX вв.", &["XIX век=18XX", "XVIII–XIX вв.=17XX/18XX"]);
+    check(
+        "второй половины XIX века, к началу XVIII века",
+        &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
+    );
+    check("XVIII – начала XX веков", &["XVIII – начала XX веков=1700~/1933~"]);
+    check("5th century BC, V век до н. э., the 21st century, Louis XIV, XIV людей, человек", &[]);
+    check("V век до наших дней", &["V век=04XX"]);
+}
+
+#[test]
+fn a_year_before_a_noun_is_read_where_it_cannot_count() {
+    check("The 2022 invasion and Russia's 2014 annexation", &["2022=2022", "2014=2014"]);
+    check("A 2018 suicide bombing, since its 2002 federation formation", &["2018=2018", "2002=2002"]);
+    check("sentences for 2012 clashes; the failed 2014 coup", &["2012=2012", "2014=2014"]);
+    check(
+        "the 2025 \"Father Frost\" festival, the 2011–2013 protests",
+        &["2025=2025", "2011–2013=2011/2013"],
+    );
+    check("the revolution of 1917, those of 1918 and 1921.", &["1917=1917", "1918=1918", "1921=1921"]);
+    check("в 2008 и 2012 годах, в 1973 президент", &["2008=2008", "2012 годах=2012", "1973=1973"]);
+    check("1921–22 годов, (1922–26)", &["1921–22 годов=1921/1922", "1922–26=1922/1926"]);
+    check("в 1620 годах", &["1620 годах=162X"]);
+    check("// The press. 1998. No. 4", &["1998=1998"]);
+    check(
+        "1864 - Anton Berger (d. 1946), photographer, b. in 1866",
+        &["1864=1864", "1946=1946", "1866=1866"],
+    );
+    for text in [
+        "the 2000 people, its 1500 members, a 1900 page book, a 2000 word essay",
+        "the 2000 houses, the other 1918 houses, some 1973 houses, over 1984 houses",
+        "for 1999 guilders, for 1500 workers, for 2010 men",
+        "a total of 1998, a population of 2013.",
+        "в 1918 эшелонах, в 2000 раз, в 1973 рубля",
+        "1920 by 1280, divided by 2000, grew by 1998.",
+        "Telephone 2019-44, 2007-08",
+        "Article 205.2, Article 280.3, paragraph 2019, Room 1984",
+        "15,000 arrested, over 2,200 banned items, exceeding 100,000",
+        "at least 2048: the key",
+        "the start of 1300 AH",
+        "the same year-month",
+    ] {
+        check(text, &[]);
+    }
+}
+
+#[test]
+fn spans_have_ends_of_other_kinds() {
+    check("from December 2017 to 2019", &["December 2017 to 2019=2017-12/2019"]);
+    check("from 2014 to mid-2015", &["2014 to mid-2015=2014~/2015-08~"]);
+    check(
+        "January-February 2014, May and June 2013",
+        &["January-February 2014=2014-01/2014-02", "May and June 2013=2013-05/2013-06"],
+    );
+    check("с января по март 2014", &["января по март 2014=2014-01/2014-03"]);
+    check("с апреля 1903 по май 1907 года", &["апреля 1903 по май 1907 года=1903-04/1907-05"]);
+    check("December 29, 1952-January 4, 1953", &["December 29, 1952-January 4, 1953=1952-12-29/1953-01-04"]);
+    check("the 1980s–1990s; in the 2000s and 2010s", &["1980s–1990s=198X/199X", "2000s=200X", "2010s=201X"]);
+    check("between April 1918 and November 1920", &["April 1918 and November 1920=1918-04/1920-11"]);
+}
+
+#[test]
+fn a_year_is_taken_from_the_words_before_only_where_they_are_plain() {
+    infers("The 2022 case, with six arrested in August across the country", &["August=2022-08"]);
+    infers("In May 2013 one, and in December of that year another.", &["December of that year=2013-12"]);
+    infers(
+        "It began in 2013. That year, on March 14, it ended; on 16 April they met.",
+        &["That year=2013", "March 14=2013-03-14", "16 April=2013-04-16"],
+    );
+    infers("By early 2014 they had ten in January-February alone.", &["January-February=2014-01/2014-02"]);
+    infers("5 апреля 1754 года он привёл отряд. В форт он пришёл 16 апреля.", &["16 апреля=1754-04-16"]);
+    infers(
+        "В 2013 году возник раскол. В том же году, в начале августа, и к сентябрю",
+        &["том же году=2013", "начале августа=2013-08-01~/2013-08-10~", "сентябрю=../2013-09"],
+    );
+    infers("In 1901 he was shot. (The other was executed on Oct. 29.)", &["Oct. 29=1901-10-29"]);
+    infers("Feb 12, 2020 · On 10 February, the court", &["10 February=2020-02-10"]);
+    for text in [
+        // No year, or more than one, or one too far before.
+        "in August, on March 14, 18 января, that year",
+        "In 2013 and 2014 they met. In August they left.",
+        "In 2013 they met. They ate. They drank. In August they left.",
+        // It may be of the next year, or of the one before, or of every one.
+        "In December 2013 they met. In January they left.",
+        "Apr 7, 2014 · In November, a court",
+        "In 2013 they met; two years later, in August, they left.",
+        "In 2013 they met; the next year, in August, they left.",
+        "Since 2013 they meet in August. They met in 2013, and every year in August.",
+        "В 2013 году встретились, а через год, в августе, разошлись.",
+        // The year comes after.
+        "It began in 2013. In August 2014 and in May and June 2015 it ended.",
+        // It is no date.
+        "In 2013 by August Wilson, by April, of May, in August Wilson's plays; they march in line",
+        "В 2013 году на улице 8 Марта и площади 1 мая.",
+        "In 2013 they say that year after year",
+        "In 2013, 31 days in August",
+        "on 2005-08-04, on August 4, 33",
+    ] {
+        infers(text, &[]);
+    }
+}
+
+#[test]
+fn what_is_asked_for_is_understood() {
+    let days = |text: &str| asked(text).map(|(first, last)| format!("{first} {last}"));
+    for (text, expected) in [
+        ("2013", "2013-01-01 2013-12-31"),
+        ("2018-03", "2018-03-01 2018-03-31"),
+        ("2018-03-05", "2018-03-05 2018-03-05"),
+        ("2012..2014", "2012-01-01 2014-12-31"),
+        ("2012-05..2014-02", "2012-05-01 2014-02-28"),
+        (" 2012 .. ", "2012-01-01 9999-12-31"),
+        ("..2014", "-9999-01-01 2014-12-31"),
+        ("2010s", "2010-01-01 2019-12-31"),
+        ("1990s..2005", "1990-01-01 2005-12-31"),
+        ("2 мая 2013", "2013-05-02 2013-05-02"),
+        ("02.05.2013", "2013-05-02 2013-05-02"),
+        ("2012-2014", "2012-01-01 2014-12-31"),
+        ("0987", "0987-01-01 0987-12-31"),
+        ("2002/2013", "2002-01-01 2013-12-31"),
+        ("2002-05/2013-02", "2002-05-01 2013-02-28"),
+        ("2002/..", "2002-01-01 9999-12-31"),
+        ("../2019", "-9999-01-01 2019-12-31"),
+        ("2004~/2006~", "2004-01-01 2006-12-31"),
+        ("2015~", "2015-01-01 2015-12-31"),
+        ("2015-03?", "2015-03-01 2015-03-31"),
+        ("200X", "2000-01-01 2009-12-31"),
+        ("18xx", "1800-01-01 1899-12-31"),
+        ("2002-21", "2002-03-01 2002-05-31"),
+        ("2002-24/2003-23", "2002-01-01 2003-11-30"),
+        ("31/12/2013", "2013-12-31 2013-12-31"),
+    ] {
+        assert_eq!(days(text).as_deref(), Some(expected), "{text}");
+    }
+    for text in [
+        "",
+        "..",
+        "...",
+        "soon",
+        "2014..2012",
+        "2013-13",
+        "2013-02-30",
+        "13",
+        "2013x",
+        "2010s0",
+        "2 мая 2013 x",
+        "/",
+        "../..",
+        "2013/2002",
+        "2013/13",
+        "2002-25",
+        "20X",
+        "2XXX",
+        "~",
+    ] {
+        assert_eq!(days(text), None, "{text}");
+    }
+}
+
+#[test]
+fn the_first_and_the_last_day_are_what_they_say() {
+    assert_eq!(Day::from_ymd(-9999, 1, 1), Some(Day::FIRST));
+    assert_eq!(Day::from_ymd(9999, 12, 31), Some(Day::LAST));
+    assert_eq!(Day::from_ymd(1970, 1, 1), Some(Day(0)));
+    assert_eq!(Day(i32::MAX).ymd().0, 5_881_580);
+}
+
+proptest! {
+    #[test]
+    fn a_day_reads_back(number in Day::FIRST.0..=Day::LAST.0) {
+        let (year, month, day) = Day(number).ymd();
+        prop_assert_eq!(Day::from_ymd(year, month, day), Some(Day(number)));
+        prop_assert!(Day(number).to_string() < Day(number + 1).to_string() || year < 0 || number == Day::LAST.0);
+    }
+
+    #[test]
+    fn dates_lie_in_order_on_the_text(
+        parts in prop::collection::vec(prop_oneof![
+            "[0-9]{1,5}", "\\PC{0,3}",
+            prop::sample::select(vec![
+                "May", "мая", "of", "–", "-", ".", ",", " ", " ", " ", "с", "по", "from", "to", "г.", "года", "2013", "1990",
+                "s", "-е", "in", "2", "(", ")", "т", "№", "'", "early", "the", "since", "начало", "Winter", "XIX", "века", "that",
+                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",",
+            ]).prop_map(str::to_owned),
+        ], 0..30),
+    ) {
+        let text = parts.concat();
+        let mut end = 0;
+        for date in dates(&text) {
+            prop_assert!(date.range.start >= end && date.range.start < date.range.end);
+            prop_assert!(text.get(date.range.clone()).is_some());
+            prop_assert!(date.first <= date.last);
+            let (first, last) = asked(&date.edtf()).unwrap();
+            prop_assert_eq!(first, if date.bound == Bound::Until { Day::FIRST } else { date.first });
+            prop_assert_eq!(last, if date.bound == Bound::Since { Day::LAST } else { date.last });
+            end = date.range.end;
+        }
+        let _ = asked(&text);
+    }
+
+    #[test]
+    fn any_day_is_read_in_any_writing(
+        number in Day::from_ymd(1000, 1, 1).unwrap().0..=Day::from_ymd(2099, 12, 31).unwrap().0, style in 0_usize..5,
+    ) {
+        const ENGLISH: [&str; 12] = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ];
+        const RUSSIAN: [&str; 12] = [
+            "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+            "декабря",
+        ];
+        let (year, month, day) = Day(number).ymd();
+        let (english, russian) = (ENGLISH[month as usize - 1], RUSSIAN[month as usize - 1]);
+        let date = match style {
+            0 => format!("{year}-{month:02}-{day:02}"),
+            1 => format!("{day} {english} {year}"),
+            2 => format!("{english} {day}, {year}"),
+            3 => format!("{day} {russian} {year} года"),
+            _ => format!("{day:02}.{month:02}.{year}"),
+        };
+        let text = format!("слова, {date}; words");
+        let found = dates(&text);
+        prop_assert_eq!(found.len(), 1);
+        prop_assert_eq!((&text[found[0].range.clone()], found[0].first, found[0].last), (date.as_str(), Day(number), Day(number)));
+    }
+}

@@ -1,0 +1,318 @@
+//! The words of dates. Each list is of words in small letters with one space between.
+
+pub(super) const OPENING: &str = "([{«“„\"'‘‚‹*_|:";
+pub(super) const CLOSING: &str = ".,;:!?…)]}»”“\"'’›*_|[(–—";
+pub(super) const DASHES: &str = "-–—−‒";
+pub(super) const QUOTES: &str = "«“„\"'‘‚‹";
+
+/// Words after which a number is a number of something.
+pub(super) const DENYING: &str = "\
+    no nos nr number numbers page pages p pp vol volume chapter article articles art section sections \
+    isbn issn doi room flat building paragraph item case usd eur rub номер стр с статья статьи статье ст \
+    глава том т дом доме д кв пункт п приказ инв кп дело nummer seite s band kapitel artikel página artículo";
+
+/// Words after which a number is a year.
+pub(super) const STRONG: &str = "\
+    in since into year years circa during im seit jahr jahre en depuis année an año desde";
+
+/// Words after which a number is a year unless it counts what follows.
+pub(super) const WEAK: &str = "\
+    from until till before after by through between ca c von bis vor \
+    nach zwischen um jusqu hasta vers hacia с со з із около";
+
+/// Of these, those after which also a sentence may go on with a word that is no plural.
+pub(super) const WEAK_BEFORE_WORDS: &str = "from until till before after by through";
+
+/// What stands before a hyphen and a year or a decade.
+pub(super) const PREFIXES: &str = "mid post pre early late";
+
+/// Words after which, and after `of`, a number is a year.
+pub(super) const OF_TIME: &str = "as half most much year class";
+
+/// Words after which, and after `of`, a number is how many or how much.
+pub(super) const OF_COUNT: &str = "\
+    total number population height depth length width crowd sum average maximum minimum peak membership \
+    circulation run edition speed weight value price fine range score list set group out consisting \
+    cost majority minority staff capacity size area distance all some most one two three";
+
+/// Words before a colon, or by themselves, after which a number is a year.
+pub(super) const LABELS: &str = "\
+    date dates year years founded formed formation established active born died dissolved published \
+    released started ended год годы дата основан основана основано образован образована создан создана \
+    основания создания рождения издания смерти рік gründung jahr fondation fundación";
+
+/// Words before which a number counts.
+pub(super) const COUNTED: &str = "\
+    people persons person men women man woman children child members participants protesters demonstrators \
+    activists supporters soldiers workers students pupils users subscribers followers readers copies copy \
+    pages page words word articles items documents files times years year months month weeks week days day \
+    hours hour minutes minute seconds second percent per dollars dollar euros euro pounds pound francs franc guilders guilder marks crowns kroner kronor lire \
+    yen yuan pesos rupees shillings dinars zloty hryvnia hryvnias rubles \
+    ruble roubles rouble usd eur rub meters metres meter metre kilometers kilometres kilometer kilometre miles \
+    mile feet foot inch inches yards yard acres acre hectares hectare km m kg g mm cm tons tonnes ton tonne kw \
+    mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah bc bce mb gb kb million thousand hundred dozen \
+    more others other of inhabitants residents households houses points point votes seats seat deaths cases \
+    arrests units unit species books letters lorries cars colonists families prisoners victims dead wounded \
+    killed human человек человека людей участников участника участницы чел членов рублей рубля руб долларов \
+    евро экземпляров экз страниц слов статей раз раза лет месяцев недель дней суток часов минут секунд \
+    процентов метров км м мм см кг квт тонн тысяч тыс млн штук шт подписчиков жителей домов голосов анархистов \
+    осіб людина гривень personen menschen teilnehmer exemplare seiten euro jahren personnes ans exemplaires \
+    personas años ejemplares";
+
+/// Words that may follow a year in a sentence.
+pub(super) const FOLLOWING: &str = "\
+    and or to until till through the a an when he she it they we was were is are has had have did would \
+    could but with at for as on in by who which that this these those there its their his her then also \
+    most some several many all both only already no not so because although though while whereas where \
+    after before since onwards onward и или по до в во на он она они оно но а был была было были когда где \
+    как под bis et à y hasta";
+
+/// Words after which "by" and a number is how much.
+pub(super) const BY_MUCH: &str = "\
+    divide divided divides dividing multiply multiplied multiplies multiplying increase increased increases \
+    increasing decrease decreased decreases decreasing increment increments incremented reduce reduced reduces \
+    reducing raised grew grown grow rose fell down up exceeded scaled scale shift shifted outnumbered";
+
+/// Determiners before which no other word makes a number a count.
+pub(super) const DETERMINERS: &str = "the its their his her our my your this whose";
+
+/// Words between a determiner and a number that say that it counts.
+pub(super) const COUNTING: &str = "\
+    other others remaining first last next some all total over nearly almost about around exactly roughly \
+    approximately same additional further many only entire full whole estimated top of than up some";
+
+/// What stands after the number of a year.
+pub(super) const YEAR_WORDS: &str = "год года году годом годе г гг годы годов годах годам року рік році роки";
+
+/// Of these, those of several years.
+pub(super) const PLURAL_YEARS: &str = "гг годы годов годах годам роки";
+
+/// Endings of a year as an ordinal: `2013-го`.
+pub(super) const YEAR_ENDINGS: &str = "го м й ый ом му";
+
+/// Endings of a decade: `1990-е`.
+pub(super) const DECADE_ENDINGS: &str = "е х ые ых ми м ти і";
+
+pub(super) const FROM: &str = "from between с со з із von vom du de del desde zwischen между";
+pub(super) const TO: &str = "to until till through and по до bis au à al a hasta und и";
+
+/// Words between two things that are both meant.
+pub(super) const AND: &str = "and or и или und oder et ou y o";
+
+/// After which, before a date, the time begins that is meant, and where it ends is open.
+pub(super) const SINCE: &str = "since after после seit nach depuis desde після з із";
+/// Those that also mean "with" or "out of".
+pub(super) const SINCE_WITH: &str = "с со";
+pub(super) const UNTIL: &str = "until till by before through к ко до bis vor hasta jusqu перед";
+
+/// What says, before a date, that it is about then.
+pub(super) const ABOUT: &str =
+    "around about circa ca c approximately roughly около ок примерно приблизительно um vers hacia";
+
+/// What the end of a time is called that goes on.
+pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
+
+/// Words of time between a date and another that may lead away from its year.
+pub(super) const LEADING_AWAY: &str = "\
+    years decades decade every each annual annually yearly usually often always лет десятилетие спустя через \
+    ежегодно каждый каждую каждое каждого каждом ежегодный обычно всегда";
+
+/// Words which, before "year", lead to another one.
+pub(super) const OTHER_YEAR: &str = "\
+    next following previous last prior preceding another new following's later earlier следующий следующем \
+    следующего прошлом прошлого прошлый будущем будущего предыдущем новый новом один";
+
+/// Words after which a day and a month are a name.
+pub(super) const NAMED_AFTER: &str = "\
+    улица улице улицы улицу площадь площади имени им завод завода фабрика парк движение движения день дня \
+    праздник проспект переулок street square movement brigade avenue";
+
+const QUARTERS: [&str; 4] = [
+    "first i первый первого первом",
+    "second ii второй второго втором",
+    "third iii третий третьего третьем",
+    "fourth iv четвертый четвёртый четвертого четвёртого четвертом четвёртом",
+];
+
+const SEASONS: [&str; 4] = [
+    "spring весна весны весне весну весной весною навесні frühling frühjahr printemps primavera",
+    "summer лето лета лету летом лете влітку sommer été verano",
+    "autumn fall осень осени осенью восени herbst automne otoño",
+    "winter зима зимы зиме зиму зимой зимою взимку hiver invierno",
+];
+
+const MONTHS: [&str; 12] = [
+    "january jan янв januar jänner janvier enero січень січня січні",
+    "february feb фев февр februar février fevrier febrero лютий лютого лютому",
+    "march mar märz maerz mars marzo березень березня березні",
+    "april apr апр avril abril квітень квітня квітні",
+    "may mai mayo травень травня травні",
+    "june jun juni juin junio червень червня червні",
+    "july jul juli juillet julio липень липня липні",
+    "august aug авг août aout agosto серпень серпня серпні",
+    "september sept sep сен сент septembre septiembre setiembre вересень вересня вересні",
+    "october oct окт oktober octobre octubre жовтень жовтня жовтні",
+    "november nov ноя нояб novembre noviembre листопад листопада листопаді",
+    "december dec дек dezember décembre decembre diciembre грудень грудня грудні",
+];
+
+const FIRST_HALF: &str = "first 1st первая первой первую першій";
+
+const SECOND_HALF: &str = "second 2nd latter вторая второй вторую";
+
+/// Russian months by their stems.
+const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";
+
+/// Which first two letters the words have that dates begin with: a bit for each sum of the two.
+#[expect(clippy::indexing_slicing, reason = "as below")]
+const BEGINNINGS: [u64; 32] = {
+    let mut bits = [0; 32];
+    let mut number = 0;
+    while number < 12 {
+        bits = with_words(bits, MONTHS[number]);
+        bits = with_words(bits, if number < 4 { SEASONS[number] } else { "q" });
+        bits = with_words(bits, if number < 4 { QUARTERS[number] } else { STEMS });
+        number += 1;
+    }
+    bits = with_words(with_words(with_words(bits, EARLY), MID), LATE);
+    with_words(with_words(bits, FIRST_HALF), SECOND_HALF)
+};
+
+/// The bits with those of the words of a list, whose letters are of one or two bytes.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "the compiler runs it, and does not pass what is out of bounds"
+)]
+const fn with_words(mut bits: [u64; 32], words: &str) -> [u64; 32] {
+    let words = words.as_bytes();
+    let (mut at, mut letters) = (0, [0, 0]);
+    let mut count = 0;
+    while at <= words.len() {
+        if at == words.len() || words[at] == b' ' {
+            let sum = sum_of(letters[0], letters[1]);
+            bits[sum / 64] |= 1 << (sum % 64);
+            (letters, count) = ([0, 0], 0);
+            at += 1;
+            continue;
+        }
+        let wide = words[at] >= 0x80;
+        if count < 2 {
+            letters[count] = if wide {
+                ((words[at] & 0x1f) as u32) << 6 | (words[at + 1] & 0x3f) as u32
+            } else {
+                words[at] as u32
+            };
+        }
+        count += 1;
+        at += if wide { 2 } else { 1 };
+    }
+    bits
+}
+
+const fn sum_of(first: u32, second: u32) -> usize {
+    (first.wrapping_mul(37).wrapping_add(second) % 2048) as usize
+}
+
+/// Whether a word may be one that a date begins with; most words are seen here to be none.
+pub(super) fn may_begin(written: &str) -> bool {
+    let mut letters = written.chars().filter_map(|char| char.to_lowercase().next()).map(u32::from);
+    let sum = sum_of(letters.next().unwrap_or(0), letters.next().unwrap_or(0));
+    BEGINNINGS.get(sum / 64).is_some_and(|bits| bits >> (sum % 64) & 1 == 1)
+}
+
+const EARLY: &str = "\
+    early beginning start начало начала начале началу началом ранние ранних anfang début principios inicios";
+const MID: &str = "mid middle середина середины середине середину серединой mitte mi mediados";
+const LATE: &str = "\
+    late end конец конца конце концу концом поздние поздних ende fin finales";
+
+/// The third of a time that a word names: 0, 1 or 2.
+pub(super) fn third_of(word: &str) -> Option<u32> {
+    (0_u32..).zip([EARLY, MID, LATE]).find(|(_, words)| is_one_of(words, word)).map(|(third, _)| third)
+}
+
+/// The half of a time that a word names: 1 or 2.
+pub(super) fn half_of(word: &str) -> Option<u32> {
+    (1_u32..).zip([FIRST_HALF, SECOND_HALF]).find(|(_, words)| is_one_of(words, word)).map(|(half, _)| half)
+}
+
+pub(super) const HALF: &str = "half половина половины половине половину половиной";
+pub(super) const QUARTER: &str = "quarter квартал квартала квартале кварталу";
+
+/// The quarter of a year that a word names: 1 to 4.
+pub(super) fn quarter_of(word: &str) -> Option<u32> {
+    (1_u32..).zip(QUARTERS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
+}
+
+/// The season that a word is: 0 spring to 3 winter.
+pub(super) fn season_of(word: &str) -> Option<u32> {
+    (0_u32..).zip(SEASONS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
+}
+
+pub(super) const CENTURY: &str =
+    "century centuries век века веке веков веках веку веком столетие столетия столетии";
+pub(super) const CENTURY_SHORT: &str = "в вв";
+
+/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 20th.
+pub(super) fn roman(written: &str) -> Option<u32> {
+    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX";
+    if !written.chars().all(|char| "IVXХІ".contains(char)) {
+        return None;
+    }
+    let own: String = written
+        .chars()
+        .map(|char| match char {
+            'Х' => 'X',
+            'І' => 'I',
+            other => other,
+        })
+        .collect();
+    (1_u32..).zip(NUMBERS.split(' ')).find(|(_, name)| *name == own).map(|(number, _)| number)
+}
+
+pub(super) fn is_one_of(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|one| one == word)
+}
+
+/// The month that a word is.
+pub(super) fn month_of(word: &str) -> Option<u32> {
+    let named = |(names, stem): (&str, &str)| {
+        let endings = match stem {
+            "март" | "август" => ["", "а", "е", "у", "ом"],
+            "ма" => ["й", "я", "е", "ю", "ем"],
+            _ => ["ь", "я", "е", "ю", "ем"],
+        };
+        is_one_of(names, word)
+            || word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending) || ending == "ём")
+    };
+    (1_u32..)
+        .zip(MONTHS.into_iter().zip(STEMS.split(' ')))
+        .find(|&(_, pair)| named(pair))
+        .map(|(number, _)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_that_begins_a_date_is_seen_and_few_others() {
+        let lists = MONTHS.iter().chain(&SEASONS).chain(&QUARTERS).chain(&[
+            EARLY,
+            MID,
+            LATE,
+            FIRST_HALF,
+            SECOND_HALF,
+        ]);
+        for word in lists.flat_map(|list| list.split(' ')).chain(STEMS.split(' ')).chain(["q"]) {
+            let capital: String =
+                word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+            assert!(may_begin(word) && may_begin(&capital), "{word}");
+        }
+        let others =
+            "and people you was that they with have group organisation и что не для они было людей группы";
+        let seen = others.split(' ').filter(|word| may_begin(word)).count();
+        assert!(seen * 2 < others.split(' ').count(), "{seen}");
+    }
+}

@@ -1,0 +1,402 @@
+//! The words that tell of what happened. Only English and Russian ones: a text in another
+//! language gives no statement.
+//!
+//! A word that ends in `*` stands for all that begin with it.
+
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
+use super::Event;
+
+/// How a word says of whom something is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A verb: of what stands before it, unless a name follows at once (`founded the Avtonom`).
+    Verb,
+    /// A noun: of what follows after `of`, or stands before it in the genitive.
+    Noun,
+    /// A verb that tells of what stands before it only.
+    Own,
+}
+
+/// Single words.
+const WORDS: [(Event, Form, &str); 19] = [
+    (
+        Event::Founding,
+        Form::Verb,
+        "founded established formed created originated originating emerged originates co-founded launched \
+         основан основана основано основаны основал основала основали создан создана создано созданы создал \
+         создала создали образован образована образованы учрежден учреждена учреждено учредил учредили возник \
+         возникла возникло возникли появилась появился появилось основавший основавшая",
+    ),
+    (
+        Event::Founding,
+        Form::Noun,
+        "founding foundation establishment formation inception creation launch основание основания основанию \
+         основании создание создания созданию создании учреждение учреждения возникновение возникновения",
+    ),
+    (
+        Event::Split,
+        Form::Own,
+        "split splits splintered schism раскололся раскололась раскололось раскололись",
+    ),
+    (Event::Split, Form::Noun, "split splits schism раскол раскола расколу расколом расколе"),
+    (
+        Event::End,
+        Form::Verb,
+        "dissolved disbanded collapsed ceased распущен распущена распущено распущены распался распалась \
+         распалось распались самораспустился самораспустилась распустил распустили",
+    ),
+    (
+        Event::End,
+        Form::Noun,
+        "dissolution disbandment collapse demise распад распада распаду распадом распаде роспуск роспуска \
+         роспуске развал развала развалом развале",
+    ),
+    (
+        Event::Change,
+        Form::Own,
+        "reorganised reorganized restructured redefined transformed transitioned transitioning reconstituted \
+         реорганизован реорганизована реорганизовано преобразован преобразована преобразовано превратился \
+         превратилась превратилось превратились",
+    ),
+    (
+        Event::Change,
+        Form::Noun,
+        "reorganisation reorganization restructuring transformation преобразование преобразования \
+         реорганизация реорганизации реорганизацию",
+    ),
+    (
+        Event::Activity,
+        Form::Own,
+        "active exists existed operational operates существует существовала существовал существовало действует",
+    ),
+    (
+        Event::Move,
+        Form::Verb,
+        "moved relocated relocating relocates переехал переехала переехало переехали перебрался перебралась \
+         перебрались переместился переместилась перенесена перенесен переведен переведена",
+    ),
+    (Event::Move, Form::Noun, "relocation переезд переезда переезду переезде"),
+    (
+        Event::Renaming,
+        Form::Own,
+        "renamed переименован переименована переименовано переименованы переименовался переименовалась",
+    ),
+    (Event::Renaming, Form::Noun, "renaming переименование переименования"),
+    (
+        Event::Ban,
+        Form::Verb,
+        "banned prohibited outlawed blocked forbidden запрещен запрещена запрещено запрещены заблокирован \
+         заблокирована заблокировано заблокированы запретил запретила запретили",
+    ),
+    (
+        Event::Ban,
+        Form::Noun,
+        "ban bans prohibition blocking запрет запрета запрете запретом блокировка блокировки блокировку",
+    ),
+    (Event::Birth, Form::Own, "born родился родилась родились рожден рождена"),
+    (Event::Birth, Form::Noun, "birth рождение рождения"),
+    (
+        Event::Death,
+        Form::Own,
+        "died killed murdered assassinated умер умерла умерли погиб погибла погибли скончался скончалась \
+         убит убита убиты",
+    ),
+    (
+        Event::Death,
+        Form::Noun,
+        "death murder assassination смерть смерти гибель гибели убийство убийства убийстве",
+    ),
+];
+
+/// Two words, one after the other.
+const PAIRS: [(Event, Form, &str, &str); 19] = [
+    (Event::Founding, Form::Verb, "began begin begun started", "publishing"),
+    (Event::Founding, Form::Verb, "set", "up"),
+    (Event::Founding, Form::Verb, "came", "into"),
+    (Event::Founding, Form::Verb, "начал* стал*", "выпуск* издава* выходить издани*"),
+    (Event::Split, Form::Own, "broke broken breaking", "away off"),
+    (Event::Split, Form::Own, "split splits", "from off"),
+    (Event::End, Form::Own, "shut closed", "down"),
+    (Event::End, Form::Own, "ceased stopped", "to publication operations activity activities publishing"),
+    (
+        Event::End,
+        Form::Own,
+        "прекратил прекратила прекратило прекратили",
+        "существова* деятельность выпуск работу издани*",
+    ),
+    (Event::End, Form::Own, "disbanded dissolved распустил* распустил*", "itself себя"),
+    (Event::Change, Form::Own, "turned transformed evolved shifted", "into"),
+    (Event::Change, Form::Own, "redefined reorganised reorganized", "itself"),
+    (Event::Change, Form::Own, "стал стала стало", "медиа* издательск*"),
+    (
+        Event::Move,
+        Form::Own,
+        "move moved moves relocated relocating relocate transferred перенес*",
+        "headquarters its their редакци* штаб*",
+    ),
+    (
+        Event::Ban,
+        Form::Own,
+        "declared recognised recognized designated listed as",
+        "extremist terrorist undesirable illegal",
+    ),
+    (
+        Event::Ban,
+        Form::Own,
+        "extremist terrorist undesirable",
+        "organization organisation organizations organisations material materials community content group \
+         literature publication publications",
+    ),
+    (
+        Event::Ban,
+        Form::Own,
+        "признан признана признано признаны признал признала",
+        "экстремистск* террористическ* нежелательн*",
+    ),
+    (Event::Activity, Form::Own, "maintains maintained", "a an the its active"),
+    (Event::Activity, Form::Own, "продолжает", "существова* работ* выходить издава*"),
+];
+
+/// Rows of an infobox that tell of an event, in lower case.
+const ROWS: [(Event, &str); 7] = [
+    (
+        Event::Founding,
+        "founded;formed;formation;foundation;established;founding;date founded;date formed;founding date;\
+         year founded;started;first issue;дата основания;основан;основана;основано;год основания;дата создания;\
+         создан;создана;дата образования;первый выпуск",
+    ),
+    (
+        Event::End,
+        "dissolved;disbanded;defunct;ended;dissolution;ceased publication;last issue;распущен;распущена;\
+         дата роспуска;дата ликвидации;расформирован;расформирована",
+    ),
+    (
+        Event::Birth,
+        "born;date of birth;birth date;place of birth;birth place;дата рождения;родился;родилась;место рождения",
+    ),
+    (
+        Event::Death,
+        "died;date of death;death date;place of death;death place;дата смерти;место смерти;умер;умерла",
+    ),
+    (Event::Move, "relocated;moved"),
+    (Event::Renaming, "renamed;переименован;переименована"),
+    (Event::Ban, "banned;запрещен;запрещена;запрещено"),
+];
+
+/// Posts: singular and plural.
+const POSTS: [&str; 26] = [
+    "founder founders co-founder co-founders основатель основателя основатели основателем основателей \
+     основательница сооснователь сооснователем",
+    "leader leaders лидер лидера лидером лидеры лидеров руководитель руководителя руководителем",
+    "editor editors редактор редактора редактором редакторы",
+    "director directors директор директора директором",
+    "chairman chairwoman chairperson chair председатель председателя председателем",
+    "president presidents президент президента президентом",
+    "secretary secretaries секретарь секретаря секретарем",
+    "owner owners владелец владельца владельцем",
+    "publisher publishers издатель издателя издателем",
+    "author authors автор автора автором авторы",
+    "spokesperson spokesman spokeswoman",
+    "mayor mayors мэр мэра мэром",
+    "governor governors губернатор губернатора губернатором",
+    "minister ministers министр министра министром",
+    "commander commanders командир командира командиром",
+    "head heads глава главы главой",
+    "manager managers менеджер",
+    "coordinator coordinators координатор координатора координатором",
+    "architect architects архитектор архитектора архитектором",
+    "designer designers",
+    "composer composers композитор композитора",
+    "inventor inventors изобретатель изобретателя изобретателем",
+    "producer producers продюсер продюсера",
+    "bishop bishops епископ епископа епископом",
+    "king queen emperor король королева император",
+    "organiser organizer organisers organizers организатор организатора организатором",
+];
+
+/// Words before which a number counts nothing that could be told twice.
+const UNCOUNTED: &str = "\
+    years year months month weeks week days day hours hour minutes minute seconds percent per times rubles \
+    rouble roubles dollars euros pounds million thousand billion others more less most least ones s st nd rd th \
+    centuries decades degrees pages год года лет годы годов месяц месяца месяцев недели недель неделя день дня \
+    дней час часа часов минут процентов процента раз раза рублей рубля руб тыс млн тысяч миллионов марта мая \
+    января февраля апреля июня июля августа сентября октября ноября декабря january february march april may \
+    june july august september october november december";
+
+/// Prepositions after which the place of an event stands, and those of whence and whither.
+const AT: &str = "in at near в во под";
+const TO: &str = "to from into in в во из";
+/// Words that say that a thing follows which was not told of before.
+const DETERMINERS: &str = "a an the its their his her several new this these another some many";
+/// Prepositions before a name that is not what is told of.
+const BESIDE: &str = "\
+    in at from to near into within by with for on during under against after before since until amid of via \
+    through as over among between like including without called named известный известная известное как имени в во из под около с со для на у к ко от до по при о об";
+/// Nouns that stand for the matter of the document.
+const ITSELF: &str = "\
+    organisation organization group federation movement party union network association collective company \
+    project city town village club band ensemble institution society committee alliance league \
+    организация организации группа группы федерация движение движения партия партии союз союза объединение \
+    объединения общество компания город";
+/// Pronouns that stand for it.
+const PRONOUNS: &str = "it its he she his her they their он она оно они его ее их";
+/// What says that a date or number is not exact.
+const ABOUT: &str = "\
+    about around circa roughly approximately nearly almost some over than least up estimated около примерно \
+    более почти свыше менее порядка до";
+
+pub(super) fn is_one(words: &str, word: &str) -> bool {
+    words.split_ascii_whitespace().any(|one| match one.strip_suffix('*') {
+        Some(stem) => word.starts_with(stem),
+        None => one == word,
+    })
+}
+
+/// What begins with a word. Only looked up, never walked.
+#[derive(Default, Clone)]
+struct Begins {
+    words: Vec<(Event, Form)>,
+    pairs: Vec<(Event, Form, &'static str)>,
+    post: Option<&'static str>,
+    number: Option<u64>,
+}
+
+/// By the whole words, and by the beginnings of words.
+type Table = (HashMap<&'static str, Begins>, Vec<(&'static str, Begins)>);
+
+fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let mut whole: HashMap<&'static str, Begins> = HashMap::new();
+        let mut beginnings: Vec<(&'static str, Begins)> = Vec::new();
+        let mut add = |words: &'static str, entry: &dyn Fn(&mut Begins)| {
+            for word in words.split_ascii_whitespace() {
+                match word.strip_suffix('*') {
+                    None => entry(whole.entry(word).or_default()),
+                    Some(start) => {
+                        let mut begins = Begins::default();
+                        entry(&mut begins);
+                        beginnings.push((start, begins));
+                    }
+                }
+            }
+        };
+        for (event, form, words) in WORDS {
+            add(words, &|begins| begins.words.push((event, form)));
+        }
+        for (event, form, words, seconds) in PAIRS {
+            add(words, &|begins| begins.pairs.push((event, form, seconds)));
+        }
+        for (number, words) in (2_u64..).zip(NUMBERS) {
+            add(words, &|begins| begins.number = Some(number));
+        }
+        for words in POSTS {
+            add(words, &|begins| begins.post = words.split_ascii_whitespace().next());
+        }
+        (whole, beginnings)
+    })
+}
+
+fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
+    let (whole, beginnings) = table();
+    // Those of which only a beginning is told are Russian.
+    let rest = if word.is_ascii() { &[][..] } else { beginnings.as_slice() };
+    let longer = rest.iter().filter(move |(start, _)| word.starts_with(start)).map(|(_, begins)| begins);
+    whole.get(word).into_iter().chain(longer)
+}
+
+/// Whether a statement may begin with a word.
+pub(super) fn tells(word: &str) -> bool {
+    begins(word).next().is_some()
+}
+
+/// What two words in a row tell of, or the first of them, and how many words say so.
+pub(super) fn events(word: &str, next: &str) -> Option<(Event, Form, usize)> {
+    let mut of_words: Option<(Event, Form)> = None;
+    for begins in begins(word) {
+        if let Some((event, form, _)) = begins.pairs.iter().find(|(.., other)| is_one(other, next)) {
+            return Some((*event, *form, 2));
+        }
+        // `split of` is the noun, `split in` the verb.
+        let noun = begins.words.iter().find(|(_, form)| next == "of" && *form == Form::Noun);
+        of_words = of_words.or_else(|| noun.or_else(|| begins.words.first()).copied());
+    }
+    // `основан на` is "based on".
+    let is_based = word.starts_with("основан") && next == "на";
+    of_words.filter(|_| !is_based).map(|(event, form)| (event, form, 1))
+}
+
+/// What a row of an infobox tells of.
+pub(super) fn row(key: &str) -> Option<Event> {
+    ROWS.iter().find(|(_, keys)| keys.split(';').any(|one| one.trim() == key)).map(|(event, _)| *event)
+}
+
+/// The post that a word names, as its first form.
+pub(super) fn post(word: &str) -> Option<&'static str> {
+    begins(word).find_map(|begins| begins.post)
+}
+
+pub(super) fn is_uncounted(word: &str) -> bool {
+    is_one(UNCOUNTED, word)
+}
+
+/// Whether a place of an event may stand after a word.
+pub(super) fn is_at(word: &str, event: Event) -> bool {
+    is_one(if event == Event::Move { TO } else { AT }, word)
+}
+
+/// Whether a word of a pair only describes what something was declared to be.
+pub(super) fn is_described(word: &str) -> bool {
+    is_one("extremist terrorist undesirable", word)
+}
+
+/// Whether a word says that something was declared to be something.
+pub(super) fn is_declared(word: &str) -> bool {
+    is_one(
+        "declared declare recognised recognized designated classified labelled labeled listed deemed признан \
+         признана признано признаны признал признала",
+        word,
+    )
+}
+
+pub(super) fn is_determiner(word: &str) -> bool {
+    is_one(DETERMINERS, word)
+}
+
+pub(super) fn is_beside(word: &str) -> bool {
+    is_one(BESIDE, word)
+}
+
+pub(super) fn is_itself(word: &str) -> bool {
+    is_one(ITSELF, word)
+}
+
+pub(super) fn is_pronoun(word: &str) -> bool {
+    is_one(PRONOUNS, word)
+}
+
+pub(super) fn is_about(word: &str) -> bool {
+    is_one(ABOUT, word)
+}
+
+/// Words for numbers from 2; one is an article as often as a number.
+const NUMBERS: [&str; 11] = [
+    "two два две двух",
+    "three три трех",
+    "four четыре четырех",
+    "five пять пяти",
+    "six шесть шести",
+    "seven семь семи",
+    "eight восемь восьми",
+    "nine девять девяти",
+    "ten десять десяти",
+    "eleven одиннадцать одиннадцати",
+    "twelve dozen двенадцать двенадцати",
+];
+
+/// The number that a word says: `eleven`, `шесть`.
+pub(super) fn number(word: &str) -> Option<u64> {
+    begins(word).find_map(|begins| begins.number)
+}

@@ -1,0 +1,702 @@
+//! Reading the statements of an item.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::lexicon::{self, Form};
+use super::sentence::{Sentence, Word};
+use super::{About, Event, Given, Statement, Subject, Value};
+use crate::analysis::dates::Dated;
+use crate::analysis::{self, is_function_word};
+use crate::document::{self, Block, Item, Kind, MarkKind, name_of};
+
+/// The names of an item: what it is about, and which names it states to be of one thing. Words are
+/// as [`name_of`] gives them.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names {
+    /// The title without what only tells it from others, as it is written.
+    pub title: String,
+    /// Names of one thing, two or more each.
+    pub same: Vec<Vec<String>>,
+}
+
+/// The names of an item.
+#[must_use]
+pub fn names(item: &Item) -> Names {
+    let title = document::without_qualifier(&item.description.title).to_owned();
+    let words = |alias: document::Alias| alias.names.iter().filter_map(|name| name_of(name)).collect();
+    Names { title, same: document::aliases(item).into_iter().map(words).collect() }
+}
+
+/// The most words of a sentence: what is longer is a list, a table or code.
+const LONGEST: usize = 90;
+/// How far from a number what it counts may stand, in words.
+const FAR: usize = 3;
+
+/// What an item states, in the order of its text; `dates` are those of each of its blocks, as
+/// [`dates`](crate::analysis::dates::dates) reads them. Costs time linear in the text.
+///
+/// ```
+/// use fonds::analysis::dates::dates;
+/// use fonds::document::parse;
+/// use fonds::statements::{About, Event, names, statements};
+///
+/// let item = parse("a.txt", b"The Circle\n\nThe Circle was founded in Penza in 2002.");
+/// let dates: Vec<_> = item.blocks.iter().map(|block| dates(&block.text)).collect();
+/// let stated = statements(&item, &names(&item), &dates);
+/// assert_eq!(stated[0].about, About::Event(Event::Founding));
+/// assert_eq!((stated[0].subject.name.as_str(), stated[0].values.len()), ("Circle", 2));
+/// ```
+#[must_use]
+pub fn statements(item: &Item, names: &Names, dates: &[Vec<Dated>]) -> Vec<Statement> {
+    let walk = walk(item);
+    let mut reader = Reader { title: &names.title, found: Vec::new(), known: walk.capitals, last: None };
+    let none = Vec::new();
+    for ((number, block), sentences) in (0_u32..).zip(&item.blocks).zip(walk.sentences) {
+        let dates = dates.get(number as usize).unwrap_or(&none);
+        if block.kind == Kind::Field {
+            reader.row(number, block, dates);
+        } else if !sentences.is_empty() {
+            reader.text(number, block, sentences, dates);
+        }
+    }
+    reader.found
+}
+
+/// What one walk over the words of an item tells.
+struct Walk {
+    /// Those that are written with a capital letter inside of sentences, too.
+    capitals: BTreeSet<String>,
+    /// For each block the sentences that may state something: most do not.
+    sentences: Vec<Vec<Range<usize>>>,
+}
+
+fn walk(item: &Item) -> Walk {
+    let mut walk = Walk { capitals: BTreeSet::new(), sentences: Vec::new() };
+    for block in &item.blocks {
+        let mut wanted = Vec::new();
+        if is_read(block.kind) {
+            for range in analysis::sentences(&block.text) {
+                let own = block.text.get(range.clone()).unwrap_or_default();
+                let mut tokens = analysis::tokens(own);
+                let (mut tells, mut is_first, mut words) = (false, true, 0_usize);
+                while let Some(at) = tokens.advance() {
+                    let word = own.get(at.clone()).unwrap_or_default();
+                    let first = word.chars().next();
+                    if !is_first
+                        && first.is_some_and(char::is_uppercase)
+                        && !walk.capitals.contains(tokens.term())
+                    {
+                        let before = own.get(..at.start).map(str::trim_end).unwrap_or_default();
+                        if !before.ends_with(['.', '!', '?', ':', '"', '“', '«', '·']) {
+                            walk.capitals.insert(tokens.term().to_owned());
+                        }
+                    }
+                    is_first = false;
+                    words = words.saturating_add(1);
+                    tells = tells || first.is_some_and(char::is_numeric) || lexicon::tells(tokens.term());
+                }
+                if tells && words <= LONGEST {
+                    wanted.push(range);
+                }
+            }
+        }
+        walk.sentences.push(wanted);
+    }
+    walk
+}
+
+/// Whether the sentences of a block are read.
+fn is_read(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Paragraph | Kind::ListItem { .. } | Kind::Quote | Kind::Caption | Kind::Reference { .. }
+    )
+}
+
+struct Reader<'i> {
+    title: &'i str,
+    found: Vec<Statement>,
+    known: BTreeSet<String>,
+    /// What the sentence before tells of, which the next one may call "it": a name, if it has one
+    /// that depends on no preposition; nothing if it has several.
+    last: Option<String>,
+}
+
+/// Where in a sentence something is told, and how.
+struct Told {
+    about: About,
+    form: Form,
+    words: Range<usize>,
+}
+
+impl Reader<'_> {
+    fn text(&mut self, number: u32, block: &Block, sentences: Vec<Range<usize>>, dates: &[Dated]) {
+        // When a reference was made is no time of what it tells.
+        let is_own = |range: &Range<usize>| {
+            !block.marks.iter().any(|mark| {
+                matches!(mark.kind, MarkKind::RefDate)
+                    && (mark.range.start as usize) < range.end
+                    && range.start < mark.range.end as usize
+            })
+        };
+        let dates: Vec<Dated> = dates.iter().filter(|date| is_own(&date.range)).cloned().collect();
+        let mut rest = dates.as_slice();
+        self.last = Some(self.title.to_owned());
+        let mut end = 0_usize;
+        for range in sentences {
+            if range.start != end {
+                // Of one that was passed over nobody knows what "it" is after it.
+                self.last = (end == 0).then(|| self.title.to_owned());
+            }
+            end = range.end;
+            rest =
+                rest.get(rest.partition_point(|date| date.range.start < range.start)..).unwrap_or_default();
+            let count = rest.partition_point(|date| date.range.start < range.end);
+            let (own, after) = rest.split_at_checked(count).unwrap_or((rest, &[]));
+            rest = after;
+            let sentence = Sentence::new(&block.text, range, &self.known);
+            self.sentence(number, &sentence, own);
+            self.remember(&sentence);
+        }
+    }
+
+    /// Remembers what "it" may be in the next sentence.
+    fn remember(&mut self, sentence: &Sentence) {
+        let free = sentence.names.iter().filter(|name| !lexicon::is_beside(governor(sentence, name.start)));
+        let mut names: Vec<&str> = free.map(|name| sentence.written(name)).collect();
+        names.sort_unstable();
+        names.dedup();
+        let title = name_of(self.title);
+        match names.as_slice() {
+            [] => {}
+            [one] => self.last = Some((*one).to_owned()),
+            several if several.iter().any(|name| name_of(name) == title) => {
+                self.last = Some(self.title.to_owned());
+            }
+            _ => self.last = None,
+        }
+    }
+
+    fn sentence(&mut self, block: u32, sentence: &Sentence, dates: &[Dated]) {
+        let mut at = 0_usize;
+        let mut taken: BTreeMap<Event, usize> = BTreeMap::new();
+        while at < sentence.words.len() {
+            let (term, next) = (sentence.term(at), sentence.term(at.saturating_add(1)));
+            let mut step = 1;
+            if let Some((event, form, count)) = lexicon::events(term, next) {
+                step = count;
+                let told = Told { about: About::Event(event), form, words: at..at.saturating_add(count) };
+                if self.tell(block, sentence, dates, &told) {
+                    let times = taken.entry(event).or_default();
+                    *times = times.saturating_add(1);
+                }
+            } else if let Some((what, value, words)) = counted(sentence, dates, at) {
+                step = words.len().max(1);
+                self.count(block, sentence, dates, (what, value), &words);
+            } else if let Some(post) = lexicon::post(term) {
+                self.post(block, sentence, post, at);
+            }
+            at = at.saturating_add(step);
+        }
+    }
+
+    /// Adds what a word tells of an event; whether it tells of any.
+    fn tell(&mut self, block: u32, sentence: &Sentence, dates: &[Dated], told: &Told) -> bool {
+        let About::Event(event) = told.about else { return false };
+        let declared = || (0..told.words.start).any(|at| lexicon::is_declared(sentence.term(at)));
+        if lexicon::is_described(sentence.term(told.words.start)) && !declared() {
+            return false;
+        }
+        let Some(subject) = self.subject(sentence, told) else { return false };
+        let mut values: Vec<Value> = Vec::new();
+        let clause = sentence.words.get(told.words.start).map_or(0, |word| word.clause);
+        let in_clause = |byte: usize| {
+            let word = sentence.words.get(sentence.at_byte(byte));
+            word.is_some_and(|word| word.clause == clause)
+        };
+        let here = sentence.bytes(&told.words);
+        let far = |range: &Range<usize>| range.start.abs_diff(here.end).min(range.end.abs_diff(here.start));
+        // What stands between tells of something else, or begins it.
+        let is_free = |date: &&Dated| {
+            let at = sentence.at_byte(date.range.start);
+            let between = at.min(told.words.end)..at.max(told.words.start);
+            !between.clone().any(|word| {
+                let (term, next) = (sentence.term(word), sentence.term(word.saturating_add(1)));
+                let is_other = !told.words.contains(&word) && lexicon::events(term, next).is_some();
+                is_other || at < told.words.start && lexicon::is_one("and but while и но а", term)
+            })
+        };
+        let close = dates.iter().filter(|date| in_clause(date.range.start)).filter(is_free);
+        let nearest = close.min_by_key(|date| far(&date.range));
+        // `In 2013, the group split`, or the only date there is.
+        let leading = dates.first().filter(|date| {
+            let is_first = sentence.at_byte(date.range.start) <= 5 && date.range.end < here.start;
+            is_first || dates.len() == 1 && is_free(date)
+        });
+        let date = nearest.map(|date| (date, true)).or_else(|| leading.map(|date| (date, false)));
+        let date = date.filter(|(date, _)| event != Event::Activity || is_as_of(sentence, date));
+        // `Since 2000 it has existed` tells of its beginning.
+        let since = event == Event::Activity
+            && date.is_some_and(|(date, _)| {
+                let before = sentence.before(sentence.at_byte(date.range.start));
+                lexicon::is_one("since с", before)
+            });
+        let told = &Told {
+            about: About::Event(if since { Event::Founding } else { event }),
+            form: told.form,
+            words: told.words.clone(),
+        };
+        if let Some((date, is_close)) = date.filter(|(date, _)| fits(event, date)) {
+            values.push(time(date, is_close));
+        }
+        values.extend(self.places(sentence, told, &subject, clause));
+        values.sort_by_key(|value| value.range.start);
+        if values.is_empty() {
+            return false;
+        }
+        self.add(block, sentence, told, subject, values);
+        true
+    }
+
+    fn add(
+        &mut self,
+        block: u32,
+        sentence: &Sentence,
+        told: &Told,
+        subject: Subject,
+        mut values: Vec<Value>,
+    ) {
+        let mut stems: Vec<String> = sentence
+            .words
+            .iter()
+            .filter(|word| word.term.chars().count() > 2 && !is_function_word(&word.term))
+            .filter(|word| word.term.chars().all(char::is_alphabetic))
+            .map(|word| analysis::stem(&word.term))
+            .collect();
+        stems.sort_unstable();
+        stems.dedup();
+        // What one sentence tells twice of one matter it tells once.
+        let sentence_range = short(&trimmed(sentence.text, &sentence.range));
+        if let Some(last) = self.found.last_mut()
+            && (&last.about, &last.subject, last.block, &last.sentence)
+                == (&told.about, &subject, block, &sentence_range)
+            && matches!(told.about, About::Event(_))
+        {
+            values.retain(|value| last.values.iter().all(|known| known.given != value.given));
+            let has_time = last.values.iter().any(|known| known.given.kind() == super::Kind::Time);
+            values.retain(|value| !has_time || value.given.kind() != super::Kind::Time);
+            last.values.extend(values);
+            last.values.sort_by_key(|value| value.range.start);
+            return;
+        }
+        self.found.push(Statement {
+            about: told.about.clone(),
+            subject,
+            block,
+            sentence: sentence_range,
+            word: short(&sentence.bytes(&told.words)),
+            values,
+            stems,
+        });
+    }
+
+    /// Of whom it is told.
+    fn subject(&self, sentence: &Sentence, told: &Told) -> Option<Subject> {
+        let named =
+            |words: &Range<usize>| Some(Subject { name: sentence.written(words).to_owned(), is_named: true });
+        let implied = || {
+            let subject = Subject { name: self.title.to_owned(), is_named: false };
+            (!self.title.is_empty()).then_some(subject)
+        };
+        // What follows: `founded the journal Avtonom`, `the split of the Circle`, `распад Круга`.
+        let is_passive = {
+            let before = sentence.before(told.words.start);
+            lexicon::is_one("was were been be is are being has had был была было были officially", before)
+        };
+        let mut at = told.words.end;
+        let has_of = sentence.term(at) == "of";
+        let takes = match told.form {
+            Form::Verb => !is_passive,
+            Form::Noun => has_of || !sentence.term(told.words.start).is_ascii(),
+            Form::Own => false,
+        };
+        if takes {
+            at = if has_of { at.saturating_add(1) } else { at };
+            let mut passed = 0_usize;
+            while let Some(word) =
+                sentence.words.get(at).filter(|word| passed < 3 && word.clause == clause_of(sentence, told))
+            {
+                if let Some(name) = sentence.names.iter().find(|name| name.start == at) {
+                    return named(name);
+                }
+                if lexicon::is_beside(&word.term) {
+                    break;
+                }
+                if has_of && lexicon::is_itself(&word.term) && is_definite(sentence, at)
+                    || lexicon::is_pronoun(&word.term) && word.term == "it"
+                {
+                    return implied();
+                }
+                (at, passed) = (at.saturating_add(1), passed.saturating_add(1));
+            }
+            // Of something that has no name: `the split of a group`, `launched a campaign`.
+            // Or a participle before a noun: `of prohibited content`.
+            let next = sentence.words.get(told.words.end);
+            let is_noun = next.is_some_and(|next| {
+                next.joins && !is_function_word(&next.term) && !lexicon::is_beside(&next.term)
+            });
+            let determined = lexicon::is_determiner(sentence.term(told.words.end)) || is_noun;
+            if has_of || told.form == Form::Verb && determined {
+                return None;
+            }
+        }
+        let is_own = matches!(told.about, About::Event(Event::Change)) && told.words.len() == 1;
+        if is_own && lexicon::is_determiner(sentence.term(told.words.end)) {
+            // It changed something of its own.
+            return None;
+        }
+        // What stands before, nearest first.
+        let mut dependent: Option<&Range<usize>> = None;
+        let mut at = told.words.start;
+        while let Some(before) = at.checked_sub(1) {
+            at = before;
+            if let Some(name) = sentence.names.iter().find(|name| name.end == at.saturating_add(1)) {
+                at = name.start;
+                let governor = governor(sentence, name.start);
+                if !is_nominative(sentence, name) {
+                    continue;
+                }
+                let is_banned = governor == "of" && matches!(told.about, About::Event(Event::Ban));
+                if !lexicon::is_beside(governor) || is_banned {
+                    return named(name);
+                }
+                if governor == "of" && dependent.is_none() {
+                    dependent = Some(name);
+                }
+                continue;
+            }
+            let term = sentence.term(at);
+            if lexicon::is_itself(term)
+                && is_definite(sentence, at)
+                && !lexicon::is_beside(governor(sentence, at))
+            {
+                return implied();
+            }
+            if lexicon::is_pronoun(term) {
+                // Only at the beginning it is surely what the sentence before told of.
+                let last = self.last.as_ref().filter(|last| !last.is_empty());
+                return match at < 3 {
+                    true => last.map(|name| Subject { name: name.clone(), is_named: false }),
+                    false => implied(),
+                };
+            }
+        }
+        // `The editors of the Avtonom moved.`
+        if let Some(name) = dependent {
+            return named(name);
+        }
+        if let About::Count(_) = told.about
+            && sentence.term(told.words.end) == "of"
+            && let Some(name) =
+                sentence.names.iter().find(|name| name.start == told.words.end.saturating_add(1))
+        {
+            return named(name);
+        }
+        // `Established in 2002, …`; a sentence without any subject tells of the matter.
+        let is_bare = told.words.start <= 3 || matches!(told.about, About::Count(_));
+        if is_bare { implied() } else { None }
+    }
+
+    /// The places that stand with an event, in its clause.
+    fn places(&self, sentence: &Sentence, told: &Told, subject: &Subject, clause: u32) -> Vec<Value> {
+        let About::Event(event) = told.about else { return Vec::new() };
+        if !matches!(event, Event::Founding | Event::Move | Event::Birth | Event::Death) {
+            return Vec::new();
+        }
+        let own = name_of(&subject.name);
+        let mut places = Vec::new();
+        for name in &sentence.names {
+            let is_at = lexicon::is_at(sentence.before(name.start), event);
+            let Some(word) = sentence.words.get(name.start).filter(|_| is_at) else { continue };
+            let words = sentence.written(name);
+            // `in Krasnodar, where the group was founded`.
+            let next = sentence.words.get(name.end);
+            let relative = next.is_some_and(|next| {
+                lexicon::is_one("where где", &next.term)
+                    && next.clause == clause
+                    && told.words.start > name.end
+            });
+            // Before a comma it belongs to what stands there, but at the beginning of a sentence.
+            let between = sentence.bytes(name).end..sentence.bytes(&told.words).start;
+            let apart = sentence.text.get(between).is_some_and(|between| between.contains(','));
+            let is_close = word.clause == clause && (!apart || name.start <= 2) || relative;
+            // An adjective: `in Russian cities`.
+            let is_adjective = next.is_some_and(|next| {
+                next.joins
+                    && !next.is_capital
+                    && !is_function_word(&next.term)
+                    && !lexicon::is_beside(&next.term)
+                    && word.term.is_ascii()
+                    && name.len() == 1
+                    && sentence.text.get(word.range.end..next.range.start) == Some(" ")
+                    && sentence.term(name.end) != "where"
+            });
+            let Some(key) = name_of(words).filter(|key| Some(key) != own.as_ref()) else { continue };
+            if is_close && !is_adjective && !super::read::is_abbreviated(words) {
+                places.push(Value {
+                    range: short(&sentence.bytes(name)),
+                    given: Given::Place(key),
+                    is_close,
+                });
+            }
+        }
+        places
+    }
+
+    fn count(
+        &mut self,
+        block: u32,
+        sentence: &Sentence,
+        dates: &[Dated],
+        (what, value): (String, Value),
+        words: &Range<usize>,
+    ) {
+        let told = Told { about: About::Count(what), form: Form::Own, words: words.clone() };
+        if let Some(subject) = self.subject(sentence, &told) {
+            let mut values = vec![value];
+            if let [date] = dates {
+                values.push(time(date, true));
+            }
+            values.sort_by_key(|value| value.range.start);
+            self.add(block, sentence, &told, subject, values);
+        }
+    }
+
+    /// `led by …`, `its leader was …`, `the editor …`.
+    fn post(&mut self, block: u32, sentence: &Sentence, post: &str, at: usize) {
+        let mut next = at.saturating_add(1);
+        let link = "is was were are being named called by - был была была стал стала";
+        let of = sentence.term(next) == "of";
+        if of {
+            return;
+        }
+        if lexicon::is_one(link, sentence.term(next)) {
+            next = next.saturating_add(1);
+        }
+        let Some(name) = sentence.names.iter().find(|name| name.start == next && name.len() >= 2) else {
+            return;
+        };
+        let told =
+            Told { about: About::Post(post.to_owned()), form: Form::Own, words: at..at.saturating_add(1) };
+        let Some(key) = name_of(sentence.written(name)) else { return };
+        let value = Value { range: short(&sentence.bytes(name)), given: Given::Name(key), is_close: true };
+        if let Some(subject) = self.subject(sentence, &told) {
+            self.add(block, sentence, &told, subject, vec![value]);
+        }
+    }
+
+    /// A row of an infobox.
+    fn row(&mut self, number: u32, block: &Block, dates: &[Dated]) {
+        let Some(key) = block.marks.iter().find(|mark| mark.kind == MarkKind::Key) else { return };
+        let (start, end) = (key.range.start as usize, key.range.end as usize);
+        let label = block.text.get(start..end).unwrap_or_default().trim().to_lowercase();
+        let label = label.trim_end_matches(':').trim();
+        let implied = Subject { name: self.title.to_owned(), is_named: true };
+        if self.title.is_empty() {
+            return;
+        }
+        let mut values: Vec<Value> = Vec::new();
+        let sentence = Sentence::new(&block.text, end..block.text.len(), &self.known);
+        let about = if let Some(event) = lexicon::row(label) {
+            for date in dates.iter().filter(|date| date.range.start >= end).take(1) {
+                values.push(time(date, true));
+            }
+            // The first name after the date; what follows is what it lies in.
+            if let Some(name) = sentence.names.first()
+                && let Some(key) = name_of(sentence.written(name))
+            {
+                values.push(Value {
+                    range: short(&sentence.bytes(name)),
+                    given: Given::Place(key),
+                    is_close: true,
+                });
+            }
+            About::Event(event)
+        } else if let Some(post) = lexicon::post(label) {
+            for name in &sentence.names {
+                let written = sentence.written(name);
+                if let Some(key) = name_of(written).filter(|_| name.len() >= 2) {
+                    values.push(Value {
+                        range: short(&sentence.bytes(name)),
+                        given: Given::Name(key),
+                        is_close: true,
+                    });
+                }
+            }
+            About::Post(post.to_owned())
+        } else {
+            return;
+        };
+        values.sort_by_key(|value| value.range.start);
+        if !values.is_empty() {
+            self.found.push(Statement {
+                about,
+                subject: implied,
+                block: number,
+                sentence: short(&(0..block.text.len())),
+                word: key.range.clone(),
+                values,
+                stems: Vec::new(),
+            });
+        }
+    }
+}
+
+/// Whether a name may be what a sentence tells of: one in Cyrillic letters after another word may
+/// depend on it by its case (`Конституция Виктории`), unless it stands in quotation marks.
+fn is_nominative(sentence: &Sentence, name: &Range<usize>) -> bool {
+    let Some(word) = sentence.words.get(name.start) else { return false };
+    let before = sentence.before(name.start);
+    word.term.is_ascii() || word.is_quoted || !word.joins || is_function_word(before)
+}
+
+/// Whether a date says until when or since when something is known to be: `as of 2019`, `since 2002`.
+fn is_as_of(sentence: &Sentence, date: &Dated) -> bool {
+    let at = sentence.at_byte(date.range.start);
+    let before = (sentence.before(at.saturating_sub(1)), sentence.before(at));
+    before == ("as", "of") || lexicon::is_one("since на с", before.1)
+}
+
+/// Whether a noun is one that was told of: with an article, or in Russian, which has none.
+fn is_definite(sentence: &Sentence, at: usize) -> bool {
+    let is_the = |back: usize| {
+        at.checked_sub(back).is_some_and(|at| lexicon::is_one("the this its", sentence.term(at)))
+    };
+    !sentence.term(at).is_ascii() || (1..4).any(is_the)
+}
+
+/// Whether a time can be one of an event: a date that an event lies in, not a span of decades.
+fn fits(event: Event, date: &Dated) -> bool {
+    let years = date.last.0.saturating_sub(date.first.0) / 365;
+    years < 11 && (event == Event::Activity || years < 5 || date.approximate)
+}
+
+fn clause_of(sentence: &Sentence, told: &Told) -> u32 {
+    let last = told.words.end.saturating_sub(1);
+    sentence.words.get(last).map_or(0, |word| word.clause)
+}
+
+/// The preposition that a name or noun depends on, past articles and adjectives; nothing if none.
+fn governor<'s>(sentence: &'s Sentence, start: usize) -> &'s str {
+    let mut at = start;
+    for _ in 0..4 {
+        let Some(before) = at.checked_sub(1) else { return "" };
+        let Some(word) = sentence.words.get(before).filter(|_| joins(sentence, at)) else { return "" };
+        at = before;
+        if lexicon::is_beside(&word.term) {
+            return &word.term;
+        }
+        let is_light = is_function_word(&word.term) || !word.is_capital;
+        if !is_light || is_verb(&word.term) {
+            return "";
+        }
+    }
+    ""
+}
+
+fn joins(sentence: &Sentence, at: usize) -> bool {
+    sentence.words.get(at).is_some_and(|word: &Word| word.joins)
+}
+
+/// Whether a word is surely a verb, after which no preposition governs.
+fn is_verb(term: &str) -> bool {
+    lexicon::is_one("is was were are has had have did became said says был была было были стал стала", term)
+}
+
+/// Whether a name is a few capitals: no place.
+pub(super) fn is_abbreviated(name: &str) -> bool {
+    name.chars().filter(|char| char.is_alphabetic()).all(char::is_uppercase)
+}
+
+/// A number and what it counts, that begin at a word.
+fn counted(sentence: &Sentence, dates: &[Dated], at: usize) -> Option<(String, Value, Range<usize>)> {
+    let word = sentence.words.get(at)?;
+    let written = sentence.text.get(word.range.clone())?;
+    let digits: String = written.chars().filter(|char| char.is_ascii_digit()).collect();
+    let is_number = !digits.is_empty() && written.chars().all(|char| char.is_ascii_digit() || char == ',');
+    let number = if is_number { digits.parse().ok()? } else { lexicon::number(&word.term)? };
+    let is_date =
+        dates.iter().any(|date| date.range.start < word.range.end && word.range.start < date.range.end);
+    // A year, a part of a larger number, one of a list: `29, 32 and 33`.
+    let before = sentence.text.get(..word.range.start).and_then(|text| text.chars().next_back());
+    if is_date
+        || before.is_some_and(|char| !matches!(char, ' ' | '(' | '\u{a0}' | '"' | '“' | '«'))
+        || number < 2
+    {
+        return None;
+    }
+    if lexicon::is_one(
+        "issue issues article articles number no № volume page p chapter section номер статья \
+                        статьи статье выпуск and to и",
+        sentence.before(at),
+    ) {
+        return None;
+    }
+    let mut end = at.saturating_add(1);
+    let mut noun = None;
+    while let Some(next) = sentence.words.get(end).filter(|next| next.joins && end.saturating_sub(at) <= FAR)
+    {
+        let is_plain = next.term.chars().all(char::is_alphabetic);
+        if !is_plain || lexicon::is_uncounted(&next.term) || lexicon::number(&next.term).is_some() {
+            break;
+        }
+        let is_light = is_function_word(&next.term) && next.term != "such";
+        if is_light || lexicon::is_beside(&next.term) {
+            break;
+        }
+        // The last word of a row of adjectives and nouns that is in the plural.
+        let is_plural = match next.term.is_ascii() {
+            true => next.term.ends_with('s') && !next.term.ends_with("ous") && !next.term.ends_with("ss"),
+            false => true,
+        };
+        if is_plural && !next.is_capital {
+            noun = Some(end);
+        }
+        end = end.saturating_add(1);
+    }
+    let noun = noun?;
+    let is_adjective = |term: &str| {
+        ["ый", "ий", "ой", "ых", "их", "ыми", "ими", "ная", "ное", "ные"]
+            .iter()
+            .any(|ending| term.ends_with(ending))
+    };
+    if is_adjective(sentence.term(noun)) {
+        return None;
+    }
+    let before = sentence.before(at);
+    let article = at.saturating_sub(usize::from(before == "a"));
+    let about = lexicon::is_about(sentence.before(article));
+    let given = Given::Number(number, about);
+    let what = analysis::stem(sentence.term(noun));
+    Some((what, Value { range: short(&word.range), given, is_close: true }, at..noun.saturating_add(1)))
+}
+
+fn time(date: &Dated, is_close: bool) -> Value {
+    let (first, last) = (date.first.0, date.last.0);
+    let given = Given::Time { first, last, bound: date.bound, approximate: date.approximate };
+    Value { range: short(&date.range), given, is_close }
+}
+
+/// Without the white space around it.
+fn trimmed(text: &str, range: &Range<usize>) -> Range<usize> {
+    let own = text.get(range.clone()).unwrap_or_default();
+    let start = range.end.saturating_sub(own.trim_start().len());
+    start..range.start.saturating_add(own.trim_end().len()).max(start)
+}
+
+/// Texts of blocks have less than 4 GiB.
+fn short(range: &Range<usize>) -> Range<u32> {
+    let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    number(range.start)..number(range.end)
+}

@@ -1,0 +1,402 @@
+//! Statements of one matter, and where they differ.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{About, BASE, Difference, Event, Given, Ground, Kind, Names, Statement, Topic};
+use crate::analysis::dates::{Bound, Day};
+use crate::analysis::{self};
+
+/// No topic has more statements; what is said more often is said by everybody.
+const MOST_STATEMENTS: usize = 60;
+
+/// No more statements are kept in memory, in the order of items.
+const MOST_GATHERED: usize = 500_000;
+
+/// More statements of one count are of several things.
+const MOST_COUNTS: usize = 5;
+
+/// What was read from all items, in their order.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    statements: Vec<(u32, Statement)>,
+    /// Each name and the one before it in its group: they are of one thing.
+    same: Vec<(String, String)>,
+}
+
+impl Gathered {
+    /// Adds what an item states.
+    pub fn add(&mut self, item: u32, names: &Names, statements: Vec<Statement>) {
+        for group in &names.same {
+            for (one, other) in group.iter().zip(group.iter().skip(1)) {
+                self.same.push((one.clone(), other.clone()));
+            }
+        }
+        let room = MOST_GATHERED.saturating_sub(self.statements.len());
+        self.statements.extend(statements.into_iter().take(room).map(|statement| (item, statement)));
+    }
+
+    /// States that these are names of one thing.
+    pub fn alias(&mut self, names: &[String]) {
+        for (one, other) in names.iter().zip(names.iter().skip(1)) {
+            self.same.push((one.clone(), other.clone()));
+        }
+    }
+}
+
+/// Which names are of one thing: each name leads to another one of its group, at last to itself.
+#[derive(Default)]
+struct Groups {
+    to: BTreeMap<String, String>,
+}
+
+impl Groups {
+    fn find(&self, name: &str) -> String {
+        let mut name = name;
+        while let Some(to) = self.to.get(name).filter(|to| *to != name) {
+            name = to;
+        }
+        name.to_owned()
+    }
+
+    fn join(&mut self, one: &str, other: &str) {
+        let (one, other) = (self.find(one), self.find(other));
+        let (first, second) = if one <= other { (one, other) } else { (other, one) };
+        self.to.insert(second, first);
+    }
+}
+
+/// A name by the stems of its words: `Автономного действия` is `Автономное действие`.
+fn key(name: &str) -> String {
+    let words: Vec<String> = analysis::tokens(name).map(|token| bare(&token.term)).collect();
+    words.join(" ")
+}
+
+/// A word without its ending, if it is not in Latin letters, and without the genitive `'s`.
+fn bare(term: &str) -> String {
+    let term = term.strip_suffix("'s").or_else(|| term.strip_suffix("’s")).unwrap_or(term);
+    if term.is_ascii() { term.to_owned() } else { analysis::stem(term) }
+}
+
+/// The topics of what was read, those with differences first, the most certain ones before the
+/// others; then those of which most is said.
+///
+/// Costs time in proportion to the statements and to the square of those of one topic, of
+/// which no more than 60 are compared.
+#[must_use]
+pub fn topics(gathered: Gathered) -> Vec<Topic> {
+    let mut groups = Groups::default();
+    for (one, other) in &gathered.same {
+        groups.join(&key(one), &key(other));
+    }
+    let mut by_matter: BTreeMap<(String, About), Vec<(u32, Statement)>> = BTreeMap::new();
+    for (item, statement) in gathered.statements {
+        let subject = groups.find(&key(&statement.subject.name));
+        let about = match statement.about.clone() {
+            About::Event(event) => About::Event(event.matter()),
+            other => other,
+        };
+        let of_matter = by_matter.entry((subject, about)).or_default();
+        if of_matter.len() < MOST_STATEMENTS {
+            of_matter.push((item, statement));
+        }
+    }
+    let by_matter = joined(by_matter);
+    let mut topics: Vec<Topic> =
+        by_matter.into_iter().filter_map(|((_, about), said)| topic(about, said, &groups)).collect();
+    // A stable order of equals is that of their subjects.
+    topics.sort_by_key(|topic| {
+        let certainty = topic.differences.first().map_or(0, |difference| difference.certainty);
+        (std::cmp::Reverse(certainty), std::cmp::Reverse(topic.statements.len()))
+    });
+    topics
+}
+
+type Matters = BTreeMap<(String, About), Vec<(u32, Statement)>>;
+
+/// Joins what is told of two names, if a statement of the one has the time and the place of a
+/// statement of the other: the editors moved, and so did the group.
+fn joined(mut matters: Matters) -> Matters {
+    let mut places: BTreeMap<(About, i32, String), (String, About)> = BTreeMap::new();
+    let mut moves: Vec<((String, About), (String, About))> = Vec::new();
+    for (matter, said) in matters.iter().filter(|((_, about), _)| matches!(about, About::Event(_))) {
+        for (_, statement) in said {
+            let years = statement.values.iter().filter_map(|value| match value.given {
+                Given::Time { first, last, .. } if last.saturating_sub(first) < 366 => {
+                    Some(Day(first).ymd().0)
+                }
+                _ => None,
+            });
+            for year in years {
+                for value in &statement.values {
+                    let Given::Place(place) = &value.given else { continue };
+                    let known =
+                        places.entry((matter.1.clone(), year, key(place))).or_insert_with(|| matter.clone());
+                    if known != matter {
+                        moves.push((matter.clone(), known.clone()));
+                    }
+                }
+            }
+        }
+    }
+    for (from, to) in moves {
+        if let Some(said) = matters.remove(&from) {
+            match matters.get_mut(&to) {
+                Some(known) => {
+                    known.extend(said);
+                    known.sort_by_key(|(item, one)| (*item, one.block, one.sentence.start));
+                    known.truncate(MOST_STATEMENTS);
+                }
+                None => {
+                    matters.insert(from, said);
+                }
+            }
+        }
+    }
+    matters
+}
+
+fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -> Option<Topic> {
+    if matches!(about, About::Count(_)) {
+        statements = alike(statements);
+    }
+    let passages: BTreeSet<(u32, u32)> = statements.iter().map(|(item, one)| (*item, one.block)).collect();
+    if passages.len() < 2 {
+        return None;
+    }
+    // The title of an item goes before what it is called otherwise; then what is used most.
+    let mut names: BTreeMap<&str, (bool, usize)> = BTreeMap::new();
+    for (_, statement) in &statements {
+        let (is_title, times) = names.entry(&statement.subject.name).or_default();
+        *is_title |= !statement.subject.is_named;
+        *times = times.saturating_add(1);
+    }
+    let best = names.into_iter().max_by_key(|(name, (is_title, times))| (*is_title, *times, name.len()))?;
+    let subject = best.0.to_owned();
+    let mut differences: Vec<Difference> = Kind::ALL
+        .into_iter()
+        .filter(|kind| !matches!((kind, &about), (Kind::Time, About::Count(_) | About::Post(_))))
+        .filter_map(|kind| difference(kind, &statements, groups))
+        .collect();
+    differences.sort_by_key(|difference| std::cmp::Reverse(difference.certainty));
+    Some(Topic { about, subject, statements, differences })
+}
+
+/// The counts that are of the same: those whose sentences share half of their words, and four
+/// at least, with another one. Nothing, if there are many: what is told of so often is not one fact but a manner of speaking.
+fn alike(statements: Vec<(u32, Statement)>) -> Vec<(u32, Statement)> {
+    let own = |one: &Statement| one.stems.len().saturating_sub(2);
+    let like: Vec<bool> = (0_usize..)
+        .zip(&statements)
+        .map(|(number, (item, one))| {
+            (0_usize..).zip(&statements).any(|(other_number, (other_item, other))| {
+                other_number != number
+                    && (item, one.block) != (other_item, other.block)
+                    && shared(one, other) >= 4.max(own(one).max(own(other)) / 2)
+            })
+        })
+        .collect();
+    let alike: Vec<(u32, Statement)> =
+        statements.into_iter().zip(like).filter(|(_, like)| *like).map(|(one, _)| one).collect();
+    if alike.len() > MOST_COUNTS { Vec::new() } else { alike }
+}
+
+/// How many stems two sentences share, but for those of the subject and of what is told.
+fn shared(one: &Statement, other: &Statement) -> usize {
+    let own: BTreeSet<String> = analysis::tokens(&one.subject.name)
+        .chain(analysis::tokens(&other.subject.name))
+        .map(|token| analysis::stem(&token.term))
+        .collect();
+    let counted = match &one.about {
+        About::Count(what) => what.as_str(),
+        _ => "",
+    };
+    one.stems
+        .iter()
+        .filter(|stem| !own.contains(*stem) && *stem != counted && other.stems.binary_search(stem).is_ok())
+        .count()
+}
+
+/// A value with the statement that gives it.
+#[derive(Clone, Copy)]
+struct Said<'s> {
+    statement: u32,
+    value: u32,
+    item: u32,
+    of: &'s Statement,
+    given: &'s Given,
+    is_close: bool,
+}
+
+fn difference(kind: Kind, statements: &[(u32, Statement)], groups: &Groups) -> Option<Difference> {
+    let mut said: Vec<Said> = Vec::new();
+    for (number, (item, of)) in (0_u32..).zip(statements) {
+        for (value, one) in (0_u32..).zip(&of.values).filter(|(_, one)| one.given.kind() == kind) {
+            said.push(Said {
+                statement: number,
+                value,
+                item: *item,
+                of,
+                given: &one.given,
+                is_close: one.is_close,
+            });
+        }
+    }
+    // The best pair tells how sure it is, and only what differs from something is shown.
+    let mut best: Option<(i32, Vec<Ground>)> = None;
+    let mut differs: BTreeSet<usize> = BTreeSet::new();
+    for (number, one) in said.iter().enumerate() {
+        for (later, other) in said.iter().enumerate().skip(number.saturating_add(1)) {
+            if one.statement == other.statement || agree(one, other, statements, groups) {
+                continue;
+            }
+            let Some(grounds) = grounds(one, other) else { continue };
+            differs.extend([number, later]);
+            let certainty = grounds.iter().fold(BASE, |sum, ground| sum.saturating_add(ground.weight()));
+            if best.as_ref().is_none_or(|(known, _)| *known < certainty) {
+                best = Some((certainty, grounds));
+            }
+        }
+    }
+    let (certainty, grounds) = best?;
+    let mut values: Vec<(&Said, Vec<(u32, u32)>)> = Vec::new();
+    let ordered = ordered(kind, &said, &differs);
+    for one in ordered {
+        let known = values.iter_mut().find(|(first, _)| agree(first, one, statements, groups));
+        match known {
+            Some((_, places)) => places.push((one.statement, one.value)),
+            None => values.push((one, vec![(one.statement, one.value)])),
+        }
+    }
+    let values: Vec<Vec<(u32, u32)>> = values.into_iter().map(|(_, places)| places).collect();
+    let certainty = u8::try_from(certainty.clamp(1, 100)).unwrap_or(1);
+    (values.len() > 1).then_some(Difference { kind, values, certainty, grounds })
+}
+
+/// Times and numbers in their own order, other values in that of the text.
+fn ordered<'a, 's>(kind: Kind, said: &'a [Said<'s>], differs: &BTreeSet<usize>) -> Vec<&'a Said<'s>> {
+    let _ = kind;
+    let mut ordered: Vec<&Said> =
+        said.iter().enumerate().filter(|(number, _)| differs.contains(number)).map(|(_, one)| one).collect();
+    ordered.sort_by_key(|one| match one.given {
+        Given::Time { first, last, .. } => {
+            (i64::from(*last).saturating_sub(i64::from(*first)), i64::from(*first))
+        }
+        Given::Number(number, _) => (i64::try_from(*number).unwrap_or(i64::MAX), 0),
+        Given::Place(_) | Given::Name(_) => (0, 0),
+    });
+    ordered
+}
+
+/// Whether two values can both be so.
+fn agree(one: &Said, other: &Said, statements: &[(u32, Statement)], groups: &Groups) -> bool {
+    match (one.given, other.given) {
+        (Given::Time { first, last, .. }, Given::Time { first: from, last: to, .. }) => {
+            first <= to && from <= last
+        }
+        (Given::Number(one, about), Given::Number(other, also)) => {
+            // "more than ten" and "fifteen" go together.
+            one == other || (*about && one < other) || (*also && other < one)
+        }
+        (Given::Place(place), Given::Place(other_place)) => {
+            let others = |said: &Said, wanted: &str| {
+                let values = statements.get(said.statement as usize).map(|(_, one)| one.values.as_slice());
+                values.unwrap_or_default().iter().any(|value| {
+                    matches!(&value.given, Given::Place(name) if groups.find(&key(name)) == groups.find(&key(wanted)))
+                })
+            };
+            // Moved from one place to another: each statement has both.
+            groups.find(&key(place)) == groups.find(&key(other_place))
+                || others(one, other_place)
+                || others(other, place)
+        }
+        (Given::Name(name), Given::Name(other)) => {
+            let (one, other) = (groups.find(&key(name)), groups.find(&key(other)));
+            one == other || one.ends_with(&format!(" {other}")) || other.ends_with(&format!(" {one}"))
+        }
+        _ => true,
+    }
+}
+
+/// What speaks for two statements, whose values cannot both be so, being of one fact, and what
+/// against it; nothing if too little speaks for it.
+fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
+    let shared = shared(one.of, other.of);
+    let mut grounds = Vec::new();
+    let events = match (&one.of.about, &other.of.about) {
+        (About::Event(event), About::Event(other)) => Some((*event, *other)),
+        _ => None,
+    };
+    let enough = match (events, one.given.kind()) {
+        // What changes may change twice.
+        (Some((Event::Change, Event::Change)), Kind::Time) => shared >= 1,
+        (Some((Event::Activity, Event::Activity)), _) => return None,
+        (Some((Event::Activity, event) | (event, Event::Activity)), Kind::Time) => {
+            // It was there after it had ended.
+            let (active, ended) = if event == one_event(one) { (other, one) } else { (one, other) };
+            if !is_after(active.given, ended.given) || event == Event::Change {
+                return None;
+            }
+            true
+        }
+        (Some((one, other)), Kind::Time) if one.is_single() && other.is_single() => true,
+        (Some((Event::Founding | Event::Birth | Event::Death, _)), Kind::Place) => true,
+        (Some((Event::End, Event::Change) | (Event::Change, Event::End)), Kind::Time) => true,
+        (Some(_), _) => shared >= 2,
+        (None, Kind::Number) => true,
+        (None, _) => true,
+    };
+    // Of different times there may be different numbers.
+    let time = |said: &Said| {
+        said.of.values.iter().find_map(|value| match value.given {
+            Given::Time { first, last, .. } => Some((first, last)),
+            _ => None,
+        })
+    };
+    let then = match (one.given.kind(), time(one), time(other)) {
+        (Kind::Number | Kind::Name, Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+        _ => true,
+    };
+    if !enough || !then {
+        return None;
+    }
+    if one.of.subject.is_named && other.of.subject.is_named {
+        grounds.push(Ground::BothNamed);
+    }
+    if one.item != other.item {
+        grounds.push(Ground::OtherItem);
+    }
+    if shared > 0 {
+        grounds.push(Ground::SharedWords(u8::try_from(shared).unwrap_or(u8::MAX)));
+    }
+    match events {
+        Some((one, other)) if one != other => grounds.push(Ground::OtherEvent),
+        Some((event, _)) if event.is_single() => grounds.push(Ground::Single),
+        _ => {}
+    }
+    if !(one.is_close && other.is_close) {
+        grounds.push(Ground::FarApart);
+    }
+    let is_vague = |given: &Given| match given {
+        Given::Time { bound, approximate, .. } => *bound != Bound::Whole || *approximate,
+        Given::Number(_, about) => *about,
+        Given::Place(_) | Given::Name(_) => false,
+    };
+    if is_vague(one.given) || is_vague(other.given) {
+        grounds.push(Ground::Vague);
+    }
+    Some(grounds)
+}
+
+fn one_event(said: &Said) -> Event {
+    match said.of.about {
+        About::Event(event) => event,
+        _ => Event::Activity,
+    }
+}
+
+fn is_after(one: &Given, other: &Given) -> bool {
+    match (one, other) {
+        (Given::Time { first, .. }, Given::Time { last, .. }) => first > last,
+        _ => false,
+    }
+}
