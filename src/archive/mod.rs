@@ -40,6 +40,7 @@ mod finding_aid;
 #[cfg(test)]
 mod format_example;
 pub mod module;
+pub mod names;
 mod outline;
 mod sizes;
 mod stated;
@@ -58,6 +59,7 @@ pub use text::Part;
 use chronology::{Chronology, Stored};
 use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
+use names::NameIndex;
 use stated::Stated;
 use text::{Entry, Texts};
 
@@ -77,6 +79,9 @@ const SECTIONS: [Name; 10] =
 /// Optional; since 1.1.
 const DATES: Name = *b"DATE";
 const STATED: Name = *b"STMT";
+/// Optional, and only where there are names; since 1.1.
+const NAMES: Name = *b"NAME";
+const SAID: Name = *b"SAID";
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -101,6 +106,7 @@ pub struct Archive {
     sizes: OnceCell<Sizes>,
     chronology: Option<Stored>,
     stated: Option<Stated>,
+    names: Option<names::Stored>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -179,6 +185,11 @@ impl Archive {
         }
         let stated = container.if_there(STATED).map(Stated::open).transpose();
         let stated = stated.map_err(|error| error.inside("section STMT"))?;
+        let names = match (container.if_there(NAMES), container.if_there(SAID)) {
+            (Some(names), Some(said)) => Some(names::Stored::open(names, said, whole.items)?),
+            (None, None) => None,
+            _ => return Err(Error::damaged("directory", 0, "names are without their places")),
+        };
         let (starts, files) = (section(STARTS)?, section(FILES)?);
         Ok(Self {
             container,
@@ -192,6 +203,7 @@ impl Archive {
             sizes: OnceCell::new(),
             chronology,
             stated,
+            names,
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -388,6 +400,13 @@ impl Archive {
     #[must_use]
     pub fn count_of_topics(&self) -> u32 {
         self.stated.as_ref().map_or(0, Stated::count)
+    }
+
+    /// The names of all texts; `None` where there are none, and in an archive that was packed
+    /// before format 1.1, in which nobody looked for them.
+    #[must_use]
+    pub fn names(&self) -> Option<NameIndex<'_>> {
+        self.names.as_ref().map(|stored| NameIndex::new(stored, self))
     }
 
     /// The number of the item that has a passage.
@@ -770,7 +789,8 @@ impl Archive {
         )?;
         check(fixing.into_inner())?;
         self.chronology().map_or(Ok(()), |chronology| chronology.verify())?;
-        self.topics().map(drop)
+        self.topics()?;
+        self.names().map_or(Ok(()), |names| names.verify())
     }
 }
 

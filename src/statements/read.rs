@@ -8,24 +8,23 @@ use super::sentence::{Sentence, Word};
 use super::{About, Event, Given, Statement, Subject, Value};
 use crate::analysis::dates::Dated;
 use crate::analysis::{self, is_function_word};
-use crate::document::{self, Block, Item, Kind, MarkKind, name_of};
+use crate::document::{self, Alias, Block, Item, Kind, MarkKind, name_of};
 
-/// The names of an item: what it is about, and which names it states to be of one thing. Words are
-/// as [`name_of`] gives them.
+/// What an item is about, and which names it states to be of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names {
+pub struct Matter {
     /// The title without what only tells it from others, as it is written.
     pub title: String,
-    /// Names of one thing, two or more each.
+    /// Names of one thing, as [`name_of`] gives them; two or more each.
     pub same: Vec<Vec<String>>,
 }
 
-/// The names of an item.
+/// The matter of an item with these [aliases](document::aliases).
 #[must_use]
-pub fn names(item: &Item) -> Names {
+pub fn matter(item: &Item, aliases: &[Alias]) -> Matter {
     let title = document::without_qualifier(&item.description.title).to_owned();
-    let words = |alias: document::Alias| alias.names.iter().filter_map(|name| name_of(name)).collect();
-    Names { title, same: document::aliases(item).into_iter().map(words).collect() }
+    let words = |alias: &Alias| alias.names.iter().filter_map(|name| name_of(name)).collect();
+    Matter { title, same: aliases.iter().map(words).collect() }
 }
 
 /// The most words of a sentence: what is longer is a list, a table or code.
@@ -38,19 +37,19 @@ const FAR: usize = 3;
 ///
 /// ```
 /// use fonds::analysis::dates::dates;
-/// use fonds::document::parse;
-/// use fonds::statements::{About, Event, names, statements};
+/// use fonds::document::{aliases, parse};
+/// use fonds::statements::{About, Event, matter, statements};
 ///
 /// let item = parse("a.txt", b"The Circle\n\nThe Circle was founded in Penza in 2002.");
 /// let dates: Vec<_> = item.blocks.iter().map(|block| dates(&block.text)).collect();
-/// let stated = statements(&item, &names(&item), &dates);
+/// let stated = statements(&item, &matter(&item, &aliases(&item)), &dates);
 /// assert_eq!(stated[0].about, About::Event(Event::Founding));
 /// assert_eq!((stated[0].subject.name.as_str(), stated[0].values.len()), ("Circle", 2));
 /// ```
 #[must_use]
-pub fn statements(item: &Item, names: &Names, dates: &[Vec<Dated>]) -> Vec<Statement> {
+pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Statement> {
     let walk = walk(item);
-    let mut reader = Reader { title: &names.title, found: Vec::new(), known: walk.capitals, last: None };
+    let mut reader = Reader { title: &matter.title, found: Vec::new(), known: walk.capitals, last: None };
     let none = Vec::new();
     for ((number, block), sentences) in (0_u32..).zip(&item.blocks).zip(walk.sentences) {
         let dates = dates.get(number as usize).unwrap_or(&none);

@@ -20,9 +20,9 @@ fn read(texts: &[&str]) -> Read {
         let mut item = parse("a.txt", text.as_bytes());
         let title = item.blocks.iter().find(|block| block.kind == crate::document::Kind::Title);
         item.description.title = title.map(|title| title.text.clone()).unwrap_or_default();
-        let names = names(&item);
+        let matter = matter(&item, &crate::document::aliases(&item));
         let dates: Vec<_> = item.blocks.iter().map(|block| dates(&block.text)).collect();
-        gathered.add(number, &names, statements(&item, &names, &dates));
+        gathered.add(number, &matter, statements(&item, &matter, &dates));
         items.push(item);
     }
     Read { items, topics: topics(gathered) }
@@ -62,7 +62,7 @@ impl Read {
 /// What one text states: of whom, by which word, which values.
 fn stated(text: &str) -> Vec<String> {
     let item = parse("a.txt", format!("The Matter\n\n{text}").as_bytes());
-    let names = Names { title: "Matter".to_owned(), same: Vec::new() };
+    let matter = Matter { title: "Matter".to_owned(), same: Vec::new() };
     let dates: Vec<_> = item.blocks.iter().map(|block| dates(&block.text)).collect();
     let shown = |one: Statement| {
         let text = &item.blocks[one.block as usize].text;
@@ -70,7 +70,7 @@ fn stated(text: &str) -> Vec<String> {
         let values: Vec<_> = one.values.iter().map(|value| part(&value.range)).collect();
         format!("{}: {}: {}", one.subject.name, part(&one.word), values.join(", "))
     };
-    statements(&item, &names, &dates).into_iter().map(shown).collect()
+    statements(&item, &matter, &dates).into_iter().map(shown).collect()
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{About, BASE, Difference, Event, Given, Ground, Kind, Names, Statement, Topic};
+use super::{About, BASE, Difference, Event, Given, Ground, Kind, Matter, Statement, Topic};
 use crate::analysis::dates::{Bound, Day};
 use crate::analysis::{self};
 
@@ -25,8 +25,8 @@ pub struct Gathered {
 
 impl Gathered {
     /// Adds what an item states.
-    pub fn add(&mut self, item: u32, names: &Names, statements: Vec<Statement>) {
-        for group in &names.same {
+    pub fn add(&mut self, item: u32, matter: &Matter, statements: Vec<Statement>) {
+        for group in &matter.same {
             for (one, other) in group.iter().zip(group.iter().skip(1)) {
                 self.same.push((one.clone(), other.clone()));
             }

@@ -48,6 +48,8 @@ const VIEWS: [View; 27] = [
     ("all forgotten", "#/notes", &["#forget", "[data-act=forget-all]"]),
     ("timeline", "#/timeline", &[]),
     ("dates as a table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[]),
+    ("names", "#/names", ""),
+    ("a name", "#/names/Autonomous%20Action", ""),
     ("no such item", "#/item/none", &[]),
     ("help", "#/", &["#help-button"]),
     ("display", "#/search?q=Rechkalov", &["#display-button"]),

@@ -603,6 +603,27 @@ texts! {
     no_damage_here: &'static str,
     further_items: &'static str,
 
+    /// The names: the list, what is looked for in it, and a name with what is said of it.
+    names: &'static str,
+    names_about: &'static str,
+    names_find: &'static str,
+    names_letters: &'static str,
+    all_letters: &'static str,
+    names_first: Text<1>,
+    names_none: &'static str,
+    no_names: &'static str,
+    no_such_name: &'static str,
+    names_here: &'static str,
+    mentions: Counted<0>,
+    more_passages: Counted<0>,
+    /// In the order of `NameKind::ALL`.
+    name_kinds: [&'static str; 5],
+    name_writings: &'static str,
+    name_others: &'static str,
+    name_beside: &'static str,
+    name_years: &'static str,
+    name_spoken: &'static str,
+
     /// The timeline: what it is, how one goes about in it, and what its marks say.
     timeline: &'static str,
     timeline_about: &'static str,

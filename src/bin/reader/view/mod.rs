@@ -21,6 +21,7 @@ mod item;
 mod lane;
 mod line;
 mod lines;
+mod names;
 mod narrow;
 mod notes;
 mod references;
@@ -37,6 +38,7 @@ pub(crate) use help::help;
 pub(crate) use item::{Beside, Own, item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
+pub(crate) use names::{name, name_parts, names};
 pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
@@ -135,6 +137,10 @@ pub(crate) fn finding_aid(
         of_class("p", "to-damage").child(link(&timeline.fragment()).text(say.timeline)).into()
     });
     nodes.extend(dates);
+    let names = archive.names().map(|_| {
+        of_class("p", "to-damage").child(link(&Place::names("", "").fragment()).text(say.names)).into()
+    });
+    nodes.extend(names);
     nodes.push(of_class("p", "to-damage").child(damage).into());
     let about =
         description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });
