@@ -6,6 +6,9 @@ use crate::node::{Element, Node, el, of_class};
 use crate::notes::{Kind, Note};
 use crate::text::Say;
 
+/// How many letters of a citation stand in a line.
+const LETTERS: usize = 80;
+
 /// What is seen at the number of a passage.
 pub(crate) struct Acts<'a> {
     /// The passage, counted from 1.
@@ -71,7 +74,9 @@ pub(crate) fn citations(say: Say, title: &str, passage: u32, cited: &[String]) -
     let told = of_class("p", "cite-told").with("id", "cite-told").with("role", "status");
     let mut nodes = vec![head.into(), place.into(), told.into()];
     for (number, ((name, tag, _), text)) in FORMS.into_iter().zip(cited).enumerate() {
-        let rows = text.lines().count().clamp(3, 14).to_string();
+        // About as many letters of one width stand in a line of the panel.
+        let lines = text.lines().map(|line| line.chars().count().div_ceil(LETTERS).max(1));
+        let rows = lines.fold(0, usize::saturating_add).clamp(3, 14).to_string();
         let field = el("textarea")
             .with("id", format!("cite{number}"))
             .with("readonly", "")
