@@ -319,14 +319,20 @@ impl Columns {
             let to = scale.at(next).min(WIDTH);
             let height = COLUMN.saturating_mul(count as i64).wrapping_div(highest as i64).max(12);
             let y = COLUMN.saturating_add(top).saturating_sub(height);
-            let bar = of_class("rect", "mark column")
-                .with("x", percent(from))
-                .with("y", em(y))
-                .with("width", percent(to.saturating_sub(from).saturating_sub(20).max(10)))
-                .with("height", em(height));
+            let rect = |class: &str, y: i64, height: i64| {
+                of_class("rect", class)
+                    .with("x", percent(from))
+                    .with("y", em(y))
+                    .with("width", percent(to.saturating_sub(from).saturating_sub(20).max(10)))
+                    .with("height", em(height))
+            };
+            // However low a column is, all above it leads there too.
+            let reach = rect("reach", top, COLUMN);
+            let bar = rect("mark column", y, height);
             let last = year.saturating_add(self.step).saturating_sub(1);
-            drawn =
-                drawn.child(column((year.max(scale.first), last.min(scale.last)), month, count).child(bar));
+            drawn = drawn.child(
+                column((year.max(scale.first), last.min(scale.last)), month, count).child(reach).child(bar),
+            );
             if count == highest && !is_named {
                 is_named = true;
                 // Above the middle, but not past the edge.
