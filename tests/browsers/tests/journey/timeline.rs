@@ -15,7 +15,7 @@ pub(crate) fn timeline(walk: &mut Walk) -> Result<()> {
     walk.wait("the lanes", "return document.querySelectorAll('#timeline svg.lane').length >= 2")?;
     // A mark is drawn in the window; its line makes one of a day wide enough to be seen.
     let drawn = walk.run(
-        "return [...document.querySelectorAll('#timeline .lane a')].map((mark) => mark.getBoundingClientRect())
+        "return [...document.querySelectorAll('#timeline .lane a[id]')].map((mark) => mark.getBoundingClientRect())
             .filter(({ width, height, left }) => width <= 0 || height < 4 || left > innerWidth).length;",
         json!(null),
     )?;
