@@ -171,8 +171,8 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
 /// The first and the last of these years, but without a few that are far from all others.
 fn together(years: &BTreeMap<i32, usize>) -> Option<(i32, i32)> {
     let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
-    // Of twenty passages, one on each side.
-    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(20);
+    // Of ten passages, one on each side.
+    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(10);
     let (early, late) = (passed(years.iter(), few)?, passed(years.iter().rev(), few)?);
     let is_short = |from: i32, to: i32| {
         to >= from && to.saturating_sub(from).saturating_mul(2) <= last.saturating_sub(first)
