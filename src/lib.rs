@@ -39,6 +39,7 @@
 //! | [`bytes`] | How are numbers and texts read from bytes that nobody can trust? Where do the bytes come from? |
 //! | [`analysis`] | Where are the words of a text, and which belong together? |
 //! | [`document`] | What is in this file? One format a file: bytes become blocks with marks |
+//! | [`names`] | Who and what is spoken of, and where? |
 //! | [`statements`] | What do documents say happened, when and where, and in what do they differ? |
 //! | [`index`] | Which terms are there, where, and what are the passages? |
 //! | [`archive`] | How does all of it become bytes, and back? `src/archive/FORMAT.md` is the layout |
@@ -112,6 +113,7 @@ pub mod document;
 pub mod error;
 pub mod examples;
 pub mod index;
+pub mod names;
 pub mod order;
 pub mod pocket;
 pub mod query;

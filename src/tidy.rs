@@ -5,12 +5,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules of the library; each may name only those before it.
-const LIBRARY: [&str; 14] = [
+const LIBRARY: [&str; 15] = [
     "error",
     "order",
     "bytes",
     "analysis",
     "document",
+    "names",
     "statements",
     "index",
     "archive",

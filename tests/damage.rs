@@ -158,6 +158,14 @@ fn seen(archive: &Archive) -> Result<String> {
             write!(seen, "{} {} {:?} ", one.item, one.passage, one.date).unwrap();
         }
     }
+    if let Some(names) = archive.names() {
+        for one in names.list()? {
+            write!(seen, "{one:?} {:?} {:?}", names.name(one.number)?, names.beside(one.number, 5)?).unwrap();
+        }
+        for item in 0..archive.len() {
+            write!(seen, "{:?}", names.of_item(item)?).unwrap();
+        }
+    }
     if let Some(best) = hits.first() {
         let (document, at) = archive.passage(best.passage)?;
         write!(seen, "{at} {:?}", document.notices).unwrap();
@@ -409,6 +417,15 @@ fn read_all(bytes: Vec<u8>) -> Option<Result<()>> {
         let _ = (chronology.all(10_000), chronology.of(&[0, 2, 3, u32::MAX], 10_000));
         for one in chronology.all(100).unwrap_or_default() {
             let _ = one.date.edtf();
+        }
+    }
+    if let Some(names) = archive.names() {
+        let _ = (names.list(), names.find("Moscow"), names.of_item(u32::MAX));
+        for number in (0..names.count().saturating_add(1)).take(20) {
+            let _ = (names.name(number), names.beside(number, 5));
+        }
+        for item in (0..archive.len()).take(20) {
+            let _ = names.of_item(item);
         }
     }
     // More than there can be are never there.
@@ -869,6 +886,71 @@ fn dates_that_cannot_be_are_found() {
             dates.resident = [varints(&[4, 2]), vec![0; 398]].concat();
         }));
     }
+    check_memory();
+}
+
+/// An archive that speaks of two names.
+fn with_names() -> Vec<u8> {
+    let mut batch = small_batch();
+    let text = "Notes\n\nThey met in Oslo, then in Bergen.\n\nHe likes Oslo and Bergen.\n";
+    batch
+        .item("n.txt", text.as_bytes(), document::parse("n.txt", text.as_bytes()), &Description::default())
+        .unwrap();
+    batch.end_file(FileRecord::Item(String::new()));
+    packed([batch])
+}
+
+#[test]
+fn names_that_cannot_be_are_found() {
+    let with = |name: &[u8; 4], change: &dyn Fn(&mut Section)| {
+        let mut sections = sections(&with_names());
+        change(section(&mut sections, name));
+        matches!(read_all(forge(&sections)), Some(Ok(())))
+    };
+    // Heading, no kind, twice in one item; one writing, twice; one item, number 4, twice.
+    let bergen = [&b"\x06Bergen\0\x02\x01\x01\x06Bergen\x02\x01"[..], &[4, 2]].concat();
+    let oslo = [&b"\x04Oslo\0\x02\x01\x01\x04Oslo\x02\x01"[..], &[4, 2]].concat();
+    let names = [bergen, oslo].concat();
+    // Four items of no name; then two names of 6 and 4 bytes; passages 1 and 2, two mentions each.
+    let said = [0, 0, 0, 0, 2, 0, 6, 1, 4, 2, 1, 2, 12, 1, 14, 0, 1, 2, 9, 1, 9, 0];
+    assert!(with(b"NAME", &|section| assert_eq!(section.blocks[0], names)));
+    assert!(with(b"SAID", &|section| assert_eq!(section.blocks[0], said)));
+    assert!(with(b"SAID", &|section| assert_eq!(section.resident, varints(&[5, 4]))));
+    // A heading of nothing, a kind that is none, another count, an item that is none, the same item.
+    for (at, byte) in [(0, 0), (0, 0x7f), (7, 6), (8, 0), (8, 3), (9, 0xff), (10, 9), (19, 0), (20, 9)] {
+        assert!(!with(b"NAME", &|section| section.blocks[0][at] = byte), "{at} {byte}");
+    }
+    for (at, byte) in [
+        (0, 1),
+        (4, 3),
+        (5, 7),
+        (6, 0),
+        (6, 0x7f),
+        (7, 2),
+        (8, 0x7f),
+        (9, 3),
+        (10, 9),
+        (11, 1),
+        (12, 0x7f),
+        (13, 2),
+        (21, 2),
+    ] {
+        assert!(!with(b"SAID", &|section| section.blocks[0][at] = byte), "{at} {byte}");
+    }
+    for name in [b"NAME", b"SAID"] {
+        assert!(!with(name, &|section| section.blocks[0].push(0)));
+        assert!(!with(name, &|section| _ = section.blocks[0].pop()));
+        assert!(!with(name, &|section| section.blocks.push(vec![3])));
+        assert!(!with(name, &|section| section.resident[0] += 1));
+        assert!(!with(name, &|section| section.resident[1] += 1));
+        // One without the other.
+        let mut sections = sections(&with_names());
+        sections.retain(|section| section.name != *name);
+        assert!(!matches!(read_all(forge(&sections)), Some(Ok(()))));
+    }
+    // A megabyte of names without an end.
+    assert!(!with(b"NAME", &|section| section.blocks = vec![vec![1; 1 << 20]; 100]));
+    assert!(!with(b"SAID", &|section| section.blocks[0] = vec![1; 1 << 20]));
     check_memory();
 }
 

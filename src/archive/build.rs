@@ -11,15 +11,22 @@ use std::ops::Range;
 use super::chronology::{ChronologyWriter, DateBlock};
 use super::container::{self, SectionWriter};
 use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole};
+use super::names::{write_name, write_said};
 use super::outline::outline;
 use super::sizes;
+use super::stated;
 use super::text::{TextBlock, TextWriter};
-use super::{DATES, FILES, FINDING_AID, ITEMS, LISTS, PATHS, POSITIONS, STARTS, TERMS, TEXTS, VOCABULARY};
+use super::{
+    DATES, FILES, FINDING_AID, ITEMS, LISTS, NAMES, PATHS, POSITIONS, SAID, STARTS, STATED, TERMS, TEXTS,
+    VOCABULARY,
+};
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
-use crate::document::{self, Block, Description, Item, Kind};
+use crate::document::{self, Block, Description, Item, Kind, NameRules};
 use crate::error::{Error, Result};
 use crate::index::{self, Attribute, DictionaryWriter, Index, IndexBuilder, Merged};
+use crate::names::{self, ItemNames, NamesBuilder};
+use crate::statements::{self, Gathered, Matter, Statement, topics};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -39,8 +46,13 @@ const LARGE_BLOCK: usize = 64 * 1024;
 pub struct Batch {
     index: index::Batch,
     dates: ChronologyWriter,
+    /// What an archivist says to be names.
+    known: Vec<String>,
+    names: Vec<ItemNames>,
     text: TextWriter,
     items: Vec<StoredItem>,
+    /// What each of them states.
+    stated: Vec<(Matter, Vec<Statement>)>,
     /// For each of them how many tokens it has.
     tokens: Vec<u64>,
     /// The files that end in this batch, each with the number of items before its end.
@@ -53,13 +65,21 @@ pub struct Batch {
 pub struct PackedBatch {
     run: index::Run,
     dates: Vec<DateBlock>,
+    names: Vec<ItemNames>,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
+    stated: Vec<(Matter, Vec<Statement>)>,
     tokens: Vec<u64>,
     files: Vec<(FileRecord, u32)>,
 }
 
 impl Batch {
+    /// A batch that looks for what [`Packer::known`] gives.
+    #[must_use]
+    pub fn knowing(known: Vec<String>) -> Self {
+        Self { known, ..Self::default() }
+    }
+
     /// Adds an item: where it lay, its original bytes, and what [`document::parse`] made of
     /// them. What `described` states goes before what the document says of itself, and is found
     /// like its text; an item without any title is called by its path.
@@ -90,9 +110,14 @@ impl Batch {
         self.dates.item(&dates);
         self.tokens.push(tokens);
         self.state(first, tokens, &item.description);
-        for alias in document::aliases(&item) {
-            self.index.alias(&names(&alias.names));
+        let aliases = document::aliases(&item);
+        for alias in &aliases {
+            self.index.alias(&compared(&alias.names));
         }
+        let matter = statements::matter(&item, &aliases);
+        let stated = statements::statements(&item, &matter, &dates);
+        self.stated.push((matter, stated));
+        self.names.push(names::collect(&item, &aliases, &self.known));
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
         self.items.push(StoredItem {
@@ -154,8 +179,10 @@ impl Batch {
         PackedBatch {
             run: self.index.finish(),
             dates: self.dates.finish(),
+            names: self.names,
             text: self.text.finish(),
             items: self.items,
+            stated: self.stated,
             tokens: self.tokens,
             files: self.files,
         }
@@ -163,7 +190,7 @@ impl Batch {
 }
 
 /// Names as the index compares them.
-fn names(names: &[String]) -> Vec<String> {
+fn compared(names: &[String]) -> Vec<String> {
     names.iter().filter_map(|name| document::name_of(name)).collect()
 }
 
@@ -235,6 +262,10 @@ impl Records {
         Self { section: SectionWriter::new(name), raw: Writer::new(), counts: (0, 0) }
     }
 
+    fn optional(name: container::Name) -> Self {
+        Self { section: SectionWriter::optional(name), ..Self::new(name) }
+    }
+
     /// Counts what was written to `raw` since.
     fn count(&mut self, store: &mut impl Store, one: u32, other: u32) -> Result<()> {
         self.counts = (self.counts.0.saturating_add(one), self.counts.1.saturating_add(other));
@@ -260,9 +291,11 @@ pub struct Packer<S> {
     store: S,
     whole: Whole,
     index: IndexBuilder,
+    names: NamesBuilder,
     dates: SectionWriter,
     /// How many dates there are so far.
     moments: u32,
+    stated: Gathered,
     texts: SectionWriter,
     items: Records,
     files: Records,
@@ -280,8 +313,10 @@ impl<S: Store> Packer<S> {
             store,
             whole: Whole { fonds, ..Whole::default() },
             index: IndexBuilder::default(),
+            names: NamesBuilder::default(),
             dates: SectionWriter::optional(DATES),
             moments: 0,
+            stated: Gathered::default(),
             texts: SectionWriter::new(TEXTS),
             items: Records::new(ITEMS),
             files: Records::new(FILES),
@@ -298,6 +333,7 @@ impl<S: Store> Packer<S> {
     /// Those of the store; [`Error::TooLarge`]; [`Error::Store`] if two items have one path.
     pub fn add(&mut self, batch: PackedBatch) -> Result<()> {
         self.index.add(&mut self.store, batch.run)?;
+        self.names.add(&mut self.store, &batch.names)?;
         for block in &batch.text {
             self.texts.push(&mut self.store, &block.packed)?;
             block.write(&mut self.texts.resident);
@@ -307,6 +343,9 @@ impl<S: Store> Packer<S> {
             block.write(&mut self.dates.resident);
             let too_many = Error::TooLarge { what: "dates", most: u32::MAX.into() };
             self.moments = self.moments.checked_add(block.dates).ok_or(too_many)?;
+        }
+        for (number, (matter, stated)) in (self.whole.items..).zip(batch.stated) {
+            self.stated.add(number, &matter, stated);
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
@@ -344,7 +383,22 @@ impl<S: Store> Packer<S> {
 
     /// States that these are names of one thing, as an archivist knows.
     pub fn alias(&mut self, of_one: &[String]) {
-        self.index.alias(&names(of_one));
+        let of_one = compared(of_one);
+        self.index.alias(&of_one);
+        self.stated.alias(&of_one);
+    }
+
+    /// States what an archivist knows of names, before the first batch. Those that are to be merged
+    /// are found by each other in a search, too, and are one subject of statements.
+    pub fn rule(&mut self, rules: NameRules) {
+        rules.merge.iter().for_each(|of_one| self.alias(of_one));
+        self.names.rule(rules);
+    }
+
+    /// What every [batch](Batch::knowing) is to look for.
+    #[must_use]
+    pub fn known(&self) -> Vec<String> {
+        self.names.known()
     }
 
     /// States all names of another archive.
@@ -355,7 +409,9 @@ impl<S: Store> Packer<S> {
     pub fn aliases_of(&mut self, index: &Index) -> Result<()> {
         for name in index.names_with_prefix("")? {
             for other in index.aliases(&name)? {
-                self.index.alias(&[name.clone(), other]);
+                let pair = [name.clone(), other];
+                self.index.alias(&pair);
+                self.stated.alias(&pair);
             }
         }
         Ok(())
@@ -380,6 +436,27 @@ impl<S: Store> Packer<S> {
     /// As [`add`](Self::add).
     pub fn finish(mut self) -> Result<PackedArchive<S>> {
         let store = &mut self.store;
+        let names = self.names.finish(store)?;
+        for (one, other) in names.joined() {
+            self.index.alias(&compared(&[one.clone(), other.clone()]));
+        }
+        let mut listed = Records::optional(NAMES);
+        let mut said = Records::optional(SAID);
+        if !names.list().is_empty() {
+            for name in names.list() {
+                write_name(name, &mut listed.raw);
+                listed.count(store, 1, name.count)?;
+            }
+            for batch in 0..names.batches() {
+                for spoken in names.batch(store, batch)? {
+                    write_said(&spoken, &mut said.raw);
+                    said.count(store, 1, u32::try_from(spoken.len()).unwrap_or(u32::MAX))?;
+                }
+            }
+            listed.close(store)?;
+            said.close(store)?;
+        }
+        drop(names);
         let mut terms = SectionWriter::new(TERMS);
         let mut lists = Cutter::new(LISTS, POSTINGS_BLOCK);
         let mut positions = Cutter::new(POSITIONS, LARGE_BLOCK);
@@ -422,9 +499,12 @@ impl<S: Store> Packer<S> {
         }
         paths.resident.put(&firsts);
 
+        let mut stated = SectionWriter::optional(STATED);
+        stated::write(&topics(self.stated), &mut stated, store)?;
+
         let mut finding_aid = SectionWriter::new(FINDING_AID);
         self.whole.write(&mut finding_aid.resident);
-        let sections = [
+        let mut sections = vec![
             finding_aid,
             self.starts.section,
             terms,
@@ -437,6 +517,8 @@ impl<S: Store> Packer<S> {
             self.texts,
             self.dates,
         ];
+        sections
+            .extend([listed.section, said.section, stated].into_iter().filter(|section| !section.is_empty()));
         let (front, blocks) = container::front(&sections);
         Ok(PackedArchive::new(front, blocks, self.store))
     }

@@ -82,6 +82,11 @@ impl SectionWriter {
         Self { flags: OPTIONAL, ..Self::new(name) }
     }
 
+    /// Whether there is no block.
+    pub(super) fn is_empty(&self) -> bool {
+        self.blocks.is_empty()
+    }
+
     /// Adds a block.
     pub(super) fn push(&mut self, store: &mut impl Store, block: &Packed) -> Result<()> {
         let start = store.append(&block.stored)?;

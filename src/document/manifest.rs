@@ -8,6 +8,12 @@
 //!
 //! [items."001_d0c1e41719c94742.txt"]
 //! source = "flat wiki export"
+//!
+//! [names]
+//! people = ["Ivan Petrov"]
+//! merge = [["Ivan Petrov", "Vanya"]]
+//! split = [["Ivan Petrov", "Иван Петров"]]
+//! forbid = ["Further Reading"]
 //! ```
 //!
 //! `[fonds]` describes the whole, `[items."…"]` the file of that path in the folder. The
@@ -15,13 +21,18 @@
 //! `date`, `language`, `scope`, `provenance`, `rights` and `note`. Each is optional. A value
 //! is a string, a number, a date, or a list of these, which is joined with a comma. `aliases` in
 //! `[fonds]` is a list of lists, each of the names of one thing: who looks for one finds all.
+//!
+//! `[names]` corrects the list of names: `people`, `organisations`, `places`, `publications`, `cases`
+//! and `add`, which says nothing of the kind, are lists of names that the rules do not find; `merge` is a
+//! list of lists, each of the names of one thing, as `aliases` is; `split` one of lists of names of which
+//! no two are of one thing; `forbid` a list of what is no name.
 
 use std::collections::BTreeMap;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Description;
+use super::{Description, NameKind, NameRules};
 
 /// What an archivist says of a folder.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,6 +43,8 @@ pub struct Manifest {
     pub items: BTreeMap<String, Description>,
     /// Names of one thing each, two or more.
     pub aliases: Vec<Vec<String>>,
+    /// What is stated of the list of names.
+    pub names: NameRules,
 }
 
 /// Reads a description of a folder. What cannot be read is left out, and a notice for
@@ -68,13 +81,14 @@ pub fn parse(text: &str) -> (Manifest, Vec<String>) {
                 }
             }
             ("items", DeValue::Table(table)) => manifest.items = items(table, &mut notices),
-            (name @ ("fonds" | "items"), other) => notices.add(
+            ("names", DeValue::Table(table)) => manifest.names = names(table, &mut notices),
+            (name @ ("fonds" | "items" | "names"), other) => notices.add(
                 key.span().start,
                 format!("`{name}` is no table ({}); write [{name}]", other.type_str()),
             ),
             (name, _) => notices.add(
                 key.span().start,
-                format!("unknown key `{name}`; there are [fonds] and [items.\"path\"]"),
+                format!("unknown key `{name}`; there are [fonds], [names] and [items.\"path\"]"),
             ),
         }
     }
@@ -90,6 +104,60 @@ fn aliases(value: &Spanned<DeValue<'_>>) -> Option<Vec<Vec<String>>> {
         (names.len() > 1).then_some(names)
     };
     value.get_ref().as_array()?.iter().map(names).collect()
+}
+
+/// The keys in `[names]` of what is added, with the kinds that they say.
+const KINDS: [(&str, Option<NameKind>); 6] = [
+    ("add", None),
+    ("people", Some(NameKind::Person)),
+    ("organisations", Some(NameKind::Organisation)),
+    ("places", Some(NameKind::Place)),
+    ("publications", Some(NameKind::Publication)),
+    ("cases", Some(NameKind::Case)),
+];
+
+fn names(table: &DeTable<'_>, notices: &mut Notices) -> NameRules {
+    let mut rules = NameRules::default();
+    for (key, value) in table {
+        let name = key.get_ref().as_ref();
+        let list = || value.get_ref().as_array()?.iter().map(single).collect::<Option<Vec<String>>>();
+        let shape = match name {
+            "merge" | "split" => {
+                let lists = aliases(value);
+                let is_read = lists.is_some();
+                let of_key = if name == "merge" { &mut rules.merge } else { &mut rules.split };
+                of_key.extend(lists.unwrap_or_default());
+                if is_read {
+                    continue;
+                } else {
+                    "no list of lists of names; write {key} = [[\"name\", \"other name\"]]"
+                }
+            }
+            "forbid" => match list() {
+                Some(names) => {
+                    rules.forbid.extend(names);
+                    continue;
+                }
+                None => "no list of names; write {key} = [\"name\"]",
+            },
+            _ => match (KINDS.iter().find(|(key, _)| *key == name), list()) {
+                (Some((_, kind)), Some(names)) => {
+                    rules.add.extend(names.into_iter().map(|name| (name, *kind)));
+                    continue;
+                }
+                (Some(_), None) => "no list of names; write {key} = [\"name\"]",
+                (None, _) => "",
+            },
+        };
+        let notice = if shape.is_empty() {
+            let known = KINDS.map(|(key, _)| key).join(", ");
+            format!("unknown key `{name}` in [names]; the keys are {known}, merge, split, forbid")
+        } else {
+            format!("`{name}` in [names] is {}", shape.replace("{key}", name))
+        };
+        notices.add(key.span().start, notice);
+    }
+    rules
 }
 
 fn items(table: &DeTable<'_>, notices: &mut Notices) -> BTreeMap<String, Description> {
@@ -250,6 +318,20 @@ mod tests {
             assert!(notices[0].starts_with("line 3: `aliases` in [fonds] is no list"), "{notices:?}");
             assert!(manifest.aliases.is_empty() && manifest.fonds.title == "T");
         }
+        let (manifest, notices) = parse(
+            "[names]\npeople = ['Ivan Petrov']\nmerge = [['A B', 'C']]\nsplit = [['A B', 'D']]\nforbid = ['E F']\nadd = ['G']",
+        );
+        assert_eq!(notices, Vec::<String>::new());
+        let rules = manifest.names;
+        assert_eq!(rules.add, [("G".to_owned(), None), ("Ivan Petrov".to_owned(), Some(NameKind::Person))]);
+        assert_eq!(
+            (&rules.merge[0][1][..], &rules.split[0][1][..], &rules.forbid[..]),
+            ("C", "D", &["E F".to_owned()][..])
+        );
+        let (_, notices) = parse("[names]\npeople = 'x'\nmerge = ['x']\nother = []");
+        assert!(notices[0].starts_with("line 2: `people` in [names] is no list of names"), "{notices:?}");
+        assert!(notices[1].starts_with("line 3: `merge` in [names] is no list of lists"), "{notices:?}");
+        assert!(notices[2].starts_with("line 4: unknown key `other` in [names]"), "{notices:?}");
         let (_, notices) = parse("[items.'a.txt']\naliases = [['AD', 'АД']]");
         assert!(notices[0].starts_with("line 2: unknown key `aliases`"), "{notices:?}");
     }

@@ -30,6 +30,7 @@ mod mail;
 pub mod manifest;
 #[cfg(feature = "import")]
 mod markdown;
+mod naming;
 #[cfg(feature = "import")]
 mod odt;
 #[cfg(feature = "import")]
@@ -53,6 +54,7 @@ use std::ops::Range;
 
 pub use aliases::{Alias, aliases, name_of, without_qualifier};
 pub use description::Description;
+pub use naming::{NameKind, NameRules};
 pub use reference::{Citation, Host, Reference, Site, citations, host, references};
 
 use decode::Decoded;

@@ -438,6 +438,51 @@ def dates_of(section, items):
     return found
 
 
+def names_of(names, said, items):
+    """Checks the names against the texts that they stand in."""
+    times, spread, begun = [], [], 0
+    for block, (count, mentions) in zip(names.blocks, names.counts()):
+        cursor, held = Cursor(block), sum(times)
+        for _ in range(count):
+            assert cursor.text() and cursor.u8() <= 5
+            times.append(cursor.varint())
+            of_items, writings, item, own = cursor.varint(), [], 0, {}
+            for _ in range(cursor.varint()):
+                writings.append((cursor.text(), cursor.varint()))
+            for place in range(cursor.varint()):
+                more = cursor.varint()
+                assert place == 0 or more > 0
+                item += more
+                own[item] = cursor.varint()
+            assert len(own) == min(of_items, 65536) and len(writings) <= 64
+            spread.append((dict(writings), own))
+        assert not cursor.left() and sum(times) - held == mentions
+    found = [({}, {}) for _ in spread]
+    for block, (count, mentions) in zip(said.blocks, said.counts()):
+        cursor, seen = Cursor(block), 0
+        for item in range(begun, begun + count):
+            own, name, place = [], 0, 0
+            texts = [text.encode() for part in items[item] for _, _, text in part["blocks"]]
+            for _ in range(cursor.varint()):
+                name += cursor.varint()
+                own.append((name, cursor.varint()))
+            for _ in range(cursor.varint() if own else 0):
+                place += cursor.varint()
+                start = 0
+                for _ in range(cursor.varint()):
+                    start += cursor.varint()
+                    name, length = own[cursor.varint()]
+                    text = texts[place][start : start + length]
+                    assert len(text) == length > 0
+                    writing, seen = text.decode("utf-8"), seen + 1
+                    for counts, key in zip(found[name], (writing, item)):
+                        counts[key] = counts.get(key, 0) + 1
+        begun += count
+        assert not cursor.left() and seen == mentions
+    assert begun == len(items)
+    assert found == spread, "names do not stand where they are said to"
+
+
 # ---- Documents ----
 
 
@@ -633,6 +678,8 @@ def main(archive, folder):
     totals, seen, lengths, stated, dates = index(part)
     if "DATE" in part:
         assert dates_of(part["DATE"], read) == dates, "the index has other dates"
+    if "NAME" in part:
+        names_of(part["NAME"], part["SAID"], read)
     counted, passage = [[0, 0] for _ in totals], 0
     for item, parts, (_, size) in zip(items, read, sizes, strict=True):
         first = passage

@@ -71,6 +71,18 @@ pub(crate) enum Public {
         text: bool,
     },
     Search(Search),
+    /// List the names of an archive: people, organisations, places, publications and cases.
+    ///
+    /// With a name, its writings, and every passage that speaks of it.
+    Names {
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
+        archive: PathBuf,
+        /// A name, in any of its writings.
+        name: Option<String>,
+        /// JSON, for programs: a list of names, or one object of each that has the writing.
+        #[arg(long)]
+        json: bool,
+    },
     Timeline(Timeline),
     /// Print how the scores of the first hits came about.
     Explain {

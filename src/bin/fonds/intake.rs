@@ -13,7 +13,7 @@ use anyhow::{Context, Result, ensure};
 use fonds::archive::{Fixing, StoredFile};
 use fonds::document::container::{self, Container, DEEPEST, Limits, Member, Refusal};
 use fonds::document::manifest::{self, Manifest};
-use fonds::document::{Description, Item};
+use fonds::document::{Description, Item, NameRules};
 
 use crate::terminal::count;
 
@@ -154,9 +154,11 @@ impl Sources {
         &self.manifest.fonds
     }
 
-    /// Names of one thing each, as the folders state them.
-    pub(crate) fn aliases(&self) -> &[Vec<String>] {
-        &self.manifest.aliases
+    /// What the folders state of names.
+    pub(crate) fn names(&self) -> NameRules {
+        let mut rules = self.manifest.names.clone();
+        rules.merge.extend(self.manifest.aliases.iter().cloned());
+        rules
     }
 
     /// How many files there are, and how many bytes they have.
@@ -192,6 +194,7 @@ impl Sources {
             ));
         }
         self.manifest.aliases.extend(of_folder.aliases);
+        self.manifest.names.extend(of_folder.names);
         let items = of_folder.items.into_iter();
         self.manifest.items.extend(items.map(|(path, description)| (format!("{prefix}{path}"), description)));
         Ok(())

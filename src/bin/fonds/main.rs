@@ -9,6 +9,7 @@ mod intake;
 mod look;
 mod manual;
 mod merge;
+mod names;
 mod pack;
 mod progress;
 mod publish;
@@ -88,6 +89,7 @@ fn public(out: &mut impl Write, command: Public) -> Result<Done> {
         Public::List { archive, json: false } => look::list(out, &archive)?,
         Public::List { archive, json: true } => look::list_json(out, &archive)?,
         Public::Show { archive, item, text } => look::show(out, &archive, &item, text)?,
+        Public::Names { archive, name, json } => names::names(out, &archive, name.as_deref(), json)?,
         Public::Search(asked) => find::search(out, &asked)?,
         Public::Timeline(asked) => timeline::timeline(out, &asked)?,
         Public::Explain { archive, query, limit } => find::explain(out, &archive, &query, limit)?,

@@ -88,7 +88,7 @@ pub(crate) fn pack(out: &mut impl Write, asked: &Pack) -> Result<Done> {
 
     let store = Scratch::in_folder(files::folder_of(&asked.output))?;
     let mut packer = Packer::new(fonds, store);
-    sources.aliases().iter().for_each(|of_one| packer.alias(of_one));
+    packer.rule(sources.names());
     let produce = |each: &mut dyn FnMut(Unit) -> bool| sources.read(each);
     read(produce, keep, threads, &mut packer, &mut report, &progress)?;
     progress.start("Merging", 0, 0);
@@ -194,13 +194,14 @@ pub(crate) fn read<S: fonds::bytes::Store>(
             left
         });
         let workers = &workers;
+        let known = packer.known();
         for _ in 0..threads {
-            let (jobs, send_outcomes) = (Arc::clone(&jobs), send_outcomes.clone());
+            let (jobs, send_outcomes, known) = (Arc::clone(&jobs), send_outcomes.clone(), known.clone());
             scope.spawn(move || {
                 loop {
                     let job = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
                     let Ok(job) = job else { break };
-                    if send_outcomes.send(work(job, workers, keep)).is_err() {
+                    if send_outcomes.send(work(job, workers, keep, &known)).is_err() {
                         break;
                     }
                 }
@@ -250,8 +251,8 @@ impl Unit {
     }
 }
 
-fn work(job: Job, workers: &Workers, keep: Keep) -> Outcome {
-    let mut batch = Batch::default();
+fn work(job: Job, workers: &Workers, keep: Keep, known: &[String]) -> Outcome {
+    let mut batch = Batch::knowing(known.to_vec());
     let mut outcome = Outcome {
         number: job.number,
         batch: Err(anyhow!("A job was not done. This is a fault in fonds.")),

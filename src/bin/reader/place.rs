@@ -19,6 +19,8 @@
 //! #/timeline?as=table                 all dates, as a table
 //! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
 //! #/notes                             what the reader kept
+//! #/names?at=LETTER&find=TEXT         the names, those with this letter, those with this text
+//! #/names/NAME                        who and where a name is
 //! ```
 //!
 //! Letters of every script stand as they are; what would end a part is percent-encoded.
@@ -139,6 +141,23 @@ pub(crate) enum View {
         /// Whether they are seen as a table.
         table: bool,
     },
+    /// The names of the archive.
+    Names {
+        /// The letter that they begin with, in small letters; any if empty.
+        letter: String,
+        /// What they have in them.
+        find: String,
+    },
+    /// A name.
+    Name {
+        /// As it is listed.
+        name: String,
+    },
+    /// What passages state of the same matters, from this topic on, counted from 0.
+    Compare {
+        /// The first topic.
+        from: u32,
+    },
     /// What the reader kept.
     Notes,
 }
@@ -181,7 +200,7 @@ impl Place {
         let mut asked = Asked::default();
         let (mut original, mut references, mut quote) = (false, false, String::new());
         let (mut from, mut to, mut table) = ("", "", false);
-        let mut list = Listed::default();
+        let (mut list, mut letter) = (Listed::default(), String::new());
         for parameter in parameters.split('&') {
             match parameter.split_once('=') {
                 Some(("q", value)) => asked.text = decode(value),
@@ -197,6 +216,7 @@ impl Place {
                 Some(("view", "original")) => original = true,
                 Some(("view", "references")) => references = true,
                 Some(("find", value)) => list.find = decode(value),
+                Some(("at", value)) => letter = decode(value),
                 Some(("by", value)) => {
                     list.by = ORDERS
                         .into_iter()
@@ -230,11 +250,14 @@ impl Place {
                 }
             }
             (Some("damage"), _) => View::Damage { from: from.parse().unwrap_or(0) },
+            (Some("compare"), _) => View::Compare { from: from.parse().unwrap_or(0) },
             (Some("timeline"), _) => {
                 let year = |text: &str| text.parse().ok().filter(|year| YEARS.contains(year));
                 let span = year(from).zip(year(to)).filter(|(first, last)| first <= last);
                 View::Timeline { span, table }
             }
+            (Some("names"), Some(name)) if !name.is_empty() => View::Name { name: decode(name) },
+            (Some("names"), _) => View::Names { letter, find: list.find },
             (Some("notes"), None) => View::Notes,
             _ => View::Home,
         };
@@ -256,7 +279,13 @@ impl Place {
             View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
             View::Notes => out.push_str("notes"),
+            View::Names { .. } => out.push_str("names"),
+            View::Name { name } => {
+                out.push_str("names/");
+                encode(&mut out, name);
+            }
             View::Damage { .. } => out.push_str("damage"),
+            View::Compare { .. } => out.push_str("compare"),
             View::Timeline { .. } => out.push_str("timeline"),
             View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
@@ -300,7 +329,16 @@ impl Place {
                     parameter(&mut out, "host", key);
                 }
             }
-            View::Damage { from } if *from > 0 => parameter(&mut out, "from", &from.to_string()),
+            View::Names { letter, find } => {
+                for (name, value) in [("at", letter), ("find", find)] {
+                    if !value.is_empty() {
+                        parameter(&mut out, name, value);
+                    }
+                }
+            }
+            View::Damage { from } | View::Compare { from } if *from > 0 => {
+                parameter(&mut out, "from", &from.to_string())
+            }
             View::Timeline { span, table } => {
                 if let Some((first, last)) = span {
                     parameter(&mut out, "from", &first.to_string());
@@ -323,6 +361,22 @@ impl Place {
     /// The references of an item, at one of them or from the first.
     pub(crate) fn references(path: &str, passage: Option<u32>, list: Listed, asked: &Asked) -> Self {
         Self { view: View::References { path: path.to_owned(), passage, list }, asked: asked.clone() }
+    }
+
+    /// The names of the archive, those with this letter, those with this text.
+    pub(crate) fn names(letter: &str, find: &str) -> Self {
+        let view = View::Names { letter: letter.to_owned(), find: find.to_owned() };
+        Self { view, asked: Asked::default() }
+    }
+
+    /// A name.
+    pub(crate) fn name(name: &str) -> Self {
+        Self { view: View::Name { name: name.to_owned() }, asked: Asked::default() }
+    }
+
+    /// What passages state of the same matters, from a topic on.
+    pub(crate) fn compare(from: u32) -> Self {
+        Self { view: View::Compare { from }, asked: Asked::default() }
     }
 
     /// The damaged places of the archive, from an item on.
@@ -450,6 +504,15 @@ mod tests {
             let place = Place::damage(from, &Asked::default());
             assert_eq!(Place::parse(&place.fragment()), place);
         }
+    }
+
+    #[test]
+    fn names_have_their_places() {
+        for place in [Place::names("", ""), Place::names("м", "a b"), Place::name("«Сеть» & Co/1")] {
+            assert_eq!(Place::parse(&place.fragment()), place);
+        }
+        assert_eq!(Place::name("Ivan Petrov").fragment(), "#/names/Ivan%20Petrov");
+        assert_eq!(Place::parse("#/names/"), Place::names("", ""));
     }
 
     proptest! {

@@ -123,6 +123,27 @@ impl State {
                 }
                 Err(error) => self.undrawn(error, name),
             },
+            View::Names { letter, find } => match view::names(say, &archive, letter, find) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.names);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
+            View::Name { name: own } => match view::name(say, &archive, own) {
+                Ok(nodes) => {
+                    let title = format!("{own} – {name}");
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
+            View::Compare { from } => match view::compare(say, &archive, *from) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.compare);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.damage);

@@ -112,6 +112,8 @@ impl State {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
                 self.leave(place)
             }
+            (View::Name { .. }, _) => self.leave(Place::names("", "")),
+            (View::Names { .. }, _) => self.leave(Place::default()),
             (View::Timeline { .. }, _) => self.leave(Place::results(&self.seen.place.asked)),
             (View::Item { .. } | View::Damage { .. } | View::Notes, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),

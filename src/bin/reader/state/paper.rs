@@ -23,9 +23,13 @@ impl State {
                 let item = archive.item_at(path)?.map(|number| archive.item(number)).transpose()?;
                 view::colophon(self.say, archive, place, item.as_slice())
             }
-            View::Home | View::Damage { .. } | View::Timeline { .. } | View::Notes => {
-                view::colophon(self.say, archive, place, &[])
-            }
+            View::Home
+            | View::Damage { .. }
+            | View::Compare { .. }
+            | View::Timeline { .. }
+            | View::Names { .. }
+            | View::Name { .. }
+            | View::Notes => view::colophon(self.say, archive, place, &[]),
         };
         Ok(vec![Change::Paper(node)])
     }

@@ -5,7 +5,7 @@ use fonds::error::Result;
 
 use super::{Change, Copied, Edge, State};
 use crate::node::Node;
-use crate::place::View;
+use crate::place::{Place, View};
 use crate::view::{self, ReferenceParts, References};
 
 impl State {
@@ -21,6 +21,17 @@ impl State {
 
     /// What is looked for among the references is now this.
     pub(super) fn sought(&mut self, text: &str) -> Result<Vec<Change>> {
+        if let View::Names { letter, .. } = &self.seen.place.view {
+            let letter = letter.clone();
+            let parts = view::name_parts(self.say, &self.archive, &letter, text.trim())?;
+            self.seen.place = Place::names(&letter, text.trim());
+            return Ok(vec![
+                Change::Fragment { fragment: self.seen.place.fragment(), push: false },
+                Change::Inside { id: "find-choices".to_owned(), nodes: parts.choices },
+                Change::Inside { id: "find-count".to_owned(), nodes: vec![Node::Text(parts.count)] },
+                Change::Inside { id: "find-list".to_owned(), nodes: parts.list },
+            ]);
+        }
         if matches!(self.seen.place.view, View::Notes) {
             return self.sought_notes(text);
         }

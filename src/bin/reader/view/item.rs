@@ -12,6 +12,7 @@ use super::colophon::colophon;
 use super::damage::{Counts, decisions};
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
+use super::names::here;
 use super::references;
 use super::side::{map, side};
 use super::{button, title};
@@ -101,7 +102,8 @@ pub(crate) fn item(
         .child(source_line(say, &stored.path, &stored.description, stored.bytes))
         .child(original)
         .children(to_references)
-        .child(about_item(say, &stored, &document, asked));
+        .child(about_item(say, &stored, &document, asked))
+        .children(here(say, archive, number));
     nodes.push(head.into());
     let has_contents = contents.len() > 1;
     let mut beside = of_class("div", "side").child(side(say, archive, number, answer, groups, asked)?);

@@ -13,6 +13,7 @@ mod absence;
 mod acts;
 mod chips;
 mod colophon;
+mod compare;
 mod damage;
 mod describe;
 mod display;
@@ -21,6 +22,7 @@ mod item;
 mod lane;
 mod line;
 mod lines;
+mod names;
 mod narrow;
 mod notes;
 mod references;
@@ -31,12 +33,14 @@ mod timeline;
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
+pub(crate) use compare::compare;
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
 pub(crate) use item::{Beside, Own, item, original, passage_at};
 pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
+pub(crate) use names::{name, name_parts, names};
 pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
@@ -135,6 +139,14 @@ pub(crate) fn finding_aid(
         of_class("p", "to-damage").child(link(&timeline.fragment()).text(say.timeline)).into()
     });
     nodes.extend(dates);
+    if archive.count_of_topics() > 0 {
+        let compare = link(&Place::compare(0).fragment()).text(say.compare);
+        nodes.push(of_class("p", "to-damage").child(compare).into());
+    }
+    let names = archive.names().map(|_| {
+        of_class("p", "to-damage").child(link(&Place::names("", "").fragment()).text(say.names)).into()
+    });
+    nodes.extend(names);
     nodes.push(of_class("p", "to-damage").child(damage).into());
     let about =
         description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });
