@@ -67,7 +67,7 @@ impl Scale {
 
     /// Where a day begins, in parts of the width.
     fn at(&self, day: i64) -> i64 {
-        day.saturating_sub(self.start).saturating_mul(WIDTH).wrapping_div(self.days)
+        day.saturating_sub(self.start).saturating_mul(WIDTH).checked_div(self.days).unwrap_or_default()
     }
 
     /// Whether any of a date is seen.
@@ -92,7 +92,7 @@ impl Scale {
         if let Some((named, lined)) = months {
             for year in self.first..=self.last {
                 for month in (1..=12_u32).step_by(lined) {
-                    let is_named = month.wrapping_sub(1).wrapping_rem(named) == 0;
+                    let is_named = month.wrapping_sub(1).checked_rem(named) == Some(0);
                     let name = if month == 1 { year.to_string() } else { format!("{year}-{month:02}") };
                     ticks.push((self.at(begins(year, month)), is_named.then_some(name)));
                 }
@@ -135,7 +135,7 @@ fn fade(id: &str, from: &str, to: &str) -> Element {
 /// The smallest round number of years of which no more than `most` are in so many.
 fn step(years: i32, most: i32) -> i32 {
     let steps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000];
-    steps.into_iter().find(|step| years.wrapping_div(*step) < most).unwrap_or(5000)
+    steps.into_iter().find(|step| years.checked_div(*step) < Some(most)).unwrap_or(5000)
 }
 
 fn vertical(at: i64, from: &str, to: &str) -> Element {
@@ -317,16 +317,23 @@ impl Columns {
             };
             let from = scale.at(begins(year.max(*YEARS.start()), month.unwrap_or(1))).max(0);
             let to = scale.at(next).min(WIDTH);
-            let height = COLUMN.saturating_mul(count as i64).wrapping_div(highest as i64).max(12);
+            let height =
+                COLUMN.saturating_mul(count as i64).checked_div(highest as i64).unwrap_or_default().max(12);
             let y = COLUMN.saturating_add(top).saturating_sub(height);
-            let bar = of_class("rect", "mark column")
-                .with("x", percent(from))
-                .with("y", em(y))
-                .with("width", percent(to.saturating_sub(from).saturating_sub(20).max(10)))
-                .with("height", em(height));
+            let rect = |class: &str, y: i64, height: i64| {
+                of_class("rect", class)
+                    .with("x", percent(from))
+                    .with("y", em(y))
+                    .with("width", percent(to.saturating_sub(from).saturating_sub(20).max(10)))
+                    .with("height", em(height))
+            };
+            // However low a column is, all above it leads there too.
+            let reach = rect("reach", top, COLUMN);
+            let bar = rect("mark column", y, height);
             let last = year.saturating_add(self.step).saturating_sub(1);
-            drawn =
-                drawn.child(column((year.max(scale.first), last.min(scale.last)), month, count).child(bar));
+            drawn = drawn.child(
+                column((year.max(scale.first), last.min(scale.last)), month, count).child(reach).child(bar),
+            );
             if count == highest && !is_named {
                 is_named = true;
                 // Above the middle, but not past the edge.

@@ -126,11 +126,12 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
     let (first, last) = together(&years)?;
     let all = last.saturating_sub(first).saturating_add(1);
     let step = all.saturating_add(COLUMNS.saturating_sub(1)).wrapping_div(COLUMNS).max(1);
-    let columns = all.saturating_add(step.saturating_sub(1)).wrapping_div(step);
+    let columns = all.saturating_add(step.saturating_sub(1)).checked_div(step)?;
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
     for (year, count) in years.range(first..=last) {
         // A passage of two years of a column counts for both.
-        let column = counts.entry(year.saturating_sub(first).wrapping_div(step)).or_default();
+        let column =
+            counts.entry(year.saturating_sub(first).checked_div(step).unwrap_or_default()).or_default();
         *column = column.saturating_add(*count);
     }
     let highest = counts.values().copied().max()?.max(1) as i64;
@@ -144,9 +145,10 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
             (format!("date:{from}..{to}"), format!("{from}–{to}"))
         };
         let narrowed = asked.with_text(&filtered(&asked.text, query, &typed));
-        let place =
-            |at: i32| percent(i64::from(at).saturating_mul(10_000).wrapping_div(columns.max(1).into()));
-        let height = (count as i64).saturating_mul(10_000).wrapping_div(highest).max(300);
+        let place = |at: i32| {
+            percent(i64::from(at).saturating_mul(10_000).checked_div(columns.into()).unwrap_or_default())
+        };
+        let height = (count as i64).saturating_mul(10_000).checked_div(highest).unwrap_or_default().max(300);
         let rect = |y: i64, height: i64| {
             el("rect")
                 .with("x", place(column))
@@ -171,8 +173,8 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
 /// The first and the last of these years, but without a few that are far from all others.
 fn together(years: &BTreeMap<i32, usize>) -> Option<(i32, i32)> {
     let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
-    // Of twenty passages, one on each side.
-    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(20);
+    // Of ten passages, one on each side.
+    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(10);
     let (early, late) = (passed(years.iter(), few)?, passed(years.iter().rev(), few)?);
     let is_short = |from: i32, to: i32| {
         to >= from && to.saturating_sub(from).saturating_mul(2) <= last.saturating_sub(first)

@@ -208,7 +208,7 @@ fn lanes(
     let (seen, rest): (Vec<_>, Vec<_>) = by_item.into_iter().partition(|(_, dates)| dates.len() >= least);
     let more = rest.len().saturating_add(seen.len().saturating_sub(MOST_LANES));
     let lanes = i32::try_from(seen.len().clamp(1, MOST_LANES)).unwrap_or(1);
-    let most = COLUMNS.wrapping_div(lanes).clamp(12, MOST_COLUMNS);
+    let most = COLUMNS.checked_div(lanes).unwrap_or(MOST_COLUMNS).clamp(12, MOST_COLUMNS);
 
     let mut gather = Gather::default();
     let (mut nodes, mut shown): (Vec<Node>, Vec<u32>) = (Vec::new(), Vec::new());
