@@ -19,7 +19,7 @@ use std::time::Duration;
 /// clicked, with `=` what is written into a field.
 type View = (&'static str, &'static str, &'static [&'static str]);
 
-const VIEWS: [View; 27] = [
+const VIEWS: [View; 29] = [
     ("finding aid", "#/", &[]),
     ("results", "#/search?q=anarchist%20moskva&off=stem", &[]),
     ("results narrowed down", "#/search?q=moskva%20democracy", &["#narrow"]),
@@ -48,8 +48,8 @@ const VIEWS: [View; 27] = [
     ("all forgotten", "#/notes", &["#forget", "[data-act=forget-all]"]),
     ("timeline", "#/timeline", &[]),
     ("dates as a table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[]),
-    ("names", "#/names", ""),
-    ("a name", "#/names/Autonomous%20Action", ""),
+    ("names", "#/names", &[]),
+    ("a name", "#/names/Autonomous%20Action", &[]),
     ("no such item", "#/item/none", &[]),
     ("help", "#/", &["#help-button"]),
     ("display", "#/search?q=Rechkalov", &["#display-button"]),
