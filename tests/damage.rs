@@ -892,7 +892,8 @@ fn dates_that_cannot_be_are_found() {
 /// An archive that speaks of two names.
 fn with_names() -> Vec<u8> {
     let mut batch = Batch::default();
-    let text = "Notes\n\nThey first met in Oslo, then went to Bergen.\n\nHe really likes both Oslo and Bergen.\n";
+    let text =
+        "Notes\n\nThey first met in Oslo, then went to Bergen.\n\nHe really likes both Oslo and Bergen.\n";
     batch
         .item("n.txt", text.as_bytes(), document::parse("n.txt", text.as_bytes()), &Description::default())
         .unwrap();
