@@ -3,6 +3,8 @@
 //! The standard library's sort is compiled anew for every type and every key: 3 to 8 KB of the
 //! page's Wasm each time. Here only numbers are sorted, and things are moved once.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 /// Sorts by a key, the smallest first; what has the same key stays in order. Costs nothing but
 /// a look at each if they are in order already.
 ///
@@ -18,6 +20,34 @@ pub fn by_key<T>(items: &mut Vec<T>, key: impl Fn(&T) -> u64) {
     let places = places(items.iter().map(key).collect());
     let mut slots: Vec<Option<T>> = items.drain(..).map(Some).collect();
     items.extend(places.into_iter().filter_map(|place| slots.get_mut(place)?.take()));
+}
+
+/// A set of things. To collect one, the standard library sorts them first, by code of its own for
+/// each type: 4 to 5 KB of the page's Wasm.
+///
+/// ```
+/// assert!(fonds::order::set(["b", "a", "b"]).into_iter().eq(["a", "b"]));
+/// ```
+pub fn set<T: Ord>(items: impl IntoIterator<Item = T>) -> BTreeSet<T> {
+    let mut set = BTreeSet::new();
+    for item in items {
+        set.insert(item);
+    }
+    set
+}
+
+/// The same for what each thing has; of two of the same key the later one holds.
+///
+/// ```
+/// let map = fonds::order::map([("a", 1), ("b", 2), ("a", 3)]);
+/// assert_eq!(map.get("a"), Some(&3));
+/// ```
+pub fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V> {
+    let mut map = BTreeMap::new();
+    for (key, value) in items {
+        map.insert(key, value);
+    }
+    map
 }
 
 /// The `most` things with the smallest keys, the smallest first, and the others; what has the

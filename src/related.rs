@@ -4,7 +4,7 @@
 //! A hint and no claim: that two texts share rare words does not say that the one is the source
 //! of the other. What is doubtful is left out, for a wrong hint is worse than none.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::analysis;
 use crate::error::{Gather, Result};
@@ -75,17 +75,15 @@ pub struct Shared {
 /// ```
 pub fn related(index: &Index, passage: &str, texts: &[impl AsRef<str>]) -> Result<Vec<Related>> {
     let languages = index.languages();
-    let own: BTreeMap<String, &str> = words(passage)
-        .rev()
-        .flat_map(|(term, word)| analysis::stems(&term, languages).into_iter().map(move |stem| (stem, word)))
-        .collect();
+    let own: BTreeMap<String, &str> = order::map(words(passage).rev().flat_map(|(term, word)| {
+        analysis::stems(&term, languages).into_iter().map(move |stem| (stem, word))
+    }));
     let mut rarities: BTreeMap<String, (u32, f64)> = BTreeMap::new();
     let mut gather = Gather::default();
     let mut found = Vec::new();
     let most = bm25::idf(1, index.passages());
     for (text, number) in texts.iter().zip(0_usize..) {
-        let stems: BTreeSet<String> =
-            words(text.as_ref()).flat_map(|(term, _)| analysis::stems(&term, languages)).collect();
+        let stems = order::set(words(text.as_ref()).flat_map(|(term, _)| analysis::stems(&term, languages)));
         // A word in two languages has two stems.
         let mut shared: BTreeMap<&str, Shared> = BTreeMap::new();
         for stem in stems {

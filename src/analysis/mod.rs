@@ -36,14 +36,15 @@ pub use tokens::{Token, Tokens, tokens};
 
 /// The number of this analysis: another one may find other words in the same text, or relate
 /// them otherwise. An archive records the number of the analysis that it was indexed with. It
-/// is raised with any change that alters a term or a stem, a new version of Unicode's tables
+/// is raised with any change that alters a term, a stem or a date, a new version of Unicode's tables
 /// or of Snowball included.
 ///
 /// | number | since it |
 /// |---|---|
 /// | 1 | words by UAX #29, stems of English and Russian |
 /// | 2 | bigrams, stems of eleven languages, apostrophes inside words, keys of other scripts |
-pub const VERSION: u32 = 2;
+/// | 3 | dates that state one end, parts of times, seasons, centuries, years that stand before |
+pub const VERSION: u32 = 3;
 
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.

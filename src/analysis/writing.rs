@@ -10,6 +10,7 @@
 //! ```
 
 use super::Script;
+use crate::order;
 
 /// So many keys a Latin word has at most, and so many beginnings a word of another script.
 const MOST_SOUNDS: usize = 32;
@@ -392,7 +393,7 @@ impl Tables {
                     next.push((before.saturating_add(cost), format!("{key}{reading}")));
                 }
             }
-            next.sort_by_key(|(cost, _)| *cost);
+            order::by_key(&mut next, |(cost, _)| u64::from(*cost));
             next.truncate(MOST_SOUNDS);
             found = next;
         }
@@ -653,7 +654,7 @@ impl Tables {
             }
             open = next;
         }
-        done.sort_by_key(|(cost, _)| *cost);
+        order::by_key(&mut done, |(cost, _)| *cost as u64);
         let mut kept: Vec<String> = Vec::new();
         for (_, text) in &done {
             let is_covered = done.iter().any(|(_, other)| other != text && text.starts_with(other.as_str()));

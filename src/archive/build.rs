@@ -14,9 +14,11 @@ use super::finding_aid::{self, FileRecord, Fixity, StoredFile, StoredItem, Whole
 use super::names::{write_name, write_said};
 use super::outline::outline;
 use super::sizes;
+use super::stated;
 use super::text::{TextBlock, TextWriter};
 use super::{
-    DATES, FILES, FINDING_AID, ITEMS, LISTS, NAMES, PATHS, POSITIONS, SAID, STARTS, TERMS, TEXTS, VOCABULARY,
+    DATES, FILES, FINDING_AID, ITEMS, LISTS, NAMES, PATHS, POSITIONS, SAID, STARTS, STATED, TERMS, TEXTS,
+    VOCABULARY,
 };
 use crate::analysis::{Language, dates};
 use crate::bytes::{Slice, Source, Store, Writer};
@@ -24,6 +26,7 @@ use crate::document::{self, Block, Description, Item, Kind, NameRules};
 use crate::error::{Error, Result};
 use crate::index::{self, Attribute, DictionaryWriter, Index, IndexBuilder, Merged};
 use crate::names::{self, ItemNames, NamesBuilder};
+use crate::statements::{self, Gathered, Matter, Statement, topics};
 
 /// Ranges in an original are 32 bits.
 const LARGEST_ORIGINAL: u64 = u32::MAX as u64;
@@ -48,6 +51,8 @@ pub struct Batch {
     names: Vec<ItemNames>,
     text: TextWriter,
     items: Vec<StoredItem>,
+    /// What each of them states.
+    stated: Vec<(Matter, Vec<Statement>)>,
     /// For each of them how many tokens it has.
     tokens: Vec<u64>,
     /// The files that end in this batch, each with the number of items before its end.
@@ -63,6 +68,7 @@ pub struct PackedBatch {
     names: Vec<ItemNames>,
     text: Vec<TextBlock>,
     items: Vec<StoredItem>,
+    stated: Vec<(Matter, Vec<Statement>)>,
     tokens: Vec<u64>,
     files: Vec<(FileRecord, u32)>,
 }
@@ -108,6 +114,9 @@ impl Batch {
         for alias in &aliases {
             self.index.alias(&compared(&alias.names));
         }
+        let matter = statements::matter(&item, &aliases);
+        let stated = statements::statements(&item, &matter, &dates);
+        self.stated.push((matter, stated));
         self.names.push(names::collect(&item, &aliases, &self.known));
         self.text.item(path, &item, original);
         self.bytes = self.bytes.saturating_add(original.len() as u64);
@@ -173,6 +182,7 @@ impl Batch {
             names: self.names,
             text: self.text.finish(),
             items: self.items,
+            stated: self.stated,
             tokens: self.tokens,
             files: self.files,
         }
@@ -285,6 +295,7 @@ pub struct Packer<S> {
     dates: SectionWriter,
     /// How many dates there are so far.
     moments: u32,
+    stated: Gathered,
     texts: SectionWriter,
     items: Records,
     files: Records,
@@ -305,6 +316,7 @@ impl<S: Store> Packer<S> {
             names: NamesBuilder::default(),
             dates: SectionWriter::optional(DATES),
             moments: 0,
+            stated: Gathered::default(),
             texts: SectionWriter::new(TEXTS),
             items: Records::new(ITEMS),
             files: Records::new(FILES),
@@ -331,6 +343,9 @@ impl<S: Store> Packer<S> {
             block.write(&mut self.dates.resident);
             let too_many = Error::TooLarge { what: "dates", most: u32::MAX.into() };
             self.moments = self.moments.checked_add(block.dates).ok_or(too_many)?;
+        }
+        for (number, (matter, stated)) in (self.whole.items..).zip(batch.stated) {
+            self.stated.add(number, &matter, stated);
         }
         let too_many = Error::TooLarge { what: "items", most: u32::MAX.into() };
         let in_batch = batch.items.len() as u32;
@@ -368,13 +383,15 @@ impl<S: Store> Packer<S> {
 
     /// States that these are names of one thing, as an archivist knows.
     pub fn alias(&mut self, of_one: &[String]) {
-        self.index.alias(&compared(of_one));
+        let of_one = compared(of_one);
+        self.index.alias(&of_one);
+        self.stated.alias(&of_one);
     }
 
     /// States what an archivist knows of names, before the first batch. Those that are to be merged
-    /// are found by each other in a search, too.
+    /// are found by each other in a search, too, and are one subject of statements.
     pub fn rule(&mut self, rules: NameRules) {
-        rules.merge.iter().for_each(|of_one| self.index.alias(&compared(of_one)));
+        rules.merge.iter().for_each(|of_one| self.alias(of_one));
         self.names.rule(rules);
     }
 
@@ -392,7 +409,9 @@ impl<S: Store> Packer<S> {
     pub fn aliases_of(&mut self, index: &Index) -> Result<()> {
         for name in index.names_with_prefix("")? {
             for other in index.aliases(&name)? {
-                self.index.alias(&[name.clone(), other]);
+                let pair = [name.clone(), other];
+                self.index.alias(&pair);
+                self.stated.alias(&pair);
             }
         }
         Ok(())
@@ -480,6 +499,9 @@ impl<S: Store> Packer<S> {
         }
         paths.resident.put(&firsts);
 
+        let mut stated = SectionWriter::optional(STATED);
+        stated::write(&topics(self.stated), &mut stated, store)?;
+
         let mut finding_aid = SectionWriter::new(FINDING_AID);
         self.whole.write(&mut finding_aid.resident);
         let mut sections = vec![
@@ -495,7 +517,8 @@ impl<S: Store> Packer<S> {
             self.texts,
             self.dates,
         ];
-        sections.extend([listed.section, said.section].into_iter().filter(|section| !section.is_empty()));
+        sections
+            .extend([listed.section, said.section, stated].into_iter().filter(|section| !section.is_empty()));
         let (front, blocks) = container::front(&sections);
         Ok(PackedArchive::new(front, blocks, self.store))
     }

@@ -31,6 +31,7 @@ use crate::bytes::{Cursor, Slice, Source};
 use crate::document::{Description, Item};
 use crate::error::{Absent, Error, Gather, Result};
 use crate::index::{Dictionary, Index};
+use crate::statements::Topic;
 
 mod build;
 pub mod chronology;
@@ -42,6 +43,7 @@ pub mod module;
 pub mod names;
 mod outline;
 mod sizes;
+mod stated;
 mod text;
 
 #[cfg(doc)]
@@ -58,6 +60,7 @@ use chronology::{Chronology, Stored};
 use container::{Container, Counts, Name, Section};
 use finding_aid::{Items, Whole, read_file};
 use names::NameIndex;
+use stated::Stated;
 use text::{Entry, Texts};
 
 const FINDING_AID: Name = *b"FOND";
@@ -75,6 +78,7 @@ const SECTIONS: [Name; 10] =
     [FINDING_AID, STARTS, TERMS, LISTS, POSITIONS, VOCABULARY, PATHS, ITEMS, FILES, TEXTS];
 /// Optional; since 1.1.
 const DATES: Name = *b"DATE";
+const STATED: Name = *b"STMT";
 /// Optional, and only where there are names; since 1.1.
 const NAMES: Name = *b"NAME";
 const SAID: Name = *b"SAID";
@@ -101,6 +105,7 @@ pub struct Archive {
     paths: Dictionary,
     sizes: OnceCell<Sizes>,
     chronology: Option<Stored>,
+    stated: Option<Stated>,
     names: Option<names::Stored>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
@@ -178,6 +183,8 @@ impl Archive {
         if chronology.as_ref().is_some_and(|dates| dates.totals().0 != whole.items) {
             return Err(Error::damaged("section DATE", 0, "items and other sections do not fit together"));
         }
+        let stated = container.if_there(STATED).map(Stated::open).transpose();
+        let stated = stated.map_err(|error| error.inside("section STMT"))?;
         let names = match (container.if_there(NAMES), container.if_there(SAID)) {
             (Some(names), Some(said)) => Some(names::Stored::open(names, said, whole.items)?),
             (None, None) => None,
@@ -195,6 +202,7 @@ impl Archive {
             paths,
             sizes: OnceCell::new(),
             chronology,
+            stated,
             names,
             listed: RefCell::default(),
             parts: RefCell::default(),
@@ -358,6 +366,40 @@ impl Archive {
     #[must_use]
     pub fn chronology(&self) -> Option<Chronology<'_>> {
         self.chronology.as_ref().map(|stored| Chronology::new(stored, self))
+    }
+
+    /// What the documents state of the same matters, those in which they differ first; empty in
+    /// an archive that was packed before format 1.1. Reads all that is stated, and no text.
+    ///
+    /// ```
+    /// use fonds::archive::{Archive, ArchiveBuilder};
+    /// use fonds::bytes::Slice;
+    /// use fonds::document::{self, Description};
+    ///
+    /// let mut builder = ArchiveBuilder::new(Description::default());
+    /// for (path, year) in [("a.txt", 2002), ("b.txt", 2000)] {
+    ///     let text = format!("Circle\n\nThe Circle was founded in {year}.");
+    ///     let item = document::parse(path, text.as_bytes());
+    ///     builder.add(path, text.into_bytes(), item, &Description::default());
+    /// }
+    /// let archive = Archive::open(Slice::from(builder.finish()?))?;
+    /// let topics = archive.topics()?;
+    /// assert_eq!((topics.len(), topics[0].differences[0].values.len()), (1, 2));
+    /// # Ok::<(), fonds::error::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn topics(&self) -> Result<Vec<Topic>> {
+        let Some(stated) = &self.stated else { return Ok(Vec::new()) };
+        stated.topics(self.len()).map_err(|error| error.inside("section STMT"))
+    }
+
+    /// How many topics there are, without reading them.
+    #[must_use]
+    pub fn count_of_topics(&self) -> u32 {
+        self.stated.as_ref().map_or(0, Stated::count)
     }
 
     /// The names of all texts; `None` where there are none, and in an archive that was packed
@@ -747,6 +789,7 @@ impl Archive {
         )?;
         check(fixing.into_inner())?;
         self.chronology().map_or(Ok(()), |chronology| chronology.verify())?;
+        self.topics()?;
         self.names().map_or(Ok(()), |names| names.verify())
     }
 }

@@ -12,6 +12,7 @@ use std::ops::Range;
 use super::{Block, Kind, MarkKind};
 use crate::analysis::dates::{Dated, dates};
 use crate::analysis::fold;
+use crate::order;
 
 /// What a reference states. All ranges are bytes of its block's text, end exclusive.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -258,7 +259,7 @@ const MOST_WORDS: usize = 5;
 /// ```
 #[must_use]
 pub fn references(blocks: &[Block], own: &[String]) -> Vec<Reference> {
-    let own: BTreeSet<String> = own.iter().map(|name| key(name)).filter(|name| name.len() > 3).collect();
+    let own = order::set(own.iter().map(|name| key(name)).filter(|name| name.len() > 3));
     let mut section = None::<(u8, bool)>;
     let mut found = Vec::new();
     for (block, number) in blocks.iter().zip(0_usize..) {
@@ -723,7 +724,7 @@ pub fn citations(blocks: &[Block], references: &[Reference]) -> Vec<Citation> {
     if by_label.is_empty() {
         return Vec::new();
     }
-    let own: BTreeSet<usize> = references.iter().map(|reference| reference.block).collect();
+    let own = order::set(references.iter().map(|reference| reference.block));
     let mut found = Vec::new();
     for (block, number) in blocks.iter().zip(0_usize..) {
         if block.kind == Kind::Code || own.contains(&number) {

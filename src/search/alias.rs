@@ -7,12 +7,12 @@
 //! quoted, a pattern or excluded means itself and nothing else; of words with `AND` between them
 //! each is a name by itself.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::analysis;
 use crate::error::{Gather, Result};
 use crate::index::{Index, LONGEST_NAME, MOST_ALIASES, Zone};
+use crate::order;
 use crate::query::{Field, Form, Leaf, Node, Query};
 
 use super::expand::Meant;
@@ -153,7 +153,7 @@ fn others_of(index: &Index, name: &str) -> Result<Vec<String>> {
         }
     }
     // What holds another is found and counted by that.
-    let all: BTreeSet<String> = others.iter().cloned().chain([name.to_owned()]).collect();
+    let all = order::set(others.iter().cloned().chain([name.to_owned()]));
     others.retain(|other| !all.iter().any(|part| part != other && holds(other, part)));
     others.truncate(MOST_ALIASES);
     Ok(others)

@@ -1,7 +1,6 @@
 //! The concordance: every occurrence of what was looked for, each in a line with what stands
 //! before and after it (keyword in context).
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::analysis;
@@ -184,7 +183,7 @@ impl Gathered<'_> {
         let deciding = self.by.iter().position(|by| *by == SortBy::Order).unwrap_or(self.by.len());
         let mut lines: Vec<(usize, Line)> = (0..).zip(self.lines).collect();
         for words in self.keys.iter().take(deciding).rev() {
-            let mut ranks: BTreeMap<&str, u64> = words.iter().map(|word| (word.as_str(), 0)).collect();
+            let mut ranks = order::map(words.iter().map(|word| (word.as_str(), 0_u64)));
             (0..).zip(ranks.values_mut()).for_each(|(number, rank)| *rank = number);
             let rank = |line: usize| words.get(line).and_then(|word| ranks.get(word.as_str())).copied();
             order::by_key(&mut lines, |(number, _)| rank(*number).unwrap_or_default());

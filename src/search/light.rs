@@ -256,7 +256,7 @@ impl Answer {
                 }
             }
         }
-        found.sort_by_key(|one| (one.range.start, usize::MAX - one.range.end));
+        order::by_key(&mut found, |one| order::pair(one.range.start as u32, !(one.range.end as u32)));
         let mut end = 0;
         found.retain(|one| {
             one.range.start >= end && {

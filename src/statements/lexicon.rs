@@ -260,6 +260,7 @@ struct Begins {
     words: Vec<(Event, Form)>,
     pairs: Vec<(Event, Form, &'static str)>,
     post: Option<&'static str>,
+    number: Option<u64>,
 }
 
 /// By the whole words, and by the beginnings of words.
@@ -287,6 +288,9 @@ fn table() -> &'static Table {
         }
         for (event, form, words, seconds) in PAIRS {
             add(words, &|begins| begins.pairs.push((event, form, seconds)));
+        }
+        for (number, words) in (2_u64..).zip(NUMBERS) {
+            add(words, &|begins| begins.number = Some(number));
         }
         for words in POSTS {
             add(words, &|begins| begins.post = words.split_ascii_whitespace().next());
@@ -377,23 +381,22 @@ pub(super) fn is_about(word: &str) -> bool {
     is_one(ABOUT, word)
 }
 
+/// Words for numbers from 2; one is an article as often as a number.
+const NUMBERS: [&str; 11] = [
+    "two два две двух",
+    "three три трех",
+    "four четыре четырех",
+    "five пять пяти",
+    "six шесть шести",
+    "seven семь семи",
+    "eight восемь восьми",
+    "nine девять девяти",
+    "ten десять десяти",
+    "eleven одиннадцать одиннадцати",
+    "twelve dozen двенадцать двенадцати",
+];
+
 /// The number that a word says: `eleven`, `шесть`.
 pub(super) fn number(word: &str) -> Option<u64> {
-    const WORDS: [&str; 13] = [
-        "zero",
-        "one",
-        "two два две двух",
-        "three три трех",
-        "four четыре четырех",
-        "five пять пяти",
-        "six шесть шести",
-        "seven семь семи",
-        "eight восемь восьми",
-        "nine девять девяти",
-        "ten десять десяти",
-        "eleven одиннадцать одиннадцати",
-        "twelve dozen двенадцать двенадцати",
-    ];
-    // One is an article as often as a number.
-    (0_u64..).zip(WORDS).skip(2).find(|(_, words)| is_one(words, word)).map(|(number, _)| number)
+    begins(word).find_map(|begins| begins.number)
 }

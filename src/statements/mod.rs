@@ -19,7 +19,7 @@ mod sentence;
 mod tests;
 mod topics;
 
-pub use read::{Names, names, statements};
+pub use read::{Matter, matter, statements};
 pub use topics::{Gathered, topics};
 
 /// What can happen to an organisation, a work or a person.

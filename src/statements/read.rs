@@ -6,26 +6,25 @@ use std::ops::Range;
 use super::lexicon::{self, Form};
 use super::sentence::{Sentence, Word};
 use super::{About, Event, Given, Statement, Subject, Value};
-use crate::analysis::dates::{Bound, Dated, dates};
+use crate::analysis::dates::Dated;
 use crate::analysis::{self, is_function_word};
-use crate::document::{self, Block, Item, Kind, MarkKind, name_of};
+use crate::document::{self, Alias, Block, Item, Kind, MarkKind, name_of};
 
-/// The names of an item: what it is about, and which names it states to be of one thing. Words are
-/// as [`name_of`] gives them.
+/// What an item is about, and which names it states to be of one thing.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names {
+pub struct Matter {
     /// The title without what only tells it from others, as it is written.
     pub title: String,
-    /// Names of one thing, two or more each.
+    /// Names of one thing, as [`name_of`] gives them; two or more each.
     pub same: Vec<Vec<String>>,
 }
 
-/// The names of an item.
+/// The matter of an item with these [aliases](document::aliases).
 #[must_use]
-pub fn names(item: &Item) -> Names {
+pub fn matter(item: &Item, aliases: &[Alias]) -> Matter {
     let title = document::without_qualifier(&item.description.title).to_owned();
-    let words = |alias: document::Alias| alias.names.iter().filter_map(|name| name_of(name)).collect();
-    Names { title, same: document::aliases(item).into_iter().map(words).collect() }
+    let words = |alias: &Alias| alias.names.iter().filter_map(|name| name_of(name)).collect();
+    Matter { title, same: aliases.iter().map(words).collect() }
 }
 
 /// The most words of a sentence: what is longer is a list, a table or code.
@@ -33,26 +32,31 @@ const LONGEST: usize = 90;
 /// How far from a number what it counts may stand, in words.
 const FAR: usize = 3;
 
-/// What an item states, in the order of its text. Costs time linear in it.
+/// What an item states, in the order of its text; `dates` are those of each of its blocks, as
+/// [`dates`](crate::analysis::dates::dates) reads them. Costs time linear in the text.
 ///
 /// ```
-/// use fonds::document::parse;
-/// use fonds::statements::{About, Event, names, statements};
+/// use fonds::analysis::dates::dates;
+/// use fonds::document::{aliases, parse};
+/// use fonds::statements::{About, Event, matter, statements};
 ///
 /// let item = parse("a.txt", b"The Circle\n\nThe Circle was founded in Penza in 2002.");
-/// let stated = statements(&item, &names(&item));
+/// let dates: Vec<_> = item.blocks.iter().map(|block| dates(&block.text)).collect();
+/// let stated = statements(&item, &matter(&item, &aliases(&item)), &dates);
 /// assert_eq!(stated[0].about, About::Event(Event::Founding));
 /// assert_eq!((stated[0].subject.name.as_str(), stated[0].values.len()), ("Circle", 2));
 /// ```
 #[must_use]
-pub fn statements(item: &Item, names: &Names) -> Vec<Statement> {
+pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Statement> {
     let walk = walk(item);
-    let mut reader = Reader { title: &names.title, found: Vec::new(), known: walk.capitals, last: None };
+    let mut reader = Reader { title: &matter.title, found: Vec::new(), known: walk.capitals, last: None };
+    let none = Vec::new();
     for ((number, block), sentences) in (0_u32..).zip(&item.blocks).zip(walk.sentences) {
+        let dates = dates.get(number as usize).unwrap_or(&none);
         if block.kind == Kind::Field {
-            reader.row(number, block);
+            reader.row(number, block, dates);
         } else if !sentences.is_empty() {
-            reader.text(number, block, sentences);
+            reader.text(number, block, sentences, dates);
         }
     }
     reader.found
@@ -90,7 +94,6 @@ fn walk(item: &Item) -> Walk {
                     is_first = false;
                     words = words.saturating_add(1);
                     tells = tells || first.is_some_and(char::is_numeric) || lexicon::tells(tokens.term());
-                    tells = tells || lexicon::number(tokens.term()).is_some();
                 }
                 if tells && words <= LONGEST {
                     wanted.push(range);
@@ -127,7 +130,7 @@ struct Told {
 }
 
 impl Reader<'_> {
-    fn text(&mut self, number: u32, block: &Block, sentences: Vec<Range<usize>>) {
+    fn text(&mut self, number: u32, block: &Block, sentences: Vec<Range<usize>>, dates: &[Dated]) {
         // When a reference was made is no time of what it tells.
         let is_own = |range: &Range<usize>| {
             !block.marks.iter().any(|mark| {
@@ -136,8 +139,7 @@ impl Reader<'_> {
                     && range.start < mark.range.end as usize
             })
         };
-        let mut dates: Vec<Dated> = dates(&block.text);
-        dates.retain(|date| is_own(&date.range));
+        let dates: Vec<Dated> = dates.iter().filter(|date| is_own(&date.range)).cloned().collect();
         let mut rest = dates.as_slice();
         self.last = Some(self.title.to_owned());
         let mut end = 0_usize;
@@ -237,7 +239,7 @@ impl Reader<'_> {
         let since = event == Event::Activity
             && date.is_some_and(|(date, _)| {
                 let before = sentence.before(sentence.at_byte(date.range.start));
-                date.bound == Bound::Since || lexicon::is_one("since с", before)
+                lexicon::is_one("since с", before)
             });
         let told = &Told {
             about: About::Event(if since { Event::Founding } else { event }),
@@ -330,7 +332,7 @@ impl Reader<'_> {
                 if lexicon::is_beside(&word.term) {
                     break;
                 }
-                if has_of && lexicon::is_itself(&word.term)
+                if has_of && lexicon::is_itself(&word.term) && is_definite(sentence, at)
                     || lexicon::is_pronoun(&word.term) && word.term == "it"
                 {
                     return implied();
@@ -494,7 +496,7 @@ impl Reader<'_> {
     }
 
     /// A row of an infobox.
-    fn row(&mut self, number: u32, block: &Block) {
+    fn row(&mut self, number: u32, block: &Block, dates: &[Dated]) {
         let Some(key) = block.marks.iter().find(|mark| mark.kind == MarkKind::Key) else { return };
         let (start, end) = (key.range.start as usize, key.range.end as usize);
         let label = block.text.get(start..end).unwrap_or_default().trim().to_lowercase();
@@ -506,7 +508,7 @@ impl Reader<'_> {
         let mut values: Vec<Value> = Vec::new();
         let sentence = Sentence::new(&block.text, end..block.text.len(), &self.known);
         let about = if let Some(event) = lexicon::row(label) {
-            for date in dates(&block.text).iter().filter(|date| date.range.start >= end).take(1) {
+            for date in dates.iter().filter(|date| date.range.start >= end).take(1) {
                 values.push(time(date, true));
             }
             // The first name after the date; what follows is what it lies in.
@@ -562,7 +564,7 @@ fn is_nominative(sentence: &Sentence, name: &Range<usize>) -> bool {
 fn is_as_of(sentence: &Sentence, date: &Dated) -> bool {
     let at = sentence.at_byte(date.range.start);
     let before = (sentence.before(at.saturating_sub(1)), sentence.before(at));
-    date.bound == Bound::Since || before == ("as", "of") || lexicon::is_one("since на с", before.1)
+    before == ("as", "of") || lexicon::is_one("since на с", before.1)
 }
 
 /// Whether a noun is one that was told of: with an article, or in Russian, which has none.

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{About, BASE, Difference, Event, Given, Ground, Kind, Names, Statement, Topic};
+use super::{About, BASE, Difference, Event, Given, Ground, Kind, Matter, Statement, Topic};
 use crate::analysis::dates::{Bound, Day};
 use crate::analysis::{self};
 
 /// No topic has more statements; what is said more often is said by everybody.
 const MOST_STATEMENTS: usize = 60;
+
+/// No more statements are kept in memory, in the order of items.
+const MOST_GATHERED: usize = 500_000;
 
 /// More statements of one count are of several things.
 const MOST_COUNTS: usize = 5;
@@ -22,13 +25,14 @@ pub struct Gathered {
 
 impl Gathered {
     /// Adds what an item states.
-    pub fn add(&mut self, item: u32, names: &Names, statements: Vec<Statement>) {
-        for group in &names.same {
+    pub fn add(&mut self, item: u32, matter: &Matter, statements: Vec<Statement>) {
+        for group in &matter.same {
             for (one, other) in group.iter().zip(group.iter().skip(1)) {
                 self.same.push((one.clone(), other.clone()));
             }
         }
-        self.statements.extend(statements.into_iter().map(|statement| (item, statement)));
+        let room = MOST_GATHERED.saturating_sub(self.statements.len());
+        self.statements.extend(statements.into_iter().take(room).map(|statement| (item, statement)));
     }
 
     /// States that these are names of one thing.
@@ -177,8 +181,8 @@ fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -
     Some(Topic { about, subject, statements, differences })
 }
 
-/// The counts that are of the same: those whose sentences share half of their words with another
-/// one. Nothing, if there are many: what is told of so often is not one fact but a manner of speaking.
+/// The counts that are of the same: those whose sentences share half of their words, and four
+/// at least, with another one. Nothing, if there are many: what is told of so often is not one fact but a manner of speaking.
 fn alike(statements: Vec<(u32, Statement)>) -> Vec<(u32, Statement)> {
     let own = |one: &Statement| one.stems.len().saturating_sub(2);
     let like: Vec<bool> = (0_usize..)
@@ -187,7 +191,7 @@ fn alike(statements: Vec<(u32, Statement)>) -> Vec<(u32, Statement)> {
             (0_usize..).zip(&statements).any(|(other_number, (other_item, other))| {
                 other_number != number
                     && (item, one.block) != (other_item, other.block)
-                    && shared(one, other) >= 2.max(own(one).min(own(other)) / 2)
+                    && shared(one, other) >= 4.max(own(one).max(own(other)) / 2)
             })
         })
         .collect();

@@ -118,7 +118,7 @@ fn optimise(module: &Path) -> Result<()> {
     };
     // The features that the compiler used stand in the module; no flags for them.
     step("Optimising the reader (wasm-opt)", || {
-        run(Command::new(program).arg("-Os").arg(module).arg("-o").arg(module))
+        run(Command::new(program).arg("-Oz").arg(module).arg("-o").arg(module))
     })
 }
 

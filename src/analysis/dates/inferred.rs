@@ -4,7 +4,7 @@ use super::bounds::stated;
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::rules::{Found, day_number, month_after, month_word, past_dash, span};
-use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, third_of};
+use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, may_begin, third_of};
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
 
@@ -22,6 +22,11 @@ struct Bare<'a> {
 
 /// How many days before the date of a reference an event of it is of the same year.
 const LATELY: i32 = 62;
+
+/// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
+/// that are longer are lists, and looking back has an end.
+const MOST_WORDS: usize = 200;
+const MOST_DATES: usize = 32;
 
 /// The text around a place in it, as far as it was read.
 pub(super) struct Told<'a> {
@@ -69,6 +74,9 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     let mut from = sentence;
     if within(sentence, start).next().is_none() {
         from = before;
+    }
+    if within(from, start).nth(MOST_DATES).is_some() {
+        return None;
     }
     let nearest = within(from, start).next()?;
     let (year, ..) = nearest.first.ymd();
@@ -130,8 +138,13 @@ fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
 /// another year or a time that recurs.
 fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
     let mut here = bare.start;
+    let mut passed = 0_usize;
     while let Some(before) = here.before() {
         let Some(lexeme) = before.lexeme().filter(|lexeme| lexeme.start >= from) else { break };
+        passed = passed.saturating_add(1);
+        if passed > MOST_WORDS {
+            return true;
+        }
         let is_year = || here.is_word("year years год года году годом");
         if before.is_word(LEADING_AWAY) && (lexeme.start >= known || !before.is_word("years лет через"))
         {
@@ -196,10 +209,14 @@ fn bare_month(at: At) -> Option<Bare> {
     let written = at.written()?;
     let is_possible =
         written.starts_with(|char: char| char.is_ascii_uppercase() || "янфмаисодЯНФМАИСОД".contains(char));
-    if !is_possible || at.joins() && at.before().is_some_and(|before| !before.is_mark("-([—–")) {
+    if !is_possible
+        || !may_begin(written)
+        || at.joins() && at.before().is_some_and(|before| !before.is_mark("-([—–"))
+    {
         return None;
     }
-    let (month, _) = month_word(at)?;
+    let (month, after) = month_word(at)?;
+    // The point of "in June." ends the sentence, that of "on Oct. 29" does not.
     let end = at.next();
     let prefix = at.before().filter(|_| at.joins());
     let mid = prefix.and_then(At::before).filter(|word| word.is_word("mid"));
@@ -207,7 +224,7 @@ fn bare_month(at: At) -> Option<Bare> {
         return None;
     }
     let before = at.before()?;
-    if let Some((day, next)) = day_number(end).filter(|(_, next)| next.has_ended() || next.is_mark("-")) {
+    if let Some((day, next)) = day_number(after).filter(|(_, next)| next.has_ended() || next.is_mark("-")) {
         let (last, next) = match past_dash(next, false).and_then(day_number) {
             Some((last, next)) => (last, next),
             None => (day, next),

@@ -96,7 +96,17 @@ fn dates_of_the_seeds_are_found() {
 /// they know what they had missed there, and this list is no longer another one.
 #[test]
 fn dates_of_other_texts_are_found() {
-    let list = include_str!("lists/other.txt");
+    marked("other texts", include_str!("lists/other.txt"), (0.98, 0.95));
+}
+
+/// Likewise: with a precision of 0.990 and a recall of 0.912.
+#[test]
+fn dates_of_the_world_are_found() {
+    marked("the world", include_str!("lists/world.txt"), (0.98, 0.95));
+}
+
+/// Measures a list in which each date stands in its text.
+fn marked(name: &str, list: &str, least: (f64, f64)) {
     let mut measured = Measured::default();
     for line in list.lines().filter(|line| !line.starts_with('#')) {
         let (mut text, mut written) = (String::new(), Vec::new());
@@ -114,5 +124,5 @@ fn dates_of_other_texts_are_found() {
         text.push_str(rest);
         measured.add(&text, &written, &dates(&text));
     }
-    measured.hold("other texts", (0.98, 0.95));
+    measured.hold(name, least);
 }

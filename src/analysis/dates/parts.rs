@@ -165,7 +165,16 @@ pub(super) fn quarter(at: At) -> Option<Found> {
 /// it mostly means nowadays.
 pub(super) fn century(at: At) -> Option<Found> {
     let (first, end, is_roman) = century_number(at)?;
-    let other = end.past_mark(DASHES).or_else(|| end.past_word("to and и")).and_then(century_number);
+    let other = end.past_mark(DASHES).or_else(|| end.past_word("to and и"));
+    // `XVIII – начала XX веков`
+    if let Some(last) = other.filter(|_| is_roman).and_then(part)
+        && let Some(days) = hundred(first)
+        && days.1 < last.first
+    {
+        let whole = Found::new(Some((days.0, last.last)), Precision::Year, last.end)?;
+        return Some(Found { is_span: true, approximate: true, ..whole });
+    }
+    let other = other.and_then(century_number);
     let (last, end) = other.map_or((first, end), |(last, end, _)| (last, end));
     let word = end.past_joined("-").filter(|word| word.joins()).unwrap_or(end);
     let end = match word.past_word(CENTURY) {
@@ -178,10 +187,15 @@ pub(super) fn century(at: At) -> Option<Found> {
     if era && (!end.is_word("до") || then.is_word("н нашей нэ рождества р")) {
         return None;
     }
-    let hundred = |number: u32| i32::try_from(number.saturating_sub(1).saturating_mul(100)).ok();
-    let days = year_days(hundred(first)?).zip(year_days(hundred(last)?.saturating_add(99)));
+    let days = hundred(first).zip(hundred(last));
     let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Century, end)?;
     Some(Found { is_span: other.is_some(), ..found })
+}
+
+/// The first and the last day of a century.
+fn hundred(number: u32) -> Option<(Day, Day)> {
+    let year = i32::try_from(number.saturating_sub(1).saturating_mul(100)).ok()?;
+    Some((year_days(year)?.0, year_days(year.saturating_add(99))?.1))
 }
 
 /// The number of a century, the place after it, and whether it is Roman.

@@ -4,7 +4,7 @@ use super::bounds::{past_about, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::parts::{century, part, quarter, season};
-use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, month_of};
+use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of};
 use super::years::{counts, years};
 use super::{Bound, Day, Precision};
 
@@ -82,6 +82,7 @@ impl At<'_> {
 pub(super) fn dated(at: At) -> Option<Found> {
     match at.lexeme()?.kind {
         Kind::Mark(_) => None,
+        Kind::Word if !at.written().is_some_and(may_begin) => century(at),
         Kind::Word => part(at)
             .or_else(|| season(at))
             .or_else(|| month_first(at))

@@ -204,6 +204,7 @@ fn seasons_quarters_halves_and_centuries_are_read() {
         "второй половины XIX века, к началу XVIII века",
         &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
     );
+    check("XVIII – начала XX веков", &["XVIII – начала XX веков=1700~/1933~"]);
     check("5th century BC, V век до н. э., the 21st century, Louis XIV, XIV людей, человек", &[]);
     check("V век до наших дней", &["V век=04XX"]);
 }
@@ -222,6 +223,10 @@ fn a_year_before_a_noun_is_read_where_it_cannot_count() {
     check("1921–22 годов, (1922–26)", &["1921–22 годов=1921/1922", "1922–26=1922/1926"]);
     check("в 1620 годах", &["1620 годах=162X"]);
     check("// The press. 1998. No. 4", &["1998=1998"]);
+    check(
+        "1864 - Anton Berger (d. 1946), photographer, b. in 1866",
+        &["1864=1864", "1946=1946", "1866=1866"],
+    );
     for text in [
         "the 2000 people, its 1500 members, a 1900 page book, a 2000 word essay",
         "the 2000 houses, the other 1918 houses, some 1973 houses, over 1984 houses",
@@ -269,6 +274,7 @@ fn a_year_is_taken_from_the_words_before_only_where_they_are_plain() {
         "В 2013 году возник раскол. В том же году, в начале августа, и к сентябрю",
         &["том же году=2013", "начале августа=2013-08-01~/2013-08-10~", "сентябрю=../2013-09"],
     );
+    infers("In 1901 he was shot. (The other was executed on Oct. 29.)", &["Oct. 29=1901-10-29"]);
     infers("Feb 12, 2020 · On 10 February, the court", &["10 February=2020-02-10"]);
     for text in [
         // No year, or more than one, or one too far before.

@@ -127,6 +127,100 @@ pub(super) const NAMED_AFTER: &str = "\
     улица улице улицы улицу площадь площади имени им завод завода фабрика парк движение движения день дня \
     праздник проспект переулок street square movement brigade avenue";
 
+const QUARTERS: [&str; 4] = [
+    "first i первый первого первом",
+    "second ii второй второго втором",
+    "third iii третий третьего третьем",
+    "fourth iv четвертый четвёртый четвертого четвёртого четвертом четвёртом",
+];
+
+const SEASONS: [&str; 4] = [
+    "spring весна весны весне весну весной весною навесні frühling frühjahr printemps primavera",
+    "summer лето лета лету летом лете влітку sommer été verano",
+    "autumn fall осень осени осенью восени herbst automne otoño",
+    "winter зима зимы зиме зиму зимой зимою взимку hiver invierno",
+];
+
+const MONTHS: [&str; 12] = [
+    "january jan янв januar jänner janvier enero січень січня січні",
+    "february feb фев февр februar février fevrier febrero лютий лютого лютому",
+    "march mar märz maerz mars marzo березень березня березні",
+    "april apr апр avril abril квітень квітня квітні",
+    "may mai mayo травень травня травні",
+    "june jun juni juin junio червень червня червні",
+    "july jul juli juillet julio липень липня липні",
+    "august aug авг août aout agosto серпень серпня серпні",
+    "september sept sep сен сент septembre septiembre setiembre вересень вересня вересні",
+    "october oct окт oktober octobre octubre жовтень жовтня жовтні",
+    "november nov ноя нояб novembre noviembre листопад листопада листопаді",
+    "december dec дек dezember décembre decembre diciembre грудень грудня грудні",
+];
+
+const FIRST_HALF: &str = "first 1st первая первой первую першій";
+
+const SECOND_HALF: &str = "second 2nd latter вторая второй вторую";
+
+/// Russian months by their stems.
+const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";
+
+/// Which first two letters the words have that dates begin with: a bit for each sum of the two.
+#[expect(clippy::indexing_slicing, reason = "as below")]
+const BEGINNINGS: [u64; 32] = {
+    let mut bits = [0; 32];
+    let mut number = 0;
+    while number < 12 {
+        bits = with_words(bits, MONTHS[number]);
+        bits = with_words(bits, if number < 4 { SEASONS[number] } else { "q" });
+        bits = with_words(bits, if number < 4 { QUARTERS[number] } else { STEMS });
+        number += 1;
+    }
+    bits = with_words(with_words(with_words(bits, EARLY), MID), LATE);
+    with_words(with_words(bits, FIRST_HALF), SECOND_HALF)
+};
+
+/// The bits with those of the words of a list, whose letters are of one or two bytes.
+#[expect(
+    clippy::indexing_slicing,
+    clippy::arithmetic_side_effects,
+    reason = "the compiler runs it, and does not pass what is out of bounds"
+)]
+const fn with_words(mut bits: [u64; 32], words: &str) -> [u64; 32] {
+    let words = words.as_bytes();
+    let (mut at, mut letters) = (0, [0, 0]);
+    let mut count = 0;
+    while at <= words.len() {
+        if at == words.len() || words[at] == b' ' {
+            let sum = sum_of(letters[0], letters[1]);
+            bits[sum / 64] |= 1 << (sum % 64);
+            (letters, count) = ([0, 0], 0);
+            at += 1;
+            continue;
+        }
+        let wide = words[at] >= 0x80;
+        if count < 2 {
+            letters[count] = if wide {
+                ((words[at] & 0x1f) as u32) << 6 | (words[at + 1] & 0x3f) as u32
+            } else {
+                words[at] as u32
+            };
+        }
+        count += 1;
+        at += if wide { 2 } else { 1 };
+    }
+    bits
+}
+
+const fn sum_of(first: u32, second: u32) -> usize {
+    (first.wrapping_mul(37).wrapping_add(second) % 2048) as usize
+}
+
+/// Whether a word may be one that a date begins with; most words are seen here to be none.
+pub(super) fn may_begin(written: &str) -> bool {
+    let mut letters = written.chars().filter_map(|char| char.to_lowercase().next()).map(u32::from);
+    let sum = sum_of(letters.next().unwrap_or(0), letters.next().unwrap_or(0));
+    BEGINNINGS.get(sum / 64).is_some_and(|bits| bits >> (sum % 64) & 1 == 1)
+}
+
 const EARLY: &str = "\
     early beginning start начало начала начале началу началом ранние ранних anfang début principios inicios";
 const MID: &str = "mid middle середина середины середине середину серединой mitte mi mediados";
@@ -140,9 +234,7 @@ pub(super) fn third_of(word: &str) -> Option<u32> {
 
 /// The half of a time that a word names: 1 or 2.
 pub(super) fn half_of(word: &str) -> Option<u32> {
-    const FIRST: &str = "first 1st первая первой первую першій";
-    const SECOND: &str = "second 2nd latter вторая второй вторую";
-    (1_u32..).zip([FIRST, SECOND]).find(|(_, words)| is_one_of(words, word)).map(|(half, _)| half)
+    (1_u32..).zip([FIRST_HALF, SECOND_HALF]).find(|(_, words)| is_one_of(words, word)).map(|(half, _)| half)
 }
 
 pub(super) const HALF: &str = "half половина половины половине половину половиной";
@@ -150,24 +242,12 @@ pub(super) const QUARTER: &str = "quarter квартал квартала ква
 
 /// The quarter of a year that a word names: 1 to 4.
 pub(super) fn quarter_of(word: &str) -> Option<u32> {
-    const NAMES: [&str; 4] = [
-        "first i первый первого первом",
-        "second ii второй второго втором",
-        "third iii третий третьего третьем",
-        "fourth iv четвертый четвёртый четвертого четвёртого четвертом четвёртом",
-    ];
-    (1_u32..).zip(NAMES).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
+    (1_u32..).zip(QUARTERS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }
 
 /// The season that a word is: 0 spring to 3 winter.
 pub(super) fn season_of(word: &str) -> Option<u32> {
-    const NAMES: [&str; 4] = [
-        "spring весна весны весне весну весной весною навесні frühling frühjahr printemps primavera",
-        "summer лето лета лету летом лете влітку sommer été verano",
-        "autumn fall осень осени осенью восени herbst automne otoño",
-        "winter зима зимы зиме зиму зимой зимою взимку hiver invierno",
-    ];
-    (0_u32..).zip(NAMES).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
+    (0_u32..).zip(SEASONS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }
 
 pub(super) const CENTURY: &str =
@@ -197,22 +277,6 @@ pub(super) fn is_one_of(words: &str, word: &str) -> bool {
 
 /// The month that a word is.
 pub(super) fn month_of(word: &str) -> Option<u32> {
-    const NAMES: [&str; 12] = [
-        "january jan янв januar jänner janvier enero січень січня січні",
-        "february feb фев февр februar février fevrier febrero лютий лютого лютому",
-        "march mar märz maerz mars marzo березень березня березні",
-        "april apr апр avril abril квітень квітня квітні",
-        "may mai mayo травень травня травні",
-        "june jun juni juin junio червень червня червні",
-        "july jul juli juillet julio липень липня липні",
-        "august aug авг août aout agosto серпень серпня серпні",
-        "september sept sep сен сент septembre septiembre setiembre вересень вересня вересні",
-        "october oct окт oktober octobre octubre жовтень жовтня жовтні",
-        "november nov ноя нояб novembre noviembre листопад листопада листопаді",
-        "december dec дек dezember décembre decembre diciembre грудень грудня грудні",
-    ];
-    // Russian months by their stems.
-    const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";
     let named = |(names, stem): (&str, &str)| {
         let endings = match stem {
             "март" | "август" => ["", "а", "е", "у", "ом"],
@@ -223,7 +287,32 @@ pub(super) fn month_of(word: &str) -> Option<u32> {
             || word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending) || ending == "ём")
     };
     (1_u32..)
-        .zip(NAMES.into_iter().zip(STEMS.split(' ')))
+        .zip(MONTHS.into_iter().zip(STEMS.split(' ')))
         .find(|&(_, pair)| named(pair))
         .map(|(number, _)| number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_word_that_begins_a_date_is_seen_and_few_others() {
+        let lists = MONTHS.iter().chain(&SEASONS).chain(&QUARTERS).chain(&[
+            EARLY,
+            MID,
+            LATE,
+            FIRST_HALF,
+            SECOND_HALF,
+        ]);
+        for word in lists.flat_map(|list| list.split(' ')).chain(STEMS.split(' ')).chain(["q"]) {
+            let capital: String =
+                word.chars().take(1).flat_map(char::to_uppercase).chain(word.chars().skip(1)).collect();
+            assert!(may_begin(word) && may_begin(&capital), "{word}");
+        }
+        let others =
+            "and people you was that they with have group organisation и что не для они было людей группы";
+        let seen = others.split(' ').filter(|word| may_begin(word)).count();
+        assert!(seen * 2 < others.split(' ').count(), "{seen}");
+    }
 }

@@ -102,8 +102,14 @@ pub(super) fn years(at: At) -> Option<Found> {
         return Some(both);
     }
     if is_first_year.is_none() && !is_listed(at, year) {
-        let is_alone =
-            at.before().is_none() && (after.lexeme().is_none() || after.is_mark(":")) && year >= 1800;
+        // `1864 - Anton Berger born`, at the beginning of a text
+        let heads = after.is_mark(DASHES)
+            && !after.joins()
+            && !after.next().joins()
+            && after.next().written().is_some();
+        let is_alone = at.before().is_none()
+            && (after.lexeme().is_none() || after.is_mark(":") || heads)
+            && year >= 1800;
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
             || (is_weak && (follows(after) || before_words()))
@@ -111,7 +117,8 @@ pub(super) fn years(at: At) -> Option<Found> {
             || is_alone
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
             || (is_recent(year) && is_of_something(at) && follows(after))
-            || is_russian_in(at, year);
+            || is_russian_in(at, year)
+            || (is_modern && is_life(at) && follows(after));
         if is_denied
             || !(after.has_ended() || after.is_mark("-") && after.next().lexeme().is_none())
             || !says_so
@@ -225,6 +232,12 @@ fn is_of_something(at: At) -> bool {
     let Some(of) = at.before().filter(|before| before.is_word("of")) else { return false };
     let what = of.before().filter(|what| what.written().is_some() && !what.is_word(OF_COUNT));
     what.is_some()
+}
+
+/// `b. 1855`, `(d. 1946)`, `р. 1855`
+fn is_life(at: At) -> bool {
+    let dot = at.before().filter(|dot| dot.is_mark(".") && dot.joins());
+    dot.and_then(At::before).is_some_and(|word| word.is_word("b d fl born died р род ум"))
 }
 
 /// `В 1973 президент`: what counts would stand in another case after "in".

@@ -153,6 +153,11 @@ pub(crate) enum View {
         /// As it is listed.
         name: String,
     },
+    /// What passages state of the same matters, from this topic on, counted from 0.
+    Compare {
+        /// The first topic.
+        from: u32,
+    },
     /// What the reader kept.
     Notes,
 }
@@ -245,6 +250,7 @@ impl Place {
                 }
             }
             (Some("damage"), _) => View::Damage { from: from.parse().unwrap_or(0) },
+            (Some("compare"), _) => View::Compare { from: from.parse().unwrap_or(0) },
             (Some("timeline"), _) => {
                 let year = |text: &str| text.parse().ok().filter(|year| YEARS.contains(year));
                 let span = year(from).zip(year(to)).filter(|(first, last)| first <= last);
@@ -279,6 +285,7 @@ impl Place {
                 encode(&mut out, name);
             }
             View::Damage { .. } => out.push_str("damage"),
+            View::Compare { .. } => out.push_str("compare"),
             View::Timeline { .. } => out.push_str("timeline"),
             View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
@@ -329,7 +336,9 @@ impl Place {
                     }
                 }
             }
-            View::Damage { from } if *from > 0 => parameter(&mut out, "from", &from.to_string()),
+            View::Damage { from } | View::Compare { from } if *from > 0 => {
+                parameter(&mut out, "from", &from.to_string())
+            }
             View::Timeline { span, table } => {
                 if let Some((first, last)) = span {
                     parameter(&mut out, "from", &first.to_string());
@@ -363,6 +372,11 @@ impl Place {
     /// A name.
     pub(crate) fn name(name: &str) -> Self {
         Self { view: View::Name { name: name.to_owned() }, asked: Asked::default() }
+    }
+
+    /// What passages state of the same matters, from a topic on.
+    pub(crate) fn compare(from: u32) -> Self {
+        Self { view: View::Compare { from }, asked: Asked::default() }
     }
 
     /// The damaged places of the archive, from an item on.

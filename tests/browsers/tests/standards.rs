@@ -19,7 +19,7 @@ use std::time::Duration;
 /// clicked, with `=` what is written into a field.
 type View = (&'static str, &'static str, &'static [&'static str]);
 
-const VIEWS: [View; 29] = [
+const VIEWS: [View; 30] = [
     ("finding aid", "#/", &[]),
     ("results", "#/search?q=anarchist%20moskva&off=stem", &[]),
     ("results narrowed down", "#/search?q=moskva%20democracy", &["#narrow"]),
@@ -50,6 +50,7 @@ const VIEWS: [View; 29] = [
     ("dates as a table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[]),
     ("names", "#/names", &[]),
     ("a name", "#/names/Autonomous%20Action", &[]),
+    ("side by side", "#/compare", &["summary"]),
     ("no such item", "#/item/none", &[]),
     ("help", "#/", &["#help-button"]),
     ("display", "#/search?q=Rechkalov", &["#display-button"]),

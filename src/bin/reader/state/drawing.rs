@@ -137,6 +137,13 @@ impl State {
                 }
                 Err(error) => self.undrawn(error, name),
             },
+            View::Compare { from } => match view::compare(say, &archive, *from) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.compare);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.damage);

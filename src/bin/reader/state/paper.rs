@@ -25,6 +25,7 @@ impl State {
             }
             View::Home
             | View::Damage { .. }
+            | View::Compare { .. }
             | View::Timeline { .. }
             | View::Names { .. }
             | View::Name { .. }

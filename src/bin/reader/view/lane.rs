@@ -15,7 +15,8 @@ const WIDTH: i64 = 10_000;
 const BESIDE: i64 = 35;
 /// How far the open end of a time reaches.
 const OPEN: i64 = 300;
-/// No lane has more rows of marks.
+/// A lane of more dates than these has no more rows of marks than those.
+const MANY: usize = 30;
 const MOST_ROWS: usize = 9;
 /// The height of a row, of a mark, and of the columns, in hundredths of the size of letters.
 const ROW: i64 = 80;
@@ -159,6 +160,7 @@ struct Placed<'a> {
 fn placed<'a>(scale: &Scale, dates: Vec<Marked<'a>>) -> Option<Vec<Placed<'a>>> {
     let mut rows: Vec<i64> = Vec::new();
     let mut all = Vec::new();
+    let most = if dates.len() > MANY { MOST_ROWS } else { MANY };
     for marked in dates {
         let date = marked.date;
         let from = scale.at(date.first.0.into()).max(0);
@@ -171,7 +173,7 @@ fn placed<'a>(scale: &Scale, dates: Vec<Marked<'a>>) -> Option<Vec<Placed<'a>>> 
             Some(taken) => *taken = end,
             None => rows.push(end),
         }
-        if rows.len() > MOST_ROWS {
+        if rows.len() > most {
             return None;
         }
         all.push(Placed { marked, from, to, row });
@@ -317,7 +319,7 @@ impl Columns {
             let to = scale.at(next).min(WIDTH);
             let height = COLUMN.saturating_mul(count as i64).wrapping_div(highest as i64).max(12);
             let y = COLUMN.saturating_add(top).saturating_sub(height);
-            let bar = of_class("rect", "mark year")
+            let bar = of_class("rect", "mark column")
                 .with("x", percent(from))
                 .with("y", em(y))
                 .with("width", percent(to.saturating_sub(from).saturating_sub(20).max(10)))
@@ -327,9 +329,10 @@ impl Columns {
                 drawn.child(column((year.max(scale.first), last.min(scale.last)), month, count).child(bar));
             if count == highest && !is_named {
                 is_named = true;
-                let (anchor, at) = if to > WIDTH.wrapping_div(2) { ("end", to) } else { ("start", from) };
-                let name = el("text").with("x", percent(at)).with("y", em(y.saturating_sub(30)));
-                drawn = drawn.child(name.with("text-anchor", anchor).text(count.to_string()));
+                // Above the middle, but not past the edge.
+                let middle = from.saturating_add(to).wrapping_div(2).clamp(250, WIDTH.saturating_sub(250));
+                let name = el("text").with("x", percent(middle)).with("y", em(y.saturating_sub(30)));
+                drawn = drawn.child(name.with("text-anchor", "middle").text(count.to_string()));
             }
         }
         drawn
@@ -413,15 +416,17 @@ mod tests {
         let height = |one: &Drawn| one.picture.attribute("height").unwrap_or_default().to_owned();
         assert_eq!((height(&apart).as_str(), height(&stacked).as_str()), ("0.80em", "3.20em"));
         assert_eq!((apart.shown, apart.is_counted), (vec![0, 1, 2], false));
-        let many = drawn((2000, 2009), &"In 2001. ".repeat(30));
+        let many = drawn((2000, 2009), &"In 2001. ".repeat(40));
         assert!(many.is_counted && many.shown.is_empty());
         let nodes = [many.picture.into()];
         let columns = find(&nodes, &|one| one.name == "a");
-        assert_eq!(columns[0].attribute("id"), Some("2001-2001 None: 30"));
-        let of_year = drawn((2001, 2001), &"In May 2001. ".repeat(30));
+        assert_eq!(columns[0].attribute("id"), Some("2001-2001 None: 40"));
+        // A few are not, however they lie: who sees so few years wants to see them.
+        assert!(!drawn((2000, 2009), &"In 2001. ".repeat(20)).is_counted);
+        let of_year = drawn((2001, 2001), &"In May 2001. ".repeat(40));
         let nodes = [of_year.picture.into()];
         let columns = find(&nodes, &|one| one.name == "a");
-        assert_eq!(columns[0].attribute("id"), Some("2001-2001 Some(5): 30"));
+        assert_eq!(columns[0].attribute("id"), Some("2001-2001 Some(5): 40"));
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod absence;
 mod acts;
 mod chips;
 mod colophon;
+mod compare;
 mod damage;
 mod describe;
 mod display;
@@ -32,6 +33,7 @@ mod timeline;
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
+pub(crate) use compare::compare;
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
@@ -137,6 +139,10 @@ pub(crate) fn finding_aid(
         of_class("p", "to-damage").child(link(&timeline.fragment()).text(say.timeline)).into()
     });
     nodes.extend(dates);
+    if archive.count_of_topics() > 0 {
+        let compare = link(&Place::compare(0).fragment()).text(say.compare);
+        nodes.push(of_class("p", "to-damage").child(compare).into());
+    }
     let names = archive.names().map(|_| {
         of_class("p", "to-damage").child(link(&Place::names("", "").fragment()).text(say.names)).into()
     });

@@ -123,12 +123,12 @@ const COLUMNS: i32 = 50;
 fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<Element> {
     let years: BTreeMap<i32, usize> =
         facet.values.iter().filter_map(|value| Some((value.name.parse().ok()?, value.count))).collect();
-    let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
+    let (first, last) = together(&years)?;
     let all = last.saturating_sub(first).saturating_add(1);
     let step = all.saturating_add(COLUMNS.saturating_sub(1)).wrapping_div(COLUMNS).max(1);
     let columns = all.saturating_add(step.saturating_sub(1)).wrapping_div(step);
     let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
-    for (year, count) in &years {
+    for (year, count) in years.range(first..=last) {
         // A passage of two years of a column counts for both.
         let column = counts.entry(year.saturating_sub(first).wrapping_div(step)).or_default();
         *column = column.saturating_add(*count);
@@ -166,4 +166,39 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
         .child(el("span").text(first.to_string()))
         .child(el("span").text(last.to_string()));
     (years.len() > 2).then(|| of_class("div", "years").child(picture).child(ends))
+}
+
+/// The first and the last of these years, but without a few that are far from all others.
+fn together(years: &BTreeMap<i32, usize>) -> Option<(i32, i32)> {
+    let (first, last) = (*years.keys().next()?, *years.keys().next_back()?);
+    // Of twenty passages, one on each side.
+    let few = years.values().fold(0_usize, |all, count| all.saturating_add(*count)).wrapping_div(20);
+    let (early, late) = (passed(years.iter(), few)?, passed(years.iter().rev(), few)?);
+    let is_short = |from: i32, to: i32| {
+        to >= from && to.saturating_sub(from).saturating_mul(2) <= last.saturating_sub(first)
+    };
+    Some(if is_short(early, late) { (early, late) } else { (first, last) })
+}
+
+/// The first year at which more than so many passages are counted.
+fn passed<'a>(mut years: impl Iterator<Item = (&'a i32, &'a usize)>, few: usize) -> Option<i32> {
+    let mut passed = 0_usize;
+    let found = years.find(|(_, count)| {
+        passed = passed.saturating_add(**count);
+        passed > few
+    });
+    found.map(|(year, _)| *year)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_years_far_from_all_others_do_not_press_these_together() {
+        let years = |named: &[(i32, usize)]| together(&named.iter().copied().collect());
+        assert_eq!(years(&[(1800, 1), (1801, 1), (2000, 20), (2010, 30)]), Some((2000, 2010)));
+        assert_eq!(years(&[(1990, 5), (2000, 20), (2010, 30)]), Some((1990, 2010)));
+        assert_eq!((years(&[(2000, 1)]), years(&[])), (Some((2000, 2000)), None));
+    }
 }

@@ -1,7 +1,6 @@
 //! The references of an item as a list that can be searched, sorted and narrowed down, and one
 //! of them as it is seen from the place that cites it.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -184,7 +183,7 @@ impl References {
             }),
             By::Site => {
                 let name = |one: &Reference| one.site.as_ref().map(|site| fold(&site.name));
-                let names: BTreeSet<String> = seen.iter().filter_map(|one| name(one)).collect();
+                let names = order::set(seen.iter().filter_map(|one| name(one)));
                 order::by_key(&mut seen, |one| {
                     let place = name(one).and_then(|own| names.iter().position(|name| *name == own));
                     place.map_or(u64::MAX, |place| place as u64)

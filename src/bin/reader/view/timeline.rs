@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use fonds::analysis::dates::{Bound, Dated, Precision};
 use fonds::archive::Archive;
 use fonds::archive::chronology::Moment;
+use fonds::document::Description;
 use fonds::error::{Gather, Result};
 use fonds::search::{Timeline, mention};
 
@@ -53,7 +54,7 @@ pub(crate) fn default_span(timeline: &Timeline) -> Option<(i32, i32)> {
     first.sort_unstable();
     last.sort_unstable();
     // Of forty, one on each side.
-    let few = first.len() / 40;
+    let few = first.len().wrapping_div(40);
     let early = first.get(few).copied().unwrap_or(from);
     let late = last.get(last.len().saturating_sub(few).saturating_sub(1)).copied().unwrap_or(to);
     let all = to.saturating_sub(from).saturating_add(1);
@@ -254,6 +255,7 @@ fn lanes(
         let head = el("h2")
             .child(to_item.child(title(&item.description)))
             .text(" ")
+            .children(source(&item.description))
             .child(of_class("span", "count").text(told));
         nodes.push(of_class("section", "of-item").child(head).child(drawn.picture).into());
     }
@@ -318,7 +320,7 @@ impl Kinds {
             (self.until, "year", Some("fade-before"), say.mark_until),
             (self.about, "year about", None, say.mark_about),
             (self.inferred, "year inferred", None, say.mark_inferred),
-            (self.counted, "year", None, say.mark_count),
+            (self.counted, "column", None, say.mark_count),
         ];
         let samples = samples.into_iter().filter(|(is_seen, ..)| *is_seen);
         let entries: Vec<Node> = samples
@@ -368,14 +370,19 @@ fn row(archive: &Archive, moment: &Moment, asked: &Asked) -> Result<Element> {
     let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
     let place = Place::passage(&mention.path, Some(mention.ordinal), &lit(asked, &moment.date))
         .quoted(&quote::of_part(text, &moment.date.range));
-    let written = words(link(&place.fragment()).with("class", "hit"), &mention.written, &languages);
+    let written = words(link(&place.fragment()).with("class", "written"), &mention.written, &languages);
     let sentence = el("td")
         .child(words(el("span"), &mention.before, &languages))
         .child(written)
         .child(words(el("span"), &mention.after, &languages));
     let date = of_class("td", if moment.date.inferred { "edtf inferred" } else { "edtf" });
-    Ok(el("tr")
-        .child(date.text(moment.date.edtf()))
-        .child(sentence)
-        .child(of_class("td", "of").child(title(&part.description))))
+    Ok(el("tr").child(date.text(moment.date.edtf())).child(sentence).child(
+        of_class("td", "of").child(title(&part.description)).text(" ").children(source(&part.description)),
+    ))
+}
+
+/// Where an item came from, which tells it from others of the same title.
+fn source(description: &Description) -> Option<Node> {
+    let source = words(of_class("span", "from"), &description.source, &Languages::unknown());
+    (!description.source.is_empty()).then(|| source.into())
 }

@@ -69,7 +69,7 @@ pub(crate) fn acts(walk: &mut Walk) -> Result<()> {
     same(
         "what can be done",
         &names,
-        &["Copy link", "Copy passage", "Cite", "Bookmark", "Note", "×"].map(str::to_owned).to_vec(),
+        &["Copy link", "Copy passage", "Cite", "Bookmark", "Note", "Print", "×"].map(str::to_owned).to_vec(),
     )?;
     walk.browser.keys(key::ENTER)?;
     told(walk, "The link to passage 12 was copied.")?;
@@ -157,6 +157,7 @@ fn keep_and_forget(walk: &mut Walk) -> Result<()> {
     walk.browser.keys(key::TAB)?;
     walk.browser.keys(key::ENTER)?;
     told(walk, "The note on passage 12 is kept.")?;
+    prints_part(walk)?;
     // A part of a passage is selected, and highlighted.
     walk.run(
         "const text = document.getElementById('p22').firstChild;
@@ -216,6 +217,31 @@ fn keep_and_forget(walk: &mut Walk) -> Result<()> {
     walk.wait_for_focus("keep-all")?;
     walk.browser.click("[data-act=forget-all]")?;
     told(walk, "Everything was forgotten.")
+}
+
+/// What is printed of an item when something is selected, and that all is as it was afterwards.
+fn prints_part(walk: &mut Walk) -> Result<()> {
+    let printed = "dispatchEvent(new Event('beforeprint'));
+        const part = [...document.querySelectorAll('.document [data-printed]')].map((one) => one.id);
+        const paper = document.getElementById('paper');
+        const found = [document.documentElement.hasAttribute('data-part'), part, paper?.textContent ?? ''];
+        dispatchEvent(new Event('afterprint'));
+        return [...found, document.querySelectorAll('[data-part], [data-printed], #paper').length];";
+    let found = walk.run(&format!("getSelection().empty(); {printed}"), json!(null))?;
+    same("printed with nothing selected", &found, &json!([false, [], "", 0]))?;
+    // To the very beginning of the next: of that, nothing is selected.
+    let select = "const text = (id) => document.getElementById(id).firstChild;
+        getSelection().setBaseAndExtent(text('p19'), 5, text('p22'), 0);";
+    let found = walk.run(&format!("{select} {printed}"), json!(null))?;
+    let part: Vec<String> = (19..22).map(|number| format!("p{number}")).collect();
+    same("printed of what is selected", &(&found[0], &found[1]), &(&json!(true), &json!(part)))?;
+    ensure!(found[2].as_str().is_some_and(|said| said.contains("¶19–21")), "{found}");
+    same("left of it", &found[3], &json!(0))?;
+    // The button prints its own passage, unless that is among those selected.
+    let press = "window.print = () => {}; document.querySelector('#p12 [data-act=print]').click();";
+    let found = walk.run(&format!("{press} {select} {printed}"), json!(null))?;
+    same("printed by the button", &found[1], &json!(["p12"]))?;
+    walk.run("getSelection().empty()", json!(null)).map(drop)
 }
 
 /// A store that throws, is full, or holds what somebody else put there: said once, and no more.

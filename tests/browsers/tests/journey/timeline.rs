@@ -66,6 +66,6 @@ pub(crate) fn timeline(walk: &mut Walk) -> Result<()> {
     walk.wait("years before", &format!("{YEARS} !== {}", json!(before)))?;
     // The same as a table.
     walk.browser.click("#as-table")?;
-    walk.wait("the table", "return document.querySelectorAll('.dates .hit').length > 0")?;
+    walk.wait("the table", "return document.querySelectorAll('.dates .written').length > 0")?;
     walk.wait_for_focus("as-table")
 }

@@ -22,8 +22,24 @@ const ENGLISH: &str = r#"
 "#;
 
 /// What stays as it is in every language: names, formats, what is typed and pressed.
-const NAMES: [&str; 11] =
-    ["Rechkalov", "title", "heading", "ref", "SHA", "Grokipedia", "CSV", "AND", "NOT", "NEAR", "txt"];
+const NAMES: [&str; 16] = [
+    "Rechkalov",
+    "title",
+    "heading",
+    "ref",
+    "SHA",
+    "Grokipedia",
+    "CSV",
+    "AND",
+    "NOT",
+    "NEAR",
+    "txt",
+    "Chicago",
+    "BibTeX",
+    "RIS",
+    "CSL",
+    "JSON",
+];
 
 fn has_no_english(walk: &mut Walk, place: &str) -> Result<()> {
     let left = walk.run(ENGLISH, json!(null))?;
@@ -102,9 +118,14 @@ pub(crate) fn in_russian(walk: &mut Walk) -> Result<()> {
     walk.wait("what is missing", "return document.querySelector('.absence') !== null")?;
     let left = walk.browser.text("#main")?;
     ensure!(left.contains("«zzz» нигде нет."), "{left}");
-    // Nothing of it is in the link, and a page that is opened afresh asks the browser again.
+    // Nothing of it is in the link: it is kept as a choice, and a page that is opened afresh asks the
+    // browser again once it is forgotten.
     let link = walk.text("return location.hash")?;
-    walk.open(&link)?;
-    let tag = walk.text("return document.documentElement.lang")?;
-    same("the language of a page opened afresh", &tag.as_str(), &"en")
+    for (tag, forget) in [("ru", "localStorage.clear()"), ("en", "")] {
+        walk.open(&link)?;
+        let found = walk.text("return document.documentElement.lang")?;
+        same("the language of a page opened afresh", &found.as_str(), &tag)?;
+        walk.run(forget, json!(null))?;
+    }
+    Ok(())
 }

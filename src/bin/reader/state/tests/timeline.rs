@@ -101,7 +101,7 @@ fn the_table_has_the_same_dates_by_year_each_in_its_sentence() {
     let years: Vec<i32> = years.iter().map(|year| text_of(&year.children).trim().parse().unwrap()).collect();
     assert!(years.is_sorted() && years.len() > 3, "{years:?}");
     assert!(table.main_text().contains("dates after 2012"), "{}", table.main_text());
-    for hit in table.of_class("hit").into_iter().step_by(7) {
+    for hit in table.of_class("written").into_iter().step_by(7) {
         let there = Seen::at(hit.attribute("href").unwrap());
         assert!(there.told.is_empty() && !there.of_class("item-page").is_empty(), "{hit:?}");
     }

@@ -1,0 +1,218 @@
+//! Side by side: what several passages state of one matter, a column for each source, those first
+//! in which they differ.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+
+use fonds::archive::{Archive, Part};
+use fonds::error::{Gather, Result};
+use fonds::statements::{About, BASE, Difference, Ground, Statement, Topic};
+
+use super::line::{Languages, with_language};
+use super::title;
+use crate::node::{Element, Node, el, link, of_class};
+use crate::place::{Asked, Place};
+use crate::quote;
+use crate::text::Say;
+
+/// Topics on one page, and the statements of one source that are shown.
+const MOST_TOPICS: usize = 40;
+const MOST_STATEMENTS: usize = 8;
+/// Colours of sources; a source beyond has that of an earlier one, and its own label.
+const COLOURS: u32 = 6;
+
+/// What the passages state of the same matters, from a topic on.
+///
+/// # Errors
+///
+/// Reading errors.
+pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node>> {
+    let mut nodes: Vec<Node> = vec![
+        el("nav")
+            .with("class", "back")
+            .with("aria-label", say.back)
+            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
+            .into(),
+        el("h1").text(say.compare).into(),
+        of_class("p", "scope").text(say.compare_about).into(),
+    ];
+    let topics = archive.topics()?;
+    if topics.is_empty() {
+        nodes.push(el("p").text(say.nothing_to_compare).into());
+        return Ok(nodes);
+    }
+    let first = from as usize;
+    let seen = topics.get(first..).unwrap_or_default();
+    let seen = seen.get(..MOST_TOPICS).unwrap_or(seen);
+    // All passages at once, so that a shelf loads them together.
+    let sizes = archive.sizes()?;
+    let passage = |item: u32, block: u32| sizes.range(item).start.saturating_add(block);
+    let mut gather = Gather::default();
+    for (item, one) in seen.iter().flat_map(|topic| &topic.statements) {
+        gather.take(archive.passage(passage(*item, one.block)))?;
+        gather.take(archive.item(*item))?;
+    }
+    gather.finish()?;
+    let (differ, alike): (Vec<_>, Vec<_>) =
+        (first..).zip(seen).partition(|(_, topic)| !topic.differences.is_empty());
+    for (id, heading, list) in [("differ", say.sources_differ, differ), ("alike", say.sources_alike, alike)] {
+        if list.is_empty() {
+            continue;
+        }
+        let mut section = of_class("section", "topics")
+            .with("aria-labelledby", id)
+            .child(el("h2").with("id", id).text(heading));
+        for (number, topic) in list {
+            section = section.child(shown(say, archive, number, topic, &passage)?);
+        }
+        nodes.push(section.into());
+    }
+    let next = first.saturating_add(MOST_TOPICS);
+    if next < topics.len() {
+        let rest = topics.len().saturating_sub(next);
+        let next = Place::compare(u32::try_from(next).unwrap_or(u32::MAX));
+        nodes.push(el("p").child(link(&next.fragment()).text(say.count(say.more_topics, rest))).into());
+    }
+    Ok(nodes)
+}
+
+fn shown(
+    say: Say,
+    archive: &Archive,
+    number: usize,
+    topic: &Topic,
+    passage: &impl Fn(u32, u32) -> u32,
+) -> Result<Element> {
+    let mut section = of_class("article", "topic").with("id", format!("topic{number}"));
+    let about = match &topic.about {
+        About::Event(event) => say.events.get(*event as usize).copied().unwrap_or_default().to_owned(),
+        About::Count(_) => counted(archive, topic, passage)?.unwrap_or_else(|| say.how_many.to_owned()),
+        About::Post(post) => post.clone(),
+    };
+    let heading = el("h3").child(el("bdi").text(topic.subject.clone())).text(" – ").text(about);
+    section = section.child(heading);
+    // The values that differ are lit wherever they stand.
+    let lit: BTreeSet<(u32, u32)> =
+        topic.differences.iter().flat_map(|one| &one.values).flatten().copied().collect();
+    for difference in &topic.differences {
+        section = section.child(told(say, archive, topic, difference, passage)?);
+    }
+    let mut sources: Vec<u32> = topic.statements.iter().map(|(item, _)| *item).collect();
+    sources.dedup();
+    let mut columns = of_class("div", "sources");
+    for item in sources {
+        let stored = archive.item(item)?;
+        let languages = Languages::of(&stored.description);
+        let to_item = link(&Place::passage(&stored.path, None, &Asked::default()).fragment());
+        let label = el("h4").child(to_item.child(title(&stored.description))).child(
+            of_class("span", "source").text(if stored.description.source.is_empty() {
+                stored.path.clone()
+            } else {
+                stored.description.source.clone()
+            }),
+        );
+        let mut list = of_class("ol", "plain");
+        let own = (0_u32..).zip(&topic.statements).filter(|(_, (of, _))| *of == item);
+        for (at, (_, one)) in own.clone().take(MOST_STATEMENTS) {
+            let (part, place) = archive.passage(passage(item, one.block))?;
+            list = list.child(statement(&part, place, at, one, &lit, &languages));
+        }
+        let rest = own.count().saturating_sub(MOST_STATEMENTS);
+        let rest = (rest > 0).then(|| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
+        let column = of_class("section", "of-source")
+            .with("data-source", (item % COLOURS).to_string())
+            .child(label)
+            .child(list)
+            .children(rest);
+        columns = columns.child(column);
+    }
+    Ok(section.child(columns))
+}
+
+/// What is counted, as the first statement writes it.
+fn counted(archive: &Archive, topic: &Topic, passage: &impl Fn(u32, u32) -> u32) -> Result<Option<String>> {
+    let Some((item, one)) = topic.statements.first() else { return Ok(None) };
+    let (part, at) = archive.passage(passage(*item, one.block))?;
+    let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+    let words = text.get(one.word.start as usize..one.word.end as usize);
+    Ok(words.and_then(|words| words.rsplit(' ').next()).map(str::to_owned))
+}
+
+/// The values that differ, and how sure it is that they are of one fact.
+fn told(
+    say: Say,
+    archive: &Archive,
+    topic: &Topic,
+    difference: &Difference,
+    passage: &impl Fn(u32, u32) -> u32,
+) -> Result<Element> {
+    let kind = say.value_kinds.get(difference.kind as usize).copied().unwrap_or_default();
+    let mut line = of_class("p", "differ").child(el("span").text(format!("{kind}: ")));
+    for (number, places) in difference.values.iter().enumerate() {
+        let Some((item, one, value)) = places.first().and_then(|(statement, value)| {
+            let (item, one) = topic.statements.get(*statement as usize)?;
+            Some((*item, one, one.values.get(*value as usize)?))
+        }) else {
+            continue;
+        };
+        let (part, at) = archive.passage(passage(item, one.block))?;
+        let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+        let written = text.get(value.range.start as usize..value.range.end as usize).unwrap_or_default();
+        if number > 0 {
+            line = line.text(" ≠ ");
+        }
+        let languages = Languages::of(&archive.item(item)?.description);
+        line = line.child(with_language(el("mark"), &languages).text(written));
+        if places.len() > 1 {
+            line = line.text(format!(" ×{}", places.len()));
+        }
+    }
+    let mut grounds = of_class("ul", "plain").child(el("li").text(format!("{BASE}: {}", say.ground_base)));
+    for ground in &difference.grounds {
+        let words = match ground {
+            Ground::BothNamed => say.ground_named.to_owned(),
+            Ground::OtherItem => say.ground_items.to_owned(),
+            Ground::SharedWords(count) => say.count(say.ground_words, usize::from(*count)),
+            Ground::Single => say.ground_single.to_owned(),
+            Ground::FarApart => say.ground_far.to_owned(),
+            Ground::Vague => say.ground_vague.to_owned(),
+            Ground::OtherEvent => say.ground_event.to_owned(),
+        };
+        grounds = grounds.child(el("li").text(format!("{:+}: {words}", ground.weight())));
+    }
+    let sure = el("summary").text(say.certainty.with([&difference.certainty.to_string()]));
+    Ok(of_class("div", "difference").child(line).child(el("details").child(sure).child(grounds)))
+}
+
+/// A sentence with its values, a link to it.
+fn statement(
+    part: &Part,
+    at: usize,
+    number: u32,
+    one: &Statement,
+    lit: &BTreeSet<(u32, u32)>,
+    languages: &Languages,
+) -> Element {
+    let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+    let piece = |range: Range<usize>| text.get(range).unwrap_or_default();
+    let sentence = one.sentence.start as usize..one.sentence.end as usize;
+    let ordinal = part.ordinal(at);
+    let place =
+        Place::passage(&part.path, Some(ordinal), &Asked::default()).quoted(&quote::of_part(text, &sentence));
+    let mut line = with_language(of_class("span", "text"), languages);
+    let mut end = sentence.start;
+    for (value, known) in (0_u32..).zip(&one.values) {
+        let range = known.range.start as usize..known.range.end as usize;
+        if range.start < end || range.end > sentence.end {
+            continue;
+        }
+        let kind = if lit.contains(&(number, value)) { el("mark") } else { of_class("span", "value") };
+        line = line.text(piece(end..range.start)).child(kind.text(piece(range.clone())));
+        end = range.end;
+    }
+    line = line.text(piece(end..sentence.end));
+    el("li")
+        .child(link(&place.fragment()).with("class", "at").text(format!("¶{ordinal}")))
+        .text(" ")
+        .child(line)
+}
