@@ -31,7 +31,7 @@ const INFOBOX: &str = "#/item/001_d0c1e41719c94742.txt";
 const LONG: &str = "#/item/002_739b1182f79aa9dc.txt/p20";
 
 /// The notes come last: what is kept is seen in every view of the item after it.
-const VIEWS: [View; 28] = [
+const VIEWS: [View; 30] = [
     view("finding-aid", "#/", &[], ".items h3"),
     view("results", "#/search?q=direct%20democracy%20anarchist", &[], ".result"),
     view("results-narrowing", "#/search?q=anarchist%20moskva", &["#narrow"], ".facets li"),
@@ -55,6 +55,8 @@ const VIEWS: [View; 28] = [
     view("damage", "#/damage", &[], ".damaged"),
     view("timeline", "#/timeline", &[], "#timeline .lane"),
     view("timeline-table", "#/timeline?q=moscow&from=2000&to=2015&as=table", &[], ".dates td"),
+    view("names", "#/names", &[], ".name-list"),
+    view("name", "#/names/Autonomous%20Action", &[], ".name-passages"),
     view("concordance", "#/search?q=democracy&lines=left1", &[], "table.lines"),
     view("help", "#/", &["#help-button"], "#help[open]"),
     view("display", LONG, &["#display-button"], "#display[open]"),

@@ -11,6 +11,7 @@ mod display;
 mod finding_aid;
 mod house;
 mod item;
+mod names;
 mod passages;
 mod places;
 mod references;
@@ -87,6 +88,7 @@ const STEPS: &[(&str, Step)] = &[
     ("bookmarks, highlights and notes", passages::kept),
     ("storage that is full, forbidden or hostile", passages::bad_storage),
     ("the references as a list", references::list),
+    ("the names, and one of them", names::names),
     ("what is possibly related", references::possibly_related),
     ("all damage, and the switch of its marks", references::all_damage),
     ("the original and the text in step", references::in_step),

@@ -16,6 +16,7 @@ use crate::text::{SYNTAX, Say, Tongue};
 
 mod acts;
 mod coming;
+mod names;
 mod reading;
 mod references;
 mod timeline;
