@@ -29,12 +29,12 @@ fn sizes() -> Result<()> {
     // then 1,035,000, 430,000 and 1,600,000, until the reading room was there: colours and sizes to choose,
     // what stands beside an item, paper, references and damage as views, links that survive a rebuild,
     // citations, and notes that are kept and handed on.
-    let mut held = line("reader, without an archive", module.len(), 1_300_000);
+    let mut held = line("reader, without an archive", module.len(), 1_520_000);
     match gzip(&module) {
-        Some(size) => held &= line("the same, gzip -9", size, 545_000),
+        Some(size) => held &= line("the same, gzip -9", size, 640_000),
         None => println!("{:28} not measured: no gzip here", "the same, gzip -9"),
     }
-    held &= line("dist/fonds.html", page.len(), 1_960_000);
+    held &= line("dist/fonds.html", page.len(), 2_260_000);
     if has_names(&module) {
         println!("Built without wasm-opt, so the page is larger than it could be: its size is not judged.");
         return Ok(());
