@@ -28,7 +28,8 @@ fn sizes() -> Result<()> {
     // all that it says was there in Russian as well (34,000 bytes, 14,000 of them compressed);
     // then 1,035,000, 430,000 and 1,600,000, until the reading room was there: colours and sizes to choose,
     // what stands beside an item, paper, references and damage as views, links that survive a rebuild,
-    // citations, and notes that are kept and handed on.
+    // citations, and notes that are kept and handed on; then 1,300,000, 545,000 and 1,960,000, until there were
+    // the timeline, the names and the page for what several passages state of one matter.
     let mut held = line("reader, without an archive", module.len(), 1_520_000);
     match gzip(&module) {
         Some(size) => held &= line("the same, gzip -9", size, 640_000),

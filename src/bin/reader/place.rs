@@ -153,7 +153,8 @@ pub(crate) enum View {
         /// As it is listed.
         name: String,
     },
-    /// What passages state of the same matters, from this topic on, counted from 0.
+    /// What passages state of the same matters, from this topic on, counted from 0; or what a query
+    /// finds, side by side.
     Compare {
         /// The first topic.
         from: u32,
@@ -374,9 +375,9 @@ impl Place {
         Self { view: View::Name { name: name.to_owned() }, asked: Asked::default() }
     }
 
-    /// What passages state of the same matters, from a topic on.
-    pub(crate) fn compare(from: u32) -> Self {
-        Self { view: View::Compare { from }, asked: Asked::default() }
+    /// What passages state of the same matters, from a topic on; or what is found, side by side.
+    pub(crate) fn compare(from: u32, asked: &Asked) -> Self {
+        Self { view: View::Compare { from }, asked: asked.clone() }
     }
 
     /// The damaged places of the archive, from an item on.

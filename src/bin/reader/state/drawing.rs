@@ -137,7 +137,12 @@ impl State {
                 }
                 Err(error) => self.undrawn(error, name),
             },
-            View::Compare { from } => match view::compare(say, &archive, *from) {
+            View::Compare { from } => match if place.asked.is_empty() {
+                view::compare(say, &archive, *from)
+            } else {
+                let Seen { answer, query, .. } = &self.seen;
+                view::found_beside(say, &archive, answer, query, &place.asked)
+            } {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.compare);
                     Ok(Drawing { nodes, title, holes: Vec::new(), line: None })

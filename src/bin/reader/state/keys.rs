@@ -114,7 +114,9 @@ impl State {
             }
             (View::Name { .. }, _) => self.leave(Place::names("", "")),
             (View::Names { .. }, _) => self.leave(Place::default()),
-            (View::Timeline { .. }, _) => self.leave(Place::results(&self.seen.place.asked)),
+            (View::Timeline { .. } | View::Compare { .. }, _) => {
+                self.leave(Place::results(&self.seen.place.asked))
+            }
             (View::Item { .. } | View::Damage { .. } | View::Notes, _) => self.leave(Place::default()),
             _ => Ok(Vec::new()),
         }

@@ -477,6 +477,8 @@ pub(super) static TEXTS: Texts = Texts {
     compare: "Side by side",
     compare_about: "What several passages state of one matter, source by source. Where they cannot all be so, the values are lit. Rules found them, each from one sentence; the page does not say which is right.",
     nothing_to_compare: "No two passages of this archive state the same kind of thing of one matter.",
+    compared_of: Text("What “{0}” finds, source by source."),
+    all_compared: "What sources state of one matter",
     sources_differ: "The sources differ",
     sources_alike: "Stated more than once",
     more_topics: Counted(&["# more matter", "# more matters"]),

@@ -599,6 +599,8 @@ texts! {
     compare: &'static str,
     compare_about: &'static str,
     nothing_to_compare: &'static str,
+    compared_of: Text<1>,
+    all_compared: &'static str,
     sources_differ: &'static str,
     sources_alike: &'static str,
     more_topics: Counted<0>,

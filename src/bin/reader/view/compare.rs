@@ -1,14 +1,18 @@
-//! Side by side: what several passages state of one matter, a column for each source, those first
-//! in which they differ.
+//! Side by side, a column for each source: what several passages state of one matter, those first
+//! in which they differ; or what a query finds.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
 
 use fonds::archive::{Archive, Part};
 use fonds::error::{Gather, Result};
+use fonds::order;
+use fonds::query::Query;
+use fonds::search::Answer;
 use fonds::statements::{About, BASE, Difference, Ground, Statement, Topic};
 
 use super::line::{Languages, with_language};
+use super::results::result;
 use super::title;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
@@ -18,8 +22,97 @@ use crate::text::Say;
 /// Topics on one page, and the statements of one source that are shown.
 const MOST_TOPICS: usize = 40;
 const MOST_STATEMENTS: usize = 8;
+/// Sources of a query that stand side by side, and the passages of each.
+const MOST_SOURCES: usize = 12;
+const MOST_HITS: usize = 6;
 /// Colours of sources; a source beyond has that of an earlier one, and its own label.
 const COLOURS: u32 = 6;
+
+/// What is above either view.
+fn head(say: Say, about: Element) -> Vec<Node> {
+    vec![
+        el("nav")
+            .with("class", "back")
+            .with("aria-label", say.back)
+            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
+            .into(),
+        el("h1").text(say.compare).into(),
+        about.into(),
+    ]
+}
+
+/// What a query finds, a column for each of the best sources, in the order of the archive.
+///
+/// # Errors
+///
+/// Reading errors.
+pub(crate) fn found_beside(
+    say: Say,
+    archive: &Archive,
+    answer: &Answer,
+    query: &Query,
+    asked: &Asked,
+) -> Result<Vec<Node>> {
+    let all = link(&Place::compare(0, &Asked::default()).fragment()).text(say.all_compared);
+    let about = of_class("p", "filter").text(say.compared_of.with([asked.text.trim()])).text(" ").child(all);
+    let mut nodes = head(say, about);
+    let mut groups = answer.groups.best(MOST_SOURCES).to_vec();
+    groups.truncate(answer.items);
+    order::by_key(&mut groups, |group| group.item.into());
+    let mut gather = Gather::default();
+    let mut hits = Vec::new();
+    for group in &groups {
+        gather.take(archive.item(group.item))?;
+        let mut of_item = gather.take(answer.hits_of(archive, group.item))?.unwrap_or_default();
+        of_item.truncate(MOST_HITS);
+        for hit in &of_item {
+            gather.take(archive.passage(hit.passage))?;
+        }
+        hits.push(of_item);
+    }
+    gather.finish()?;
+    let mut columns = of_class("div", "sources");
+    for (group, of_item) in groups.iter().zip(hits) {
+        let mut list = of_class("ol", "hits");
+        for hit in &of_item {
+            list = list.child(result(say, archive, answer, query, asked, hit)?);
+        }
+        let rest = group.hits.saturating_sub(of_item.len());
+        columns = columns.child(column(say, archive, group.item, "h2", list, rest)?);
+    }
+    nodes.push(match groups.is_empty() {
+        true => el("p").text(say.no_hits).into(),
+        false => of_class("div", "topic").child(columns).into(),
+    });
+    let rest = answer.items.saturating_sub(groups.len());
+    let results = link(&Place::results(asked).fragment()).text(say.count(say.more_items, rest));
+    nodes.extend((rest > 0).then(|| el("p").child(results).into()));
+    Ok(nodes)
+}
+
+/// The column of a source.
+fn column(
+    say: Say,
+    archive: &Archive,
+    item: u32,
+    heading: &'static str,
+    list: Element,
+    rest: usize,
+) -> Result<Element> {
+    let stored = archive.item(item)?;
+    let to_item = link(&Place::passage(&stored.path, None, &Asked::default()).fragment());
+    let source = &stored.description.source;
+    let source = if source.is_empty() { stored.path.clone() } else { source.clone() };
+    let label = el(heading)
+        .child(to_item.child(title(&stored.description)))
+        .child(of_class("span", "source").text(source));
+    let rest = (rest > 0).then(|| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
+    Ok(of_class("section", "of-source")
+        .with("data-source", (item % COLOURS).to_string())
+        .child(label)
+        .child(list)
+        .children(rest))
+}
 
 /// What the passages state of the same matters, from a topic on.
 ///
@@ -27,15 +120,7 @@ const COLOURS: u32 = 6;
 ///
 /// Reading errors.
 pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node>> {
-    let mut nodes: Vec<Node> = vec![
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
-            .into(),
-        el("h1").text(say.compare).into(),
-        of_class("p", "scope").text(say.compare_about).into(),
-    ];
+    let mut nodes = head(say, of_class("p", "scope").text(say.compare_about));
     let topics = archive.topics()?;
     if topics.is_empty() {
         nodes.push(el("p").text(say.nothing_to_compare).into());
@@ -70,7 +155,7 @@ pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node
     let next = first.saturating_add(MOST_TOPICS);
     if next < topics.len() {
         let rest = topics.len().saturating_sub(next);
-        let next = Place::compare(u32::try_from(next).unwrap_or(u32::MAX));
+        let next = Place::compare(u32::try_from(next).unwrap_or(u32::MAX), &Asked::default());
         nodes.push(el("p").child(link(&next.fragment()).text(say.count(say.more_topics, rest))).into());
     }
     Ok(nodes)
@@ -101,16 +186,7 @@ fn shown(
     sources.dedup();
     let mut columns = of_class("div", "sources");
     for item in sources {
-        let stored = archive.item(item)?;
-        let languages = Languages::of(&stored.description);
-        let to_item = link(&Place::passage(&stored.path, None, &Asked::default()).fragment());
-        let label = el("h4").child(to_item.child(title(&stored.description))).child(
-            of_class("span", "source").text(if stored.description.source.is_empty() {
-                stored.path.clone()
-            } else {
-                stored.description.source.clone()
-            }),
-        );
+        let languages = Languages::of(&archive.item(item)?.description);
         let mut list = of_class("ol", "plain");
         let own = (0_u32..).zip(&topic.statements).filter(|(_, (of, _))| *of == item);
         for (at, (_, one)) in own.clone().take(MOST_STATEMENTS) {
@@ -118,13 +194,7 @@ fn shown(
             list = list.child(statement(&part, place, at, one, &lit, &languages));
         }
         let rest = own.count().saturating_sub(MOST_STATEMENTS);
-        let rest = (rest > 0).then(|| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
-        let column = of_class("section", "of-source")
-            .with("data-source", (item % COLOURS).to_string())
-            .child(label)
-            .child(list)
-            .children(rest);
-        columns = columns.child(column);
+        columns = columns.child(column(say, archive, item, "h4", list, rest)?);
     }
     Ok(section.child(columns))
 }

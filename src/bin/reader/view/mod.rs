@@ -33,7 +33,7 @@ mod timeline;
 pub(crate) use acts::{Acts, acts, citations, number_id};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
-pub(crate) use compare::compare;
+pub(crate) use compare::{compare, found_beside};
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
@@ -140,7 +140,7 @@ pub(crate) fn finding_aid(
     });
     nodes.extend(dates);
     if archive.count_of_topics() > 0 {
-        let compare = link(&Place::compare(0).fragment()).text(say.compare);
+        let compare = link(&Place::compare(0, &Asked::default()).fragment()).text(say.compare);
         nodes.push(of_class("p", "to-damage").child(compare).into());
     }
     let names = archive.names().map(|_| {

@@ -175,6 +175,8 @@ pub(crate) fn name(say: Say, archive: &Archive, asked: &str) -> Result<Vec<Node>
     let own = index.name(number)?;
     nodes.push(words(el("h1"), &own.heading, &Languages::unknown()).into());
     nodes.push(of_class("p", "source").text(about(say, own.kind, own.count, own.spread)).into());
+    let beside = Place::compare(0, &Asked::of(&format!("\"{}\"", own.heading.replace('"', " "))));
+    nodes.push(el("p").child(link(&beside.fragment()).text(say.compare)).into());
 
     let mut writings = el("ul").with("class", "name-writings");
     for (text, count) in &own.writings {

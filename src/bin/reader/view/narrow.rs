@@ -34,6 +34,7 @@ pub(super) fn tools(say: Say, asked: &Asked, narrowing: bool, dates: bool) -> El
         .children(
             dates.then(|| link(&Place::timeline(None, false, asked).fragment()).text(say.timeline).into()),
         )
+        .child(link(&Place::compare(0, asked).fragment()).text(say.compare))
 }
 
 /// Links of which one is where one is.

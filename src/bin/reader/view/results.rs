@@ -224,7 +224,7 @@ pub(crate) fn status(say: Say, answer: &Answer) -> String {
     say.in_items(say.hits, answer.hits, answer.items)
 }
 
-fn result(
+pub(super) fn result(
     say: Say,
     archive: &Archive,
     answer: &Answer,

@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that finds something wrong stops")]
 
 mod asking;
+mod compare;
 mod display;
 mod finding_aid;
 mod house;
@@ -89,6 +90,7 @@ const STEPS: &[(&str, Step)] = &[
     ("storage that is full, forbidden or hostile", passages::bad_storage),
     ("the references as a list", references::list),
     ("the names, and one of them", names::names),
+    ("sources side by side", compare::compare),
     ("what is possibly related", references::possibly_related),
     ("all damage, and the switch of its marks", references::all_damage),
     ("the original and the text in step", references::in_step),

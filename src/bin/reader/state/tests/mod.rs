@@ -16,6 +16,7 @@ use crate::text::{SYNTAX, Say, Tongue};
 
 mod acts;
 mod coming;
+mod compare;
 mod names;
 mod reading;
 mod references;
