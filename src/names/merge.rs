@@ -75,7 +75,7 @@ impl NamesBuilder {
         self.rules.extend(rules);
     }
 
-    /// What is to be [looked for](super::collect) in every item.
+    /// What is to be [looked for](super::collect()) in every item.
     #[must_use]
     pub fn known(&self) -> Vec<String> {
         self.rules.known()

@@ -1,7 +1,7 @@
 //! Who and what is spoken of: people, organisations, places, publications and cases, each with all
 //! its writings.
 //!
-//! [`collect`] looks at one item and notes what is written like a name, where it stands and what
+//! [`collect()`] looks at one item and notes what is written like a name, where it stands and what
 //! the item says of it. [`NamesBuilder`] puts the items of an archive together and decides: what
 //! recurs with a capital where only names have one, what a title, an infobox or brackets state,
 //! and what an archivist adds are [`Names`]. What is unsure is left out.
