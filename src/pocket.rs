@@ -38,10 +38,13 @@ pub const PART_END: &str = "</script>";
 
 /// Where in a shell the number of bytes of the module belongs; in its first script.
 pub const LENGTH: &str = "%LENGTH%";
-/// Where in a shell the SHA-256 of the module belongs; in its first script.
+/// Where in a shell the SHA-256 of the module belongs; in the loader.
 pub const DIGEST: &str = "%DIGEST%";
-/// Where in a shell the SHA-256 of its first script belongs, in base64.
+/// Where in a shell the SHA-256 of the loader belongs, in base64: of the first script that has
+/// [`DIGEST`].
 pub const LOADER: &str = "%LOADER%";
+/// How the scripts of a shell begin, but for those that hold the parts.
+const SCRIPT: &str = "<script>";
 /// Where in a shell the parts of the module belong.
 pub const PARTS: &str = "%PARTS%";
 
@@ -87,7 +90,9 @@ impl Pocket {
         let (head, tail) = shell.split_once(PARTS).ok_or_else(no_shell)?;
         let digest: String = self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         let head = head.replace(LENGTH, &self.length.to_string()).replace(DIGEST, &digest);
-        let (_, loader) = head.split_once("<script>").ok_or_else(no_shell)?;
+        let at = shell.find(DIGEST).ok_or_else(no_shell)?;
+        let scripts = shell.get(..at).map(|before| before.matches(SCRIPT).count()).unwrap_or_default();
+        let loader = head.split(SCRIPT).nth(scripts).ok_or_else(no_shell)?;
         let (loader, _) = loader.split_once(PART_END).ok_or_else(no_shell)?;
         let head = head.replace(LOADER, &base64(&Sha256::digest(loader)));
         Ok((head, elements(&self.carry), tail.to_owned()))

@@ -132,7 +132,7 @@ fn sources_are_compared() {
     printed(&fonds(&folder, &["pack", "in", "-o", "a.fonds"]));
     let said = printed(&fonds(&folder, &["compare", "a.fonds"]));
     assert!(said.contains("1 matter is stated more than once, in 1 of them the sources differ"), "{said}");
-    assert!(said.contains("Circle: founding\n  2 places, certainty 85 of 100"), "{said}");
+    assert!(said.contains("Circle: founding\n  2 places, certainty 90 of 100"), "{said}");
     assert!(
         said.contains("b.txt, passage 2: Kazan · 2002\n    The Circle was founded in Kazan in 2002."),
         "{said}"

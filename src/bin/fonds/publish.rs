@@ -1,12 +1,13 @@
 //! The two forms of the page: a pocket, which is one file, and a shelf, which is a folder.
 //!
-//! Both are the page that Trunk made, plus a policy and the loader first in its head and the other
-//! scripts last in its body. The pocket has the archive in the reader's module (see [`fonds::pocket`]):
+//! Both are the page that Trunk made, plus a policy and the chosen colours first in its head and the
+//! other scripts last in its body. The pocket has the archive in the reader's module (see [`fonds::pocket`]):
 //!
 //! ```text
 //! <meta http-equiv="Content-Security-Policy" …>   what the page may do: nothing else
-//! <script>…</script>                              the loader, a few lines, below
+//! <script>…</script>                              the colours that were chosen, two lines, below
 //! …the page…
+//! <script>…</script>                              the loader, a few lines, below
 //! <script>let wasm_bindgen = …</script>           what wasm-bindgen generated
 //! <script type="application/octet-stream">…       the module in base64, in parts
 //! ```
@@ -82,7 +83,7 @@ fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
     }
     let glue = format!("<script>{}</script>\n", reader.glue);
     // The hash of the loader is known once the module is.
-    let scripts = format!("'sha256-{}' {}", pocket::LOADER, hashes(&[&reader.glue]));
+    let scripts = format!("'sha256-{}' {}", pocket::LOADER, hashes(&[COLOURS, &reader.glue]));
     let policy = Policy { scripts: scripts.trim_end(), own: "", types: "'none'" };
     let page = page(reader, &policy, &loader, &format!("{glue}{}", pocket::PARTS))?;
     Ok(page)
@@ -124,7 +125,7 @@ pub(crate) fn shelf(
     let kind = SHELF.replace("RUN", &run_name).replace("SAVE", &save_name);
     let digest = hex(&Sha256::digest(&reader.module));
     let loader = loader(&kind, &reader.module.len().to_string(), &digest, &found);
-    let scripts = format!("'self' {}", hashes(&[&loader]));
+    let scripts = format!("'self' {}", hashes(&[COLOURS, &loader]));
     let policy = Policy {
         scripts: scripts.trim_end(),
         own: " manifest-src 'self'; worker-src 'self';",
@@ -232,7 +233,7 @@ impl Policy<'_> {
     }
 }
 
-/// The page with its policy, its loader, and `tail` after it.
+/// The page with its policy, the chosen colours, its loader, and `tail` after it.
 fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<String> {
     let page = without_trunk(&reader.page);
     ensure!(
@@ -263,10 +264,10 @@ fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<St
     let content = format!(
         "<meta name=\"referrer\" content=\"no-referrer\">\n\
          <meta http-equiv=\"x-dns-prefetch-control\" content=\"off\">\n\
-         <script>{loader}</script>\n{}{content}",
+         <script>{COLOURS}</script>\n{}{content}",
         before_charset.trim_start()
     );
-    Ok(format!("{head}{content}{tail}</body>{end}"))
+    Ok(format!("{head}{content}<script>{loader}</script>\n{tail}</body>{end}"))
 }
 
 /// The hashes of scripts or styles as a policy names them, each with a blank after it.
@@ -350,6 +351,19 @@ fn strings(base64: &str) -> String {
     parts.join(",\n")
 }
 
+/// What the reader chose the last time, before anything is drawn: other colours must not flash. It
+/// stands alone in the head, and the loader after the text, so that a page that is cut in the
+/// loader says so.
+const COLOURS: &str = r#"
+"use strict";
+try {
+  for (const word of (localStorage.getItem("fonds-display") ?? "").split(" ", 8)) {
+    if (/^(light|dark|contrast)$/.test(word)) document.documentElement.setAttribute("data-theme", word);
+    if (/^[0-9]{2,3}$/.test(word)) document.documentElement.setAttribute("data-size", word);
+  }
+} catch {}
+"#;
+
 /// The loader. Words in capitals are filled in; everything that goes wrong is said in the
 /// page, in `#failure`, by text that says what to do, in the language that the reader chooses
 /// by the same rule (`Tongue::preferred` there).
@@ -369,13 +383,6 @@ const LOADER: &str = r#"
     "Get it again from where it came; nothing in it can be trusted.",
     "Эта копия повреждена или неполна: она не такая, какой была опубликована. " +
     "Возьмите её заново там, откуда она получена; доверять в ней нельзя ничему.");
-  // What the reader chose the last time, before anything is drawn: other colours must not flash.
-  try {
-    for (const word of (localStorage.getItem("fonds-display") ?? "").split(" ", 8)) {
-      if (/^(light|dark|contrast)$/.test(word)) document.documentElement.setAttribute("data-theme", word);
-      if (/^[0-9]{2,3}$/.test(word)) document.documentElement.setAttribute("data-size", word);
-    }
-  } catch {}
   const decode = (text) => Uint8Array.fromBase64
     ? Uint8Array.fromBase64(text)
     : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -703,7 +710,7 @@ mod tests {
         let files = folder(&packed());
         let page = String::from_utf8(files["index.html"].clone()).unwrap();
         check_hashes(&one, 2);
-        check_hashes(&page, 1);
+        check_hashes(&page, 2);
         for page in [&one, &page] {
             let head = page.split_once("<head>").unwrap().1.trim_start();
             assert!(head.starts_with("<meta http-equiv=\"Content-Security-Policy\""), "{head}");

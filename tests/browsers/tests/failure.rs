@@ -19,7 +19,7 @@ fn pages(folder: &Path) -> Result<Vec<(String, &'static str, &'static str)>> {
     let last_part = whole.rfind(PART).context("no part")?;
     let loader = whole.find("window.fonds = { ...hooks, ready }").context("no loader")?;
     let glue = whole.find("let wasm_bindgen").context("no glue")?;
-    let scripts = whole.find("<script>").context("no script")?;
+    let scripts = whole[..loader].rfind("<script>").context("no script")?;
     // Where the archive is: it stands last in the module.
     let in_archive = whole.rfind("</script>").context("no end")? - 20_000;
     ensure!(in_archive > last_part || last_part - in_archive < 100_000, "the archive is elsewhere");
