@@ -709,7 +709,7 @@ mod tests {
         let one = one_file(&reader(), b"archive").unwrap();
         let files = folder(&packed());
         let page = String::from_utf8(files["index.html"].clone()).unwrap();
-        check_hashes(&one, 2);
+        check_hashes(&one, 3);
         check_hashes(&page, 2);
         for page in [&one, &page] {
             let head = page.split_once("<head>").unwrap().1.trim_start();
