@@ -25,11 +25,22 @@ pub(crate) fn compare(out: &mut impl Write, path: &Path, all: bool) -> Result<()
     Ok(())
 }
 
+/// What is counted, as it is written first.
+fn counted(archive: &Archive, topic: &Topic) -> Result<Option<String>> {
+    let Some((item, one)) = topic.statements.first() else { return Ok(None) };
+    let (part, at) = archive.passage(archive.sizes()?.range(*item).start.saturating_add(one.block))?;
+    let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+    let words = text.get(one.word.start as usize..one.word.end as usize);
+    Ok(words.and_then(|words| words.split_whitespace().next_back()).map(str::to_owned))
+}
+
 fn print(out: &mut impl Write, archive: &Archive, topic: &Topic) -> Result<()> {
     let sizes = archive.sizes()?;
     let about = match &topic.about {
         About::Event(event) => format!("{event:?}").to_lowercase(),
-        About::Count(what) => format!("how many {what}"),
+        About::Count(what) => {
+            format!("how many {}", counted(archive, topic)?.unwrap_or_else(|| what.clone()))
+        }
         About::Post(post) => post.clone(),
     };
     writeln!(out, "\n{}: {}", shown(&topic.subject), shown(&about))?;
