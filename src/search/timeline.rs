@@ -38,7 +38,7 @@ pub struct Timeline {
 /// # use fonds::archive::{Archive, ArchiveBuilder};
 /// # use fonds::bytes::Slice;
 /// # use fonds::document::{self, Description};
-/// # let note = b"Minutes\n\nThe third congress met in May 2013. Of 2002 it had little to say.\n\nIn 2005 it was in Moscow.";
+/// # let note = b"Minutes\n\nThe third congress met in May 2013. In 2002 there was none.\n\nIn 2005 it was in Moscow.";
 /// # let mut builder = ArchiveBuilder::new(Description::default());
 /// # builder.add("minutes.txt", note.to_vec(), document::parse("minutes.txt", note), &Description::default());
 /// # let archive = Archive::open(Slice::from(builder.finish()?))?;
@@ -48,7 +48,7 @@ pub struct Timeline {
 /// let answer = search::search(&archive, text, &query::parse(text), search::Options::default())?;
 /// let timeline = search::timeline(&archive, Some(&answer))?.expect("packed by this program");
 /// let first = search::mention(&archive, &timeline.moments[0])?;
-/// assert_eq!((&*first.before, &*first.written, &*first.after), ("Of ", "2002", " it had little to say."));
+/// assert_eq!((&*first.before, &*first.written, &*first.after), ("In ", "2002", " there was none."));
 /// assert_eq!((timeline.moments.len(), timeline.moments[1].date.edtf()), (2, "2013-05".to_owned()));
 /// # Ok::<(), fonds::error::Error>(())
 /// ```
