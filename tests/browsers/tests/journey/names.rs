@@ -28,7 +28,7 @@ pub(crate) fn names(walk: &mut Walk) -> Result<()> {
         json!(null),
     )?;
     walk.browser.keys(key::ENTER)?;
-    walk.wait_for_place("#/names/Autonomous%20Action")?;
+    walk.wait_for_place("#/names/Autonomous Action")?;
     walk.wait("its writings", "return document.querySelectorAll('.name-writings li').length > 3")?;
     let items = walk.run("return document.querySelectorAll('.name-passages').length", json!(null))?;
     same("items that speak of it", &items, &json!(3))?;
