@@ -109,7 +109,8 @@ pub(crate) fn name_parts(say: Say, archive: &Archive, letter: &str, find: &str) 
         el("li").child(if to == letter { link.with("aria-current", "true") } else { link }).into()
     };
     let mut choices = vec![
-        of_class("nav", "choice letters")
+        of_class("div", "choice letters")
+            .with("role", "group")
             .with("aria-label", say.names_letters)
             .child(el("ul").children([choice(
                 "at-all".to_owned(),
@@ -124,7 +125,8 @@ pub(crate) fn name_parts(say: Say, archive: &Archive, letter: &str, find: &str) 
             let shown = letter.to_uppercase();
             choice(format!("at-{letter}"), shown.clone(), &shown, letter)
         });
-        let bar = of_class("nav", "choice letters").with("aria-label", say.names_letters);
+        let bar = of_class("div", "choice letters").with("role", "group");
+        let bar = bar.with("aria-label", say.names_letters);
         choices.push(bar.child(el("ul").children(links)).into());
     }
     let seen: Vec<&&ListedName> =
