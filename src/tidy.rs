@@ -24,9 +24,9 @@ const LIBRARY: [&str; 15] = [
 ];
 
 /// The modules of the reader, likewise; `listen` and `api` do not name each other either way.
-const READER: [&str; 17] = [
-    "text", "node", "quote", "place", "settings", "json", "cite", "notes", "view", "shelf", "state", "page",
-    "loader", "keeping", "listen", "api", "main",
+const READER: [&str; 18] = [
+    "text", "node", "quote", "place", "settings", "trace", "json", "cite", "notes", "view", "shelf", "state",
+    "page", "loader", "keeping", "listen", "api", "main",
 ];
 
 /// What is not to be found in the library: whatever is not the same everywhere.

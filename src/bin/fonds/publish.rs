@@ -469,7 +469,8 @@ const POCKET: &str = r#"
 ///
 /// `window.fonds.shelf` is the reader's: `front()` and `module()` give bytes, `load(name, call)` calls back
 /// with the bytes of a block or with a word why there are none, `shell(call)` likewise with the
-/// shell of the pocket form, and `keep(paths, call)` with how many files could not be kept.
+/// shell of the pocket form, and `keep(paths, call)` with how many files could not be kept. `keeps(on, call)`
+/// has nothing kept any more, and what was kept forgotten, or has it kept again.
 /// `block`, `reader` and `pocket` are what the files beside the page call.
 ///
 /// The worker is told what was loaded: it may not have been there yet, or a browser may have had
@@ -481,11 +482,14 @@ const SHELF: &str = r#"
   const createScriptURL = (path) => own.test(path) ? path : told("This is no file of the archive.", "Такого файла в архиве нет.")(path);
   const policy = globalThis.trustedTypes?.createPolicy("fonds", { createScriptURL }) ?? { createScriptURL };
   let seen = [];
+  // What is asked for so, the worker leaves alone.
+  let traceless = false;
   const run = (path, script = document.createElement("script")) => new Promise((go, stop) => {
     // What did not come as it should must not come again from where it is remembered; only the
     // reader sees that a file is not what was written.
     const times = tries.get(path) ?? 0;
-    script.src = policy.createScriptURL(times === 0 ? path : `${path}?${times}`);
+    const mark = traceless ? `?0${times}` : times === 0 ? "" : `?${times}`;
+    script.src = policy.createScriptURL(path + mark);
     script.onload = go;
     script.onerror = stop;
     document.head.append(script);
@@ -509,11 +513,24 @@ const SHELF: &str = r#"
   const loaded = [];
   let timer;
   const note = (path) => {
-    if (!hooks.shelf.hosted) return;
+    if (!hooks.shelf.hosted || traceless) return;
     seen.push(path);
     loaded.push(path);
     clearTimeout(timer);
     timer = setTimeout(keepSeen, 500);
+  };
+  const keeps = async (on) => {
+    traceless = !on;
+    if (!hooks.shelf.hosted) return;
+    if (on) {
+      await navigator.serviceWorker.register(policy.createScriptURL("sw.js"));
+      return keepSeen();
+    }
+    const mine = await navigator.serviceWorker.getRegistration();
+    const ours = `fonds ${mine?.scope} `;
+    await mine?.unregister();
+    const kept = (await caches.keys()).filter((name) => name.startsWith(ours));
+    await Promise.all(kept.map((name) => caches.delete(name)));
   };
   const keep = async (paths, call) => {
     const to = await worker();
@@ -533,6 +550,9 @@ const SHELF: &str = r#"
       load: (name, call) => ask(`b/${name.slice(0, 2)}/${name.slice(2)}.js`, name, call),
       shell: (call) => ask("SAVE", "pocket", call),
       keep,
+      // Not for ever: who wipes wants to be gone.
+      keeps: (on, call) =>
+        Promise.race([keeps(on), new Promise((go) => setTimeout(go, 1000))]).then(call, call),
     },
   };
   const host = () => {
@@ -550,6 +570,7 @@ const SHELF: &str = r#"
       .catch(() => {});
     // A new version's worker takes over what this page has loaded from the old one's.
     navigator.serviceWorker.addEventListener("controllerchange", () => {
+      if (traceless) return;
       seen = loaded.slice();
       keepSeen();
     });
@@ -608,6 +629,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || !request.url.startsWith(registration.scope)) return;
   const path = request.url.slice(registration.scope.length).replace(/[?#].*/, "");
   const again = request.url.includes("?");
+  if (request.url.includes("?0")) return;
   if (/^(b\/..\/.{14}|(reader|pocket)-.{16})\.js$/.test(path)) event.respondWith(get(path, request, again));
   else if (path === "" || path === "index.html") {
     event.waitUntil(tidy());

@@ -12,8 +12,9 @@ use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
 use crate::keeping::Keeping;
 use crate::loader::Loader;
 use crate::notes;
-use crate::page::{Page, once, spoken};
+use crate::page::{Page, is_over, once, spoken};
 use crate::state::{Act, Change, Event, Given, Key, Press, Spot, State, Target, Turn};
+use crate::trace::{Stroke, Strokes};
 
 /// How long one may be about to type more, in milliseconds: nothing is loaded for it before.
 const PAUSE: i32 = 120;
@@ -57,6 +58,8 @@ pub(crate) struct App {
     looking: Cell<bool>,
     /// Whether it was asked for to see what of an item is in the window.
     reading: Cell<bool>,
+    /// How often the key that wipes was struck.
+    strokes: RefCell<Strokes>,
 }
 
 /// A function that is called for events of one kind for as long as this lives.
@@ -111,6 +114,7 @@ impl App {
             only: Cell::new(None),
             looking: Cell::new(false),
             reading: Cell::new(false),
+            strokes: RefCell::default(),
             next: RefCell::default(),
         });
         app.recall()?;
@@ -157,6 +161,12 @@ impl App {
                 Change::Idle => {
                     self.page.set_busy(false)?;
                     self.is_ready()?;
+                }
+                Change::Set(settings) => {
+                    if let Some((loader, _)) = &self.loader {
+                        loader.set_traceless(settings.traceless)?;
+                    }
+                    self.page.change(Change::Set(settings))?;
                 }
                 Change::Keep(text) => self.keep(Some(&text))?,
                 Change::Forget => self.keep(None)?,
@@ -408,6 +418,9 @@ impl App {
         let on = |target: &EventTarget, kind, call: fn(&Rc<Self>, &web_sys::Event) -> Result<(), JsValue>| {
             let app = Rc::clone(self);
             Listener::new(target, kind, move |event| {
+                if is_over() {
+                    return;
+                }
                 if let Err(error) = call(&app, &event) {
                     Page::refused(&error);
                 }
@@ -447,6 +460,7 @@ impl App {
             })?,
             on(document, "pointerover", |app, event| app.points(event))?,
             on(document, "pointerdown", |app, event| {
+                app.strikes(event)?;
                 app.takes(event)?;
                 app.holds(event)
             })?,
@@ -462,7 +476,11 @@ impl App {
             })?,
             on(document, "contextmenu", |app, event| app.holds_long(event))?,
             on(document, "focusin", |app, event| app.focuses(event))?,
-            on(document, "keydown", |app, event| app.key(event))?,
+            on(document, "keydown", |app, event| {
+                app.strikes(event)?;
+                app.key(event)
+            })?,
+            on(document, "keyup", |app, event| app.strikes(event))?,
             on(document, "click", |app, event| app.click(event))?,
             on(document, "change", |app, event| app.chose(event))?,
             on(document, "selectionchange", |app, _| app.selects())?,
@@ -529,6 +547,39 @@ impl App {
         Ok(())
     }
 
+    /// A key goes down or up, or the pointer: some of that wipes everything.
+    fn strikes(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
+        let stroke = match event.dyn_ref::<KeyboardEvent>() {
+            Some(key) if key.repeat() => return Ok(()),
+            Some(key) if key.key() == "Shift" && !(key.ctrl_key() || key.alt_key() || key.meta_key()) => {
+                if key.type_() == "keydown" {
+                    Stroke::Down(key.code())
+                } else {
+                    Stroke::Up(key.code())
+                }
+            }
+            _ => Stroke::Other,
+        };
+        let wipes = self.strokes.borrow_mut().add(stroke, event.time_stamp());
+        if wipes { self.wipe() } else { Ok(()) }
+    }
+
+    /// Takes away all that was left in the browser, and the page.
+    fn wipe(self: &Rc<Self>) -> Result<(), JsValue> {
+        // What is refused must not keep the rest.
+        let vanished = self.page.vanish();
+        let app = Rc::clone(self);
+        let leave = once(move |_| {
+            // Nothing is left in which it could be said.
+            let _ = app.page.leave_blank();
+        });
+        match &self.loader {
+            Some((loader, _)) => loader.forget(&leave)?,
+            None => leave.call0(&JsValue::NULL).map(drop)?,
+        }
+        vanished
+    }
+
     /// A button of a choice was set or unset.
     fn chose(self: &Rc<Self>, event: &web_sys::Event) -> Result<(), JsValue> {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
@@ -577,6 +628,7 @@ impl App {
                     return self.dispatch(Event::Copied { digest, date }).map(|_| ());
                 }
                 Some("tongue") => return self.dispatch(Event::Asked(spoken().tongue.other())).map(|_| ()),
+                Some("wipe") => return self.wipe(),
                 Some("help") => Some(Press::Help),
                 Some("display") => Some(Press::Display),
                 Some("close") => Some(Press::Close),
@@ -620,6 +672,10 @@ impl App {
             self.page.change(Change::Focus("main".to_owned()))?;
         } else if let Some(link) = target.closest("a[href^='#']")? {
             *self.next.borrow_mut() = link.get_attribute("data-focus");
+            if is_plain(event) && self.page.follows(&link.get_attribute("href").unwrap_or_default())? {
+                event.prevent_default();
+                return self.went();
+            }
             // The browser follows the link by itself; out of the panel, it leads into the page.
             self.page.close_panel();
             self.page.keep_spot();

@@ -32,6 +32,8 @@ pub(crate) struct Loader {
     done: Cell<usize>,
     /// Whether it is seen that something is loading.
     seen: Cell<bool>,
+    /// Whether nothing is to be kept.
+    traceless: Cell<bool>,
 }
 
 #[derive(Default)]
@@ -48,7 +50,8 @@ impl Loader {
     /// With what the page's loader offers.
     pub(crate) fn new(shelf: Rc<Shelf>, hooks: JsValue, window: Window) -> Rc<Self> {
         let (asked, done, seen) = (Cell::new(0), Cell::new(0), Cell::new(false));
-        Rc::new(Self { shelf, hooks, window, loads: RefCell::default(), asked, done, seen })
+        let traceless = Cell::new(false);
+        Rc::new(Self { shelf, hooks, window, loads: RefCell::default(), asked, done, seen, traceless })
     }
 
     pub(crate) fn shelf(&self) -> &Rc<Shelf> {
@@ -80,6 +83,21 @@ impl Loader {
             loads.waiting.push((absent.iter().map(|block| block.name).collect(), call));
         }
         self.ask();
+    }
+
+    /// Has nothing of the archive kept in the browser from now on, and what was kept forgotten; or
+    /// has it kept again.
+    pub(crate) fn set_traceless(&self, traceless: bool) -> Result<(), JsValue> {
+        if self.traceless.replace(traceless) == traceless {
+            return Ok(());
+        }
+        let done = once(|_| {});
+        self.hook("keeps")?.call2(&JsValue::NULL, &(!traceless).into(), &done).map(drop)
+    }
+
+    /// Has what was kept forgotten, and then calls.
+    pub(crate) fn forget(&self, call: &Function) -> Result<(), JsValue> {
+        self.hook("keeps")?.call2(&JsValue::NULL, &false.into(), call).map(drop)
     }
 
     /// Asks for the next files.

@@ -1,7 +1,7 @@
 //! The reader: the Wasm in the page.
 //!
 //! ```text
-//! text < node < quote < place < settings < json < cite < notes < view < shelf < state < page < loader
+//! text < node < quote < place < settings < trace < json < cite < notes < view < shelf < state < page < loader
 //!   < keeping < listen, api < main
 //! ```
 //!
@@ -46,6 +46,7 @@ mod settings;
 mod shelf;
 mod state;
 mod text;
+mod trace;
 mod view;
 
 fn main() {

@@ -1,7 +1,7 @@
 //! Out to the browser: [`Change`]s become the page. Elements and text nodes are made one by
 //! one; nothing is ever parsed as HTML.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use js_sys::{Array, Function, Reflect};
@@ -16,6 +16,7 @@ use crate::node::Node;
 use crate::settings::Settings;
 use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
+use crate::trace::{NOWHERE, Trail};
 use crate::view;
 
 mod paper;
@@ -24,6 +25,8 @@ mod paper;
 /// about a hundred changes of it in thirty seconds; this is at most seventy-five.
 const LAG: i32 = 400;
 
+/// What all names begin with under which the browser keeps something of this program.
+const OWN: &str = "fonds-";
 /// Under which name the browser keeps what a reader chose.
 const KEPT: &str = "fonds-display";
 
@@ -57,6 +60,19 @@ struct Late {
     asked: bool,
     /// Whether there is something to tell.
     any: bool,
+    /// Where the reader has been, as far as the history is not told.
+    trail: Trail,
+}
+
+thread_local! {
+    /// Whether this program has stopped, or was told to vanish: nothing that happens is its matter
+    /// any more.
+    static OVER: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this program has stopped.
+pub(crate) fn is_over() -> bool {
+    OVER.get()
 }
 
 impl Page {
@@ -167,7 +183,9 @@ impl Page {
                     self.keep_spot();
                     // What was refused was of the place that is left.
                     self.forget_spot();
-                    self.window.history()?.push_state_with_url(&JsValue::NULL, "", Some(&fragment))?;
+                    let (address, number) = self.late.borrow_mut().trail.step(&fragment);
+                    let state = spot(JsValue::NULL, JsValue::NULL, number);
+                    self.window.history()?.push_state_with_url(&state, "", Some(&address))?;
                 } else {
                     self.late.borrow_mut().fragment = Some(fragment);
                     self.note_spot()?;
@@ -234,6 +252,7 @@ impl Page {
             Change::Set(settings) => {
                 self.set(settings)?;
                 self.keep_settings(settings);
+                self.hide_steps(settings.traceless)?;
             }
             Change::Close => self.close_panel(),
             Change::Save { name, text } => {
@@ -408,6 +427,7 @@ impl Page {
             ("q-label", say.search),
             ("syntax", say.search_about),
             ("display-button", say.display),
+            ("wipe-button", say.wipe_all),
             ("notes-link", say.notes),
             ("tongue", other.name),
         ] {
@@ -449,6 +469,8 @@ impl Page {
         {
             if value == usual { root.remove_attribute(name)? } else { root.set_attribute(name, value)? }
         }
+        let wipe = self.need("wipe-button")?;
+        wipe.toggle_attribute_with_force("hidden", !settings.traceless)?;
         let help = self.need("help-button")?;
         if settings.letters {
             help.set_attribute("aria-keyshortcuts", "?")?;
@@ -500,10 +522,61 @@ impl Page {
         Settings::parse(&kept.unwrap_or_default())
     }
 
+    /// Keeps the steps of the history from it, or tells them from now on.
+    fn hide_steps(&self, hidden: bool) -> Result<(), JsValue> {
+        {
+            let mut late = self.late.borrow_mut();
+            if late.trail.hidden == hidden {
+                return Ok(());
+            }
+            if late.fragment.is_none() {
+                let address = self.window.location().hash()?;
+                late.fragment = Some(late.trail.here().unwrap_or(&address).to_owned());
+            }
+            late.trail.hidden = hidden;
+        }
+        self.keep_spot();
+        Ok(())
+    }
+
+    /// Goes where a link leads, as the browser would, but that the history is not told. Says
+    /// whether it did: if nothing is hidden, the browser does so.
+    pub(crate) fn follows(&self, fragment: &str) -> Result<bool, JsValue> {
+        if !self.late.borrow().trail.hidden {
+            return Ok(false);
+        }
+        self.change(Change::Fragment { fragment: fragment.to_owned(), push: true })?;
+        Ok(true)
+    }
+
+    /// Has nothing of this program left in the page, its address and the store of the browser.
+    pub(crate) fn vanish(&self) -> Result<(), JsValue> {
+        OVER.set(true);
+        self.forget_spot();
+        // What is refused must not keep the rest.
+        self.document.set_title("");
+        if let Some(root) = self.document.document_element() {
+            root.replace_children_with_node_0();
+        }
+        if let Some(store) = self.store() {
+            let names = 0..store.length().unwrap_or_default();
+            let names: Vec<String> = names.filter_map(|name| store.key(name).ok().flatten()).collect();
+            for name in names.iter().filter(|name| name.starts_with(OWN)) {
+                let _ = store.remove_item(name);
+            }
+        }
+        self.window.history()?.replace_state_with_url(&JsValue::NULL, "", Some(NOWHERE))
+    }
+
+    /// Leaves for a blank page, in the place of this one.
+    pub(crate) fn leave_blank(&self) -> Result<(), JsValue> {
+        self.window.location().replace("about:blank")
+    }
+
     /// Keeps what was chosen. Refused, it holds until the page is closed.
     fn keep_settings(&self, settings: Settings) {
         let Ok(Some(store)) = self.window.local_storage() else { return };
-        let words = settings.words();
+        let words = if settings.traceless { String::new() } else { settings.words() };
         let _ = if words.is_empty() { store.remove_item(KEPT) } else { store.set_item(KEPT, &words) };
     }
 
@@ -584,9 +657,21 @@ impl Page {
         (late.fragment, late.any) = (None, false);
     }
 
-    /// The fragment of the address, with its `#`.
+    /// The fragment of the place that the reader has come to, with its `#`.
     pub(crate) fn fragment(&self) -> Result<String, JsValue> {
-        self.window.location().hash()
+        let (address, number) = (self.window.location().hash()?, self.number());
+        let (fragment, is_otherwise) = self.late.borrow_mut().trail.come(&address, number);
+        if is_otherwise {
+            self.late.borrow_mut().fragment = Some(fragment.clone());
+            self.note_spot()?;
+        }
+        Ok(fragment)
+    }
+
+    /// The number of the present step of the history, if it has one.
+    fn number(&self) -> Option<usize> {
+        let spot: Array = self.window.history().ok()?.state().ok()?.dyn_into().ok()?;
+        spot.get(2).as_f64().map(|number| number as usize)
     }
 
     /// The address without its fragment.
@@ -598,6 +683,9 @@ impl Page {
     /// What [`keep_spot`](Self::keep_spot) kept, or nothing.
     pub(crate) fn kept_spot(&self) -> Option<Spot> {
         let spot: Array = self.window.history().ok()?.state().ok()?.dyn_into().ok()?;
+        if self.number().is_some_and(|number| !self.late.borrow().trail.knows(number)) {
+            return None;
+        }
         Some(Spot { scroll: spot.get(0).as_f64()?, focus: spot.get(1).as_string()? })
     }
 
@@ -719,6 +807,9 @@ impl Page {
 
     /// Says in the page that this program cannot go on.
     pub(crate) fn fail(message: &str) {
+        if is_over() {
+            return;
+        }
         let document = web_sys::window().and_then(|window| window.document());
         let place = document.and_then(|document| document.get_element_by_id("failure"));
         if let Some(place) = place {
@@ -807,6 +898,16 @@ fn ask(window: &web_sys::Window, late: &Rc<RefCell<Late>>) -> Result<(), JsValue
     Ok(())
 }
 
+/// What the history has of a step: how far it is scrolled, what has the focus, and its number in
+/// the trail.
+fn spot(scroll: JsValue, focus: JsValue, number: Option<usize>) -> Array {
+    let spot = Array::of2(&scroll, &focus);
+    if let Some(number) = number {
+        spot.push(&JsValue::from_f64(number as f64));
+    }
+    spot
+}
+
 /// Tells the history where the reader is, and the address if it has changed.
 fn tell_history(window: &web_sys::Window, late: &RefCell<Late>) -> Result<(), JsValue> {
     if !late.borrow().any {
@@ -814,9 +915,10 @@ fn tell_history(window: &web_sys::Window, late: &RefCell<Late>) -> Result<(), Js
     }
     let focus = window.document().and_then(|document| document.active_element());
     let focus = focus.map(|element| element.id()).unwrap_or_default();
-    let spot = Array::of2(&window.scroll_y()?.into(), &focus.into());
     let fragment = late.borrow().fragment.clone();
-    window.history()?.replace_state_with_url(&spot, "", fragment.as_deref())?;
+    let (address, number) = late.borrow_mut().trail.amend(fragment.as_deref());
+    let spot = spot(window.scroll_y()?.into(), focus.into(), number);
+    window.history()?.replace_state_with_url(&spot, "", address.as_deref())?;
     let mut late = late.borrow_mut();
     (late.fragment, late.any) = (None, false);
     Ok(())

@@ -9,6 +9,7 @@
 //! 90 100 125 150 200              text size, in per cent of the browser's
 //! en ru                           the language of the page; without a word the browser's
 //! keys nokeys                     whether / ? n N [ ] do something by themselves
+//! traceless notraceless           whether nothing is kept; this is not kept either
 //! ```
 
 use crate::text::Tongue;
@@ -19,6 +20,9 @@ pub(crate) const THEMES: [&str; 4] = ["auto", "light", "dark", "contrast"];
 pub(crate) const SIZES: [&str; 5] = ["90", "100", "125", "150", "200"];
 /// The choices of keys.
 pub(crate) const KEYS: [&str; 2] = ["keys", "nokeys"];
+/// The choice to leave no trace, and that against it.
+pub(crate) const TRACELESS: &str = "traceless";
+const TRACES: [&str; 2] = [TRACELESS, "notraceless"];
 
 /// What is chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,11 +35,13 @@ pub(crate) struct Settings {
     pub(crate) letters: bool,
     /// The language of the page, if it was chosen.
     pub(crate) tongue: Option<Tongue>,
+    /// Whether no trace is to be left. It is never kept: what is kept says nothing of it.
+    pub(crate) traceless: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { theme: "auto", size: "100", letters: true, tongue: None }
+        Self { theme: "auto", size: "100", letters: true, tongue: None, traceless: false }
     }
 }
 
@@ -43,7 +49,8 @@ impl Settings {
     /// Reads what [`words`](Self::words) wrote. Whatever else may stand there is left out.
     pub(crate) fn parse(words: &str) -> Self {
         // What somebody else has put there may be long.
-        words.split_ascii_whitespace().take(8).fold(Self::default(), Self::with)
+        let kept = words.split_ascii_whitespace().take(8).fold(Self::default(), Self::with);
+        Self { traceless: false, ..kept }
     }
 
     /// The same with one more choice, by its word.
@@ -54,12 +61,13 @@ impl Settings {
             size: known(&SIZES).unwrap_or(self.size),
             tongue: Tongue::ALL.into_iter().find(|one| one.texts().tag == word).or(self.tongue),
             letters: known(&KEYS).map_or(self.letters, |word| word == "keys"),
+            traceless: known(&TRACES).map_or(self.traceless, |word| word == TRACELESS),
         }
     }
 
     /// The words of what is not as it is without any choice; empty if nothing is.
     pub(crate) fn words(self) -> String {
-        let Self { theme, size, letters, tongue } = self;
+        let Self { theme, size, letters, tongue, traceless: _ } = self;
         let own = Self::default();
         let words = [
             (theme != own.theme).then_some(theme),
@@ -83,6 +91,10 @@ mod tests {
         assert_eq!(chosen.words(), "dark 150 nokeys");
         assert_eq!(chosen.with("ru").with("noru").words(), "dark 150 nokeys ru");
         assert_eq!(chosen.with("auto").with("100").with("keys"), Settings::default());
+        // To leave no trace leaves none itself, and nobody else can have put it there.
+        assert_eq!(Settings::default().with(TRACELESS).words(), "");
+        assert_eq!(Settings::parse("traceless dark"), Settings::default().with("dark"));
+        assert!(!chosen.with(TRACELESS).with("notraceless").traceless);
     }
 
     proptest! {

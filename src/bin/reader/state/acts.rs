@@ -287,7 +287,6 @@ impl State {
     /// Has what is kept kept, draws it anew, says what happened, and moves the focus.
     fn keep(&mut self, said: &str, to: &str) -> Result<Vec<Change>> {
         let acts = self.seen.acts.clone();
-        let title = view::title_of(self.say, &self.archive);
         let mut changes = match &acts {
             Some(acts) => self.draw_passage(acts.passage)?,
             None => self.say_again()?,
@@ -295,8 +294,11 @@ impl State {
         self.seen.acts = acts;
         changes.extend(self.draw_acts()?);
         // Last: if it cannot be kept, that is what is to be said.
-        let kept = Change::Keep(self.kept.notes.written(&title));
-        changes.extend([focus(to), Change::Told(said.to_owned()), kept]);
+        changes.extend([focus(to), Change::Told(said.to_owned())]);
+        if !self.settings.traceless {
+            let title = view::title_of(self.say, &self.archive);
+            changes.push(Change::Keep(self.kept.notes.written(&title)));
+        }
         self.seen.told = true;
         Ok(changes)
     }
@@ -367,7 +369,8 @@ impl State {
 
     fn note_list(&self) -> view::NoteList<'_> {
         let Kept { forgetting, find, more, .. } = &self.kept;
-        view::NoteList { forgetting: *forgetting, find, most: view::FEW_NOTES.saturating_add(*more) }
+        let most = view::FEW_NOTES.saturating_add(*more);
+        view::NoteList { forgetting: *forgetting, find, most, traceless: self.settings.traceless }
     }
 
     /// What is looked for among the notes is now this.

@@ -7,7 +7,7 @@ use fonds::error::{Absent, Error, Gather, Result};
 use super::{Change, Seen, State};
 use crate::node::Node;
 use crate::place::{Place, View};
-use crate::view::{self, References};
+use crate::view::{self, Parts, References};
 
 /// What is to be drawn.
 struct Drawing {
@@ -35,6 +35,7 @@ impl State {
         self.note(&nodes, &holes);
         self.seen.chip = None;
         changes.extend(self.draw_chips());
+        let title = self.titled(title);
         changes.extend([Change::Main(nodes), Change::Title(title), Change::Status(self.status())]);
         if !holes.is_empty() {
             changes.push(Change::Load { blocks: holes, typing: false });
@@ -89,8 +90,11 @@ impl State {
         match &place.view {
             View::Home if place.asked.is_empty() => {
                 let Seen { listed, unread, .. } = self.seen;
+                // Who leaves no trace does not keep the archive in the browser.
+                let hosted = |parts: &Parts| parts.hosted && !self.settings.traceless;
+                let parts = self.parts.as_ref().map(|parts| Parts { hosted: hosted(parts), ..*parts });
                 let (nodes, holes) =
-                    view::finding_aid(say, &archive, &self.examples, self.parts.as_ref(), listed, unread)?;
+                    view::finding_aid(say, &archive, &self.examples, parts.as_ref(), listed, unread)?;
                 Ok(drawing(nodes, holes))
             }
             View::Home => {

@@ -10,6 +10,7 @@
 //! buttons     buttons
 //! acts        what can be done with a passage, and what was kept
 //! tongue      the language of the page
+//! choices     how the page looks, and what it leaves behind
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
 //! reading     where in an item the reader is, and its sections
@@ -38,6 +39,7 @@ mod acts;
 mod buttons;
 mod change;
 mod chips;
+mod choices;
 mod drawing;
 mod event;
 mod help;
@@ -322,10 +324,7 @@ impl State {
             Event::Went { fragment, spot } => self.go(Place::parse(fragment), spot.clone()),
             Event::Typed(text) => self.typed(text),
             Event::Pressed(key) => self.key(key),
-            Event::Chose(word) => {
-                self.settings = self.settings.with(word);
-                Ok(vec![Change::Set(self.settings)])
-            }
+            Event::Chose(word) => Ok(self.choose(word)),
             Event::Button { press, seen } => self.button(*press, *seen),
             Event::Read(window) => Ok(self.read(*window)),
             Event::Near(items) if *items > self.seen.filled => {

@@ -63,6 +63,11 @@ pub(super) static TEXTS: Texts = Texts {
             "on the words below the search field: along them, what a word can become, leave it out",
         ),
         ("?", "this panel"),
+        (
+            "Shift, Shift, Shift",
+            "at once, with nothing between: erases all that was kept in this browser and leaves a blank page; \
+             it cannot be undone",
+        ),
     ],
     help_passages: "Passages",
     passage_help: [
@@ -85,6 +90,17 @@ pub(super) static TEXTS: Texts = Texts {
     text_size: "Text size",
     per_cent: Text("{0}%"),
     chosen_is_kept: "What you choose here is kept in this browser.",
+    traces: "Traces",
+    traceless: "Leave no trace",
+    traceless_about: "While this is on, nothing is kept in this browser, what was kept of this archive is erased, and \
+                      neither the address nor the title of the window says what you look for. Your notes last until \
+                      the page is closed: save them as a file before. This choice ends with the page as well. What \
+                      the browser notes by itself, such as that this file was opened, no page can erase.",
+    wipe: "Erase all and blank the page",
+    wipe_all: "Erase all",
+    wipe_about: "The same by keyboard: Shift three times, with nothing between. All that this program has kept in this \
+                 browser is erased, your notes too, and the page turns blank. It cannot be undone.",
+    notes_traceless: "“Leave no trace” is on: these are gone once the page is closed. Save them as a file before.",
 
     back: "Back",
     finding_aid: "Finding aid",

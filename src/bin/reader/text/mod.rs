@@ -241,7 +241,7 @@ texts! {
     help_no_example: &'static str,
     /// The keys of the page: what is pressed, and what it does.
     help_keys: &'static str,
-    keys: [(&'static str, &'static str); 8],
+    keys: [(&'static str, &'static str); 9],
     /// What can be done with a passage: how one comes by it, and what each of it does.
     help_passages: &'static str,
     passage_help: [&'static str; 9],
@@ -257,6 +257,14 @@ texts! {
     text_size: &'static str,
     per_cent: Text<1>,
     chosen_is_kept: &'static str,
+    /// What a reader leaves behind: the choice to leave nothing, and what wipes all.
+    traces: &'static str,
+    traceless: &'static str,
+    traceless_about: &'static str,
+    wipe: &'static str,
+    wipe_about: &'static str,
+    wipe_all: &'static str,
+    notes_traceless: &'static str,
 
     /// Links back: from an item without a query and with one, out of what cannot be shown, and
     /// from the original.

@@ -1,8 +1,8 @@
-//! The panel for how the page looks.
+//! The panel for how the page looks, and for what it leaves behind.
 
 use super::button;
 use crate::node::{Element, Node, el, of_class};
-use crate::settings::{SIZES, Settings, THEMES};
+use crate::settings::{SIZES, Settings, THEMES, TRACELESS};
 use crate::text::Say;
 
 /// The panel.
@@ -22,12 +22,23 @@ pub(crate) fn display(say: Say, settings: Settings) -> Vec<Node> {
         group(say.theme, themes).into(),
         group(say.text_size, sizes).into(),
         of_class("p", "source").text(say.chosen_is_kept).into(),
+        traces(say, settings).into(),
     ]
 }
 
 /// The switch of the keys that are one letter, for the help panel.
 pub(super) fn letters(say: Say, settings: Settings) -> Element {
     choice("checkbox", "keys", settings.letters).with("class", "choose").text(say.letters)
+}
+
+/// What is left behind: the choice, and the button that wipes.
+fn traces(say: Say, settings: Settings) -> Element {
+    let choice =
+        choice("checkbox", TRACELESS, settings.traceless).with("class", "choose").text(say.traceless);
+    group(say.traces, std::iter::once(choice))
+        .child(of_class("p", "source").text(say.traceless_about))
+        .child(button("wipe", "danger").text(say.wipe))
+        .child(of_class("p", "source").text(say.wipe_about))
 }
 
 fn group(name: &'static str, choices: impl Iterator<Item = Element>) -> Element {
@@ -40,6 +51,7 @@ fn group(name: &'static str, choices: impl Iterator<Item = Element>) -> Element 
 fn choice(kind: &str, word: &'static str, is_chosen: bool) -> Element {
     let name = match word {
         "keys" => "keys",
+        TRACELESS => TRACELESS,
         word if SIZES.contains(&word) => "size",
         _ => "theme",
     };

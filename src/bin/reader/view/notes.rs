@@ -27,6 +27,8 @@ pub(crate) struct NoteList<'a> {
     pub(crate) find: &'a str,
     /// How many are listed.
     pub(crate) most: usize,
+    /// Whether they end with the page.
+    pub(crate) traceless: bool,
 }
 
 /// What changes when something else is looked for among the notes.
@@ -48,6 +50,9 @@ pub(crate) fn notes(say: Say, archive: &Archive, notes: &Notes, seen: &NoteList<
     let count = notes.all().len();
     let mut nodes =
         vec![el("h1").text(say.notes).into(), of_class("p", "scope").text(say.notes_about).into()];
+    if seen.traceless {
+        nodes.push(of_class("p", "notices").text(say.notes_traceless).into());
+    }
     let mut tools = of_class("div", "note-tools");
     if count > 0 {
         tools = tools.child(act("export", say.export_notes));

@@ -19,6 +19,7 @@ mod references;
 mod results;
 mod timeline;
 mod tongue;
+mod traces;
 mod walk;
 
 use browsers::made::{dist, file_url};
@@ -88,6 +89,8 @@ const STEPS: &[(&str, Step)] = &[
     ("citing a passage", passages::cited),
     ("bookmarks, highlights and notes", passages::kept),
     ("storage that is full, forbidden or hostile", passages::bad_storage),
+    ("leaving no trace", traces::traceless),
+    ("the key and the buttons that wipe", traces::wiped),
     ("the references as a list", references::list),
     ("the names, and one of them", names::names),
     ("sources side by side", compare::compare),

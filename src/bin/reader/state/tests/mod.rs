@@ -21,6 +21,7 @@ mod names;
 mod reading;
 mod references;
 mod timeline;
+mod traces;
 
 fn english() -> Say {
     Tongue::English.texts()
