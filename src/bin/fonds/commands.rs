@@ -47,8 +47,41 @@ pub(crate) enum Public {
     Pack(Pack),
     /// Check every byte of an archive against what was recorded when it was packed.
     ///
-    /// Exits with 1 if anything is not as it was.
+    /// Prints the SHA-256 of every document and of the whole, and of that a fingerprint in digits and in
+    /// words, which two people can compare by telephone: all of the words. If the archive is signed, the
+    /// signature is checked and the fingerprint of its key printed. Whose key that is, only its holder can say.
+    ///
+    /// Exits with 1 if anything is not as it was, or a signature does not match.
     Verify {
+        /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
+        archive: PathBuf,
+        /// Exit with 1, too, unless it is signed by the key with this fingerprint, in digits.
+        #[arg(long, value_name = "FINGERPRINT")]
+        signed_by: Option<String>,
+    },
+    /// Make a key to sign archives with, in a new file.
+    ///
+    /// The file is for nobody but you. What it prints is for everybody: the fingerprint of the key.
+    #[command(after_help = "\
+Example:
+  fonds keygen -o fonds.key")]
+    Keygen {
+        /// A file that is not there yet.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Sign an archive, where it is.
+    ///
+    /// A signature says that the archive is as a holder of the key signed it, and not who that is. It is over
+    /// every byte of the archive (Ed25519), and neither its documents nor its fingerprint change. One that it
+    /// has already is replaced.
+    #[command(after_help = "\
+Example:
+  fonds sign --key fonds.key papers.html")]
+    Sign {
+        /// A key that `fonds keygen` made.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
         /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
     },

@@ -1,5 +1,6 @@
 //! The command line. The only place that reads and writes files.
 
+mod apart;
 mod bag;
 mod commands;
 mod compare;
@@ -18,6 +19,7 @@ mod reader;
 mod report;
 mod serve;
 mod shelf;
+mod sign;
 mod store;
 mod terminal;
 mod timeline;
@@ -86,7 +88,9 @@ fn hidden(command: Hidden) -> Result<()> {
 fn public(out: &mut impl Write, command: Public) -> Result<Done> {
     match command {
         Public::Pack(asked) => return pack::pack(out, &asked),
-        Public::Verify { archive } => look::verify(out, &archive)?,
+        Public::Verify { archive, signed_by } => look::verify(out, &archive, signed_by.as_deref())?,
+        Public::Keygen { output } => sign::keygen(out, &output)?,
+        Public::Sign { key, archive } => sign::sign(out, &key, &archive)?,
         Public::List { archive, json: false } => look::list(out, &archive)?,
         Public::List { archive, json: true } => look::list_json(out, &archive)?,
         Public::Show { archive, item, text } => look::show(out, &archive, &item, text)?,

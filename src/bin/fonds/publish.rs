@@ -318,11 +318,12 @@ fn loader(kind: &str, length: &str, digest: &str, examples: &[String]) -> String
 }
 
 /// The first 16 digits of the SHA-256: what tells versions of a file apart.
-fn version(bytes: &[u8]) -> String {
+pub(crate) fn version(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)).chars().take(16).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
