@@ -1005,27 +1005,30 @@ fn a_signature_changes_nothing_else() {
 fn whatever_is_changed_in_a_signed_archive_its_signature_does_not_match() {
     let whole = signed(&small(), 1);
     assert_eq!(matches(whole.clone()), Some(Some(true)));
-    let repaired = |at: usize, mask: u8| {
+    let flipped = |at: usize, mask: u8| {
         let mut forged = whole.clone();
         forged[at] ^= mask;
-        repair(&mut forged);
-        (forged != whole).then_some(forged)
+        let mut repaired = forged.clone();
+        repair(&mut repaired);
+        // Checksums that do not match are seen on another way, and those that were changed are whole again.
+        [Some(forged), (repaired != whole).then_some(repaired)]
     };
     let opened = AtomicUsize::new(0);
     everywhere(whole.len(), |at| {
-        for mask in [0x01, 0x02, 0x04, 0x08, 0x10, 0x20, 0x40, 0x80, 0xff] {
+        for mask in [0x01, 0x80, 0xff] {
             let _place = Place(at, mask);
-            let Some(forged) = repaired(at, mask) else { continue };
-            let Some(said) = matches(forged.clone()) else { continue };
-            // Whoever can change its name can take it off.
-            assert_ne!(said, Some(true));
-            opened.fetch_add(1, Ordering::Relaxed);
-            let verified = Archive::open(Slice::from(forged)).unwrap().verify();
-            assert!(verified.is_err() || said.is_none(), "verified");
+            for forged in flipped(at, mask).into_iter().flatten() {
+                let Some(said) = matches(forged.clone()) else { continue };
+                // Whoever can change its name can take it off.
+                assert_ne!(said, Some(true));
+                opened.fetch_add(1, Ordering::Relaxed);
+                let verified = Archive::open(Slice::from(forged)).unwrap().verify();
+                assert!(verified.is_err() || said.is_none(), "verified");
+            }
         }
     });
     // Most changes of texts and lists, and all of the signature, go as far as that.
-    assert!(opened.into_inner() > 5 * whole.len(), "too few were opened");
+    assert!(opened.into_inner() > 2 * whole.len(), "too few were opened");
 }
 
 #[test]

@@ -120,6 +120,20 @@ fn a_signature_that_does_not_match_is_told_from_none_and_from_that_of_another() 
 }
 
 #[test]
+fn code_that_nobody_knows_is_named() {
+    let (folder, _) = packed("trust_code");
+    for form in ["a.html", "site"] {
+        let said = printed(&fonds(&folder, &["verify", form]));
+        assert!(said.contains("\nUNKNOWN READER CODE: "), "{said}");
+        let output = fonds(&folder, &["verify", form, "--known-reader"]);
+        assert!(complaint(&output).contains("not that of a known reader"));
+        assert!(output.stdout.starts_with(said.as_bytes()));
+    }
+    let bare = printed(&fonds(&folder, &["verify", "a.fonds", "--known-reader"]));
+    assert!(!bare.to_lowercase().contains("reader"), "{bare}");
+}
+
+#[test]
 fn a_key_is_for_nobody_else_and_is_never_written_over() {
     let (folder, _) = packed("trust_key");
     let key = fs::read_to_string(folder.join("a.key")).unwrap();

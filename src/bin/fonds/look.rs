@@ -3,15 +3,18 @@
 use std::io::{self, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use fonds::archive::{Fingerprint, StoredItem};
 use fonds::document::Description;
 use serde::Serialize;
 
+use crate::code::{self, Code};
+use crate::commands::Verify;
 use crate::terminal::{count, shown};
 use crate::{files, sign};
 
-pub(crate) fn verify(out: &mut impl Write, path: &Path, signed_by: Option<&str>) -> Result<()> {
+pub(crate) fn verify(out: &mut impl Write, asked: &Verify) -> Result<()> {
+    let path = &*asked.archive;
     let in_archive = || path.display().to_string();
     let archive = files::open(path)?;
     archive.verify().with_context(in_archive)?;
@@ -27,7 +30,27 @@ pub(crate) fn verify(out: &mut impl Write, path: &Path, signed_by: Option<&str>)
         if archive.signature().is_some() { " without the signature" } else { "" }
     )?;
     sign::fingerprint(out, Fingerprint::of_archive(digest))?;
-    sign::signer(out, &archive, signed_by)
+    // All is said before anything is refused.
+    let signed = sign::signer(out, &archive, asked.signed_by.as_deref());
+    let code = code::code(path).with_context(in_archive)?;
+    match &code {
+        Code::None => {}
+        Code::Known(version) => writeln!(out, "Reader {version}, known.")?,
+        Code::Unknown(why) => {
+            let path = path.display();
+            writeln!(out, "UNKNOWN READER CODE: {why}.")?;
+            writeln!(
+                out,
+                "The page may tell others what is read in it. `fonds extract {path} -o NAME.fonds` takes the archive out."
+            )?;
+        }
+    }
+    signed?;
+    ensure!(
+        !asked.known_reader || !matches!(code, Code::Unknown(_)),
+        "The code of the page is not that of a known reader."
+    );
+    Ok(())
 }
 
 pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {

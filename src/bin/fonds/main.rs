@@ -2,6 +2,7 @@
 
 mod apart;
 mod bag;
+mod code;
 mod commands;
 mod compare;
 mod extract;
@@ -88,7 +89,7 @@ fn hidden(command: Hidden) -> Result<()> {
 fn public(out: &mut impl Write, command: Public) -> Result<Done> {
     match command {
         Public::Pack(asked) => return pack::pack(out, &asked),
-        Public::Verify { archive, signed_by } => look::verify(out, &archive, signed_by.as_deref())?,
+        Public::Verify(asked) => look::verify(out, &asked)?,
         Public::Keygen { output } => sign::keygen(out, &output)?,
         Public::Sign { key, archive } => sign::sign(out, &key, &archive)?,
         Public::List { archive, json: false } => look::list(out, &archive)?,

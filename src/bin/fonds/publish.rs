@@ -73,7 +73,7 @@ pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 }
 
 /// The shell of the pocket form; see [`fonds::pocket`].
-fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
+pub(crate) fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
     let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST, examples);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
         ensure!(
