@@ -20,6 +20,7 @@ Usage: cargo xtask COMMAND
 
   open [--port N]  build, serve the page on 127.0.0.1 and print where it is
   build            build in release mode: dist/, dist/fonds.html and target/release/fonds
+  reproduce        build the reader in another place, too, and compare
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
   shots [FOLDER [NAMES]]
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("{port} is no port: give a number from 1 to 65535.")),
         },
         ["build"] => build::build(),
+        ["reproduce"] => build::reproduce(),
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
         ["shots", arguments @ ..] => shots::shots(arguments),
