@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use fonds::archive::Archive;
 use fonds::error::Absent;
+use js_sys::Uint8Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, EventTarget, HtmlInputElement, KeyboardEvent};
@@ -24,6 +25,7 @@ const SELECTING: i32 = 400;
 /// names the archive.
 const STORED: &str = "fonds-notes:";
 
+mod check;
 mod drag;
 mod peek;
 
@@ -42,6 +44,8 @@ pub(crate) struct App {
     settling: Cell<Option<i32>>,
     /// Computes what names the archive in a finding.
     digest: Box<dyn Fn() -> String>,
+    /// The bytes of the archive, if all of them are in the page.
+    whole: Box<dyn Fn() -> Option<Uint8Array>>,
     /// Computes the name under which the browser keeps what is of this archive.
     name: Box<dyn Fn() -> String>,
     /// The timer that ends when what is selected has been the same for a moment.
@@ -97,6 +101,7 @@ impl App {
         loader: Option<(Rc<Loader>, Rc<Archive>)>,
         digest: Box<dyn Fn() -> String>,
         name: Box<dyn Fn() -> String>,
+        whole: Box<dyn Fn() -> Option<Uint8Array>>,
     ) -> Result<(), JsValue> {
         let app = Rc::new(Self {
             state: RefCell::new(state),
@@ -110,6 +115,7 @@ impl App {
             peek: Default::default(),
             drag: Default::default(),
             name,
+            whole,
             selecting: Cell::new(None),
             only: Cell::new(None),
             looking: Cell::new(false),
@@ -168,6 +174,7 @@ impl App {
                     }
                     self.page.change(Change::Set(settings))?;
                 }
+                Change::Check => self.check(),
                 Change::Keep(text) => self.keep(Some(&text))?,
                 Change::Forget => self.keep(None)?,
                 change => self.page.change(change)?,
@@ -616,6 +623,8 @@ impl App {
                 Some("narrow") => Some(Press::Narrow),
                 Some("closer") => Some(Press::Closer),
                 Some("csv") => Some(Press::Csv),
+                Some("check") => Some(Press::Check),
+                Some("copy-print") => Some(Press::CopyPrint),
                 Some("zoom-in") => Some(Press::Turn(Turn::In)),
                 Some("zoom-out") => Some(Press::Turn(Turn::Out)),
                 Some("earlier") => Some(Press::Turn(Turn::Earlier)),

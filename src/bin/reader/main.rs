@@ -59,6 +59,7 @@ fn main() {
 fn start() -> Result<(), JsValue> {
     std::panic::set_hook(Box::new(|info| {
         page::Page::fail(&page::spoken().stopped.with([&info.to_string()]));
+        page::stop();
     }));
     let page = page::Page::new()?;
     let settings = page.kept_settings();
@@ -100,7 +101,9 @@ fn start() -> Result<(), JsValue> {
         Some(shelf) => page::spoken().front_digest.with([&shelf.front_fixity().to_string()]),
         None => archive_bytes().map(|bytes| Fixity::of(&bytes).to_string()).unwrap_or_default(),
     });
-    listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest, name)
+    let in_page = loader.is_none();
+    let whole = Box::new(move || if in_page { archive_section().ok() } else { None });
+    listen::App::start(state, page, loader.map(|loader| (loader, archive)), digest, name, whole)
 }
 
 /// An archive, and what loads its blocks.
@@ -123,10 +126,15 @@ fn parts(page: &page::Page, hooks: &JsValue) -> Result<Opened, JsValue> {
 
 /// The archive in this very module.
 fn archive_bytes() -> Result<Vec<u8>, JsValue> {
+    archive_section().map(|bytes| bytes.to_vec())
+}
+
+/// The same, as the browser has it.
+fn archive_section() -> Result<Uint8Array, JsValue> {
     let own: Module = wasm_bindgen::module().dyn_into()?;
     let sections = Module::custom_sections(&own, module::SECTION);
     let bytes: ArrayBuffer = sections.get(0).dyn_into().map_err(|_| named(page::spoken().no_archive))?;
-    Ok(Uint8Array::new(&bytes).to_vec())
+    Ok(Uint8Array::new(&bytes))
 }
 
 /// An error of the library for the loader, which knows it by its name and shows it as it is.

@@ -70,9 +70,16 @@ thread_local! {
     static OVER: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether this program has stopped.
+/// This program has stopped.
+pub(crate) fn stop() {
+    OVER.set(true);
+}
+
+/// Whether this program has stopped: it knows, or the loader does, which sees what no program can see
+/// of itself.
 pub(crate) fn is_over() -> bool {
-    OVER.get()
+    let root = || web_sys::window()?.document()?.document_element();
+    OVER.get() || root().is_none_or(|root| root.has_attribute("data-stopped"))
 }
 
 impl Page {
@@ -270,7 +277,12 @@ impl Page {
                 self.keep_spot();
                 self.window.history()?.back()?;
             }
-            Change::Idle | Change::Load { .. } | Change::Handled | Change::Keep(_) | Change::Forget => {}
+            Change::Idle
+            | Change::Load { .. }
+            | Change::Handled
+            | Change::Keep(_)
+            | Change::Forget
+            | Change::Check => {}
         }
         Ok(())
     }
@@ -551,7 +563,7 @@ impl Page {
 
     /// Has nothing of this program left in the page, its address and the store of the browser.
     pub(crate) fn vanish(&self) -> Result<(), JsValue> {
-        OVER.set(true);
+        stop();
         self.forget_spot();
         // What is refused must not keep the rest.
         self.document.set_title("");

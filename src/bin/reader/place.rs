@@ -19,6 +19,7 @@
 //! #/timeline?as=table                 all dates, as a table
 //! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
 //! #/notes                             what the reader kept
+//! #/check                             whether this copy is whole
 //! #/names?at=LETTER&find=TEXT         the names, those with this letter, those with this text
 //! #/names/NAME                        who and where a name is
 //! ```
@@ -161,6 +162,8 @@ pub(crate) enum View {
     },
     /// What the reader kept.
     Notes,
+    /// Whether this copy is whole.
+    Check,
 }
 
 /// Which references are seen, and in which order.
@@ -260,6 +263,7 @@ impl Place {
             (Some("names"), Some(name)) if !name.is_empty() => View::Name { name: decode(name) },
             (Some("names"), _) => View::Names { letter, find: list.find },
             (Some("notes"), None) => View::Notes,
+            (Some("check"), None) => View::Check,
             _ => View::Home,
         };
         Self { view, asked }
@@ -280,6 +284,7 @@ impl Place {
             View::Home if self.asked.text.is_empty() => {}
             View::Home => out.push_str("search"),
             View::Notes => out.push_str("notes"),
+            View::Check => out.push_str("check"),
             View::Names { .. } => out.push_str("names"),
             View::Name { name } => {
                 out.push_str("names/");
@@ -352,6 +357,11 @@ impl Place {
             _ => {}
         }
         out
+    }
+
+    /// What is seen, with nothing asked.
+    pub(crate) fn of(view: View) -> Self {
+        Self { view, asked: Asked::default() }
     }
 
     /// The results of a query, or the finding aid if it is empty.
@@ -509,7 +519,13 @@ mod tests {
 
     #[test]
     fn names_have_their_places() {
-        for place in [Place::names("", ""), Place::names("м", "a b"), Place::name("«Сеть» & Co/1")] {
+        for place in [
+            Place::of(View::Check),
+            Place::of(View::Notes),
+            Place::names("", ""),
+            Place::names("м", "a b"),
+            Place::name("«Сеть» & Co/1"),
+        ] {
             assert_eq!(Place::parse(&place.fragment()), place);
         }
         assert_eq!(Place::name("Ivan Petrov").fragment(), "#/names/Ivan%20Petrov");

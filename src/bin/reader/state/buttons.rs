@@ -19,6 +19,9 @@ impl State {
             Press::Turn(turn) => self.turn(turn, None),
             Press::More if matches!(self.seen.place.view, View::Timeline { .. }) => self.more_dates(),
             Press::More if matches!(self.seen.place.view, View::Notes) => self.more_notes(),
+            Press::More if matches!(self.seen.place.view, View::Check) => self.more_checked(),
+            Press::Check => Ok(self.check()),
+            Press::CopyPrint => Ok(self.copy_print()),
             Press::More if self.seen.place.asked.is_empty() => {
                 let first = self.seen.listed;
                 self.seen.listed = first.saturating_add(LISTED);

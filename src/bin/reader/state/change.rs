@@ -138,6 +138,8 @@ pub(crate) enum Change {
     Keep(String),
     /// It keeps nothing of it any more.
     Forget,
+    /// It is looked whether this copy is whole.
+    Check,
     /// One step back in the browser's history.
     Back,
     /// The default of the event must not happen as well.

@@ -120,6 +120,13 @@ impl State {
                 let title = format!("{} – {name}", say.notes);
                 Ok(Drawing { nodes: self.draw_notes()?, title, holes: Vec::new(), line: None })
             }
+            View::Check => match view::check(say, &archive, &self.checked) {
+                Ok(nodes) => {
+                    let title = format!("{} – {name}", say.check);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Err(error) => self.undrawn(error, name),
+            },
             View::Timeline { span, table } => match self.draw_timeline(*span, *table) {
                 Ok(nodes) => {
                     let title = format!("{} – {name}", say.timeline);

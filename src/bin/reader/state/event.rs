@@ -1,5 +1,6 @@
 //! What comes in: what a reader did, or a browser.
 
+use super::check::Finding;
 use crate::text::Tongue;
 
 /// What a reader did, or a browser.
@@ -69,6 +70,8 @@ pub(crate) enum Event {
     Near(usize),
     /// The reader made a choice of how the page is, by its word.
     Chose(String),
+    /// Something was found of whether this copy is whole.
+    Found(Finding),
     /// The reader wants the page to speak this language.
     Asked(Tongue),
     /// The block of this name has come, or is known to be lost.
@@ -208,6 +211,10 @@ pub(crate) enum Press {
     Closer,
     /// Saves the lines as a table.
     Csv,
+    /// Looks whether this copy is whole.
+    Check,
+    /// Copies what names it.
+    CopyPrint,
     /// Shows other years of the timeline.
     Turn(Turn),
     /// Opens or closes what a word of the query can become, by its place among the chips.

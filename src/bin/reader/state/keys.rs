@@ -117,7 +117,9 @@ impl State {
             (View::Timeline { .. } | View::Compare { .. }, _) => {
                 self.leave(Place::results(&self.seen.place.asked))
             }
-            (View::Item { .. } | View::Damage { .. } | View::Notes, _) => self.leave(Place::default()),
+            (View::Item { .. } | View::Damage { .. } | View::Notes | View::Check, _) => {
+                self.leave(Place::default())
+            }
             _ => Ok(Vec::new()),
         }
     }

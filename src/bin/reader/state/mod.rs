@@ -10,6 +10,7 @@
 //! buttons     buttons
 //! acts        what can be done with a passage, and what was kept
 //! tongue      the language of the page
+//! check       whether this copy is whole
 //! choices     how the page looks, and what it leaves behind
 //! chips       the words of the query, and what they can become
 //! help        the help panel and its examples
@@ -38,6 +39,7 @@ use crate::view::{self, Parts};
 mod acts;
 mod buttons;
 mod change;
+mod check;
 mod chips;
 mod choices;
 mod drawing;
@@ -55,6 +57,7 @@ mod tongue;
 mod travel;
 
 pub(crate) use change::{Change, Copied, Edge};
+pub(crate) use check::Finding;
 pub(crate) use event::{Act, Event, Given, Key, Press, Spot, Target, Turn, Window};
 
 /// How many items of an answer are filled with their texts at once; more are as they come
@@ -75,6 +78,8 @@ pub(crate) struct State {
     settings: Settings,
     /// What the reader kept of this archive.
     kept: acts::Kept,
+    /// Whether this copy is whole, as far as that was looked at.
+    checked: view::Checked,
     seen: Seen,
     /// Whether the marks of damage are hidden.
     marks_hidden: bool,
@@ -190,6 +195,7 @@ impl State {
             say: tongue.texts(),
             settings: Settings::default(),
             kept: acts::Kept::default(),
+            checked: view::Checked::default(),
             seen,
             marks_hidden: false,
             peeking: String::new(),
@@ -325,6 +331,7 @@ impl State {
             Event::Typed(text) => self.typed(text),
             Event::Pressed(key) => self.key(key),
             Event::Chose(word) => Ok(self.choose(word)),
+            Event::Found(finding) => Ok(self.found(finding)),
             Event::Button { press, seen } => self.button(*press, *seen),
             Event::Read(window) => Ok(self.read(*window)),
             Event::Near(items) if *items > self.seen.filled => {

@@ -29,7 +29,8 @@ impl State {
             | View::Timeline { .. }
             | View::Names { .. }
             | View::Name { .. }
-            | View::Notes => view::colophon(self.say, archive, place, &[]),
+            | View::Notes
+            | View::Check => view::colophon(self.say, archive, place, &[]),
         };
         Ok(vec![Change::Paper(node)])
     }

@@ -89,6 +89,7 @@ impl State {
             self.say.stored_garbage.clone_into(&mut told);
         }
         changes.extend(self.tell(told));
+        changes.extend(self.check_at_once());
         Ok(changes)
     }
 

@@ -424,7 +424,10 @@ pub(super) static TEXTS: Texts = Texts {
     try_again: "Try again",
     no_archive: "This page has no archive in it. `fonds publish` makes a page that has one.",
     refused: Text("Something went wrong: {0} Reload the page to go on."),
-    stopped: Text("The reader stopped because of a fault in it: {0}. Reload the page to go on."),
+    stopped: Text(
+        "The reader stopped because of a fault in it: {0}. What is on the page can still be read; any link starts it \
+         again.",
+    ),
     not_an_archive: "This is no fonds archive: it does not start as one does. \
                      Was another file named, or was this one altered on its way?",
     newer: Text(
@@ -614,6 +617,32 @@ pub(super) static TEXTS: Texts = Texts {
     link_to_kept: Text("Link to passage {0}, of which you kept something"),
 
     notes: "My notes",
+    this_copy: "This copy",
+    check: "Check this copy",
+    check_about: "Every item's original bytes are read again and their SHA-256 is compared with the one that was recorded \
+                  when the archive was packed. All of it happens in this page, without a network.",
+    check_now: "Check now",
+    checking: "Checking this copy",
+    checked_so_far: Text("{0} of {1} items, {2}"),
+    check_intact: Counted(&["Intact: # item, {0}.", "Intact: all # items, {0}."]),
+    check_damaged: Counted(&["Not intact: # item of {0}.", "Not intact: # items of {0}."]),
+    check_unread: "The items are intact, but other parts of this copy cannot be read.",
+    check_state: "State",
+    intact: "intact",
+    not_as_recorded: "not as recorded: other bytes than those that were packed",
+    fingerprint: "Fingerprint of this archive",
+    fingerprint_about: "Two copies are the same if all eight words are. Compare them with somebody who has the archive, or \
+                        with what its publisher gave out, on another way than this file came: by telephone, on paper. A \
+                        forged copy can say of itself whatever it wants; its words are others.",
+    copy_print: "Copy",
+    signature: "Signature",
+    unsigned: "This archive is not signed. The fingerprint says as much, if you can compare it with one you trust.",
+    signed: "The archive is as a holder of this key signed it:",
+    signed_about: "Whose key that is, no file can say of itself. Compare these words with those that the holder gave you on \
+                   another way.",
+    signed_badly: "There is a signature by this key, and it is not of this archive: something was changed after it was signed, \
+                   or the signature was taken from elsewhere.",
+
     notes_about: "Bookmarks, highlights and notes. They are kept in this browser alone, for this archive alone; as a file they can be handed on and opened in another copy.",
     no_notes: "There are none yet. The number at the end of each passage opens what can be done with it; a part of a passage is highlighted by selecting it.",
     notes_find: "Find in the notes",

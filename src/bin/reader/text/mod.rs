@@ -722,6 +722,28 @@ texts! {
     notes_full: Text<1>,
     link_to_kept: Text<1>,
 
+    /// Whether this copy is whole, on a page of its own.
+    this_copy: &'static str,
+    check: &'static str,
+    check_about: &'static str,
+    check_now: &'static str,
+    checking: &'static str,
+    checked_so_far: Text<3>,
+    check_intact: Counted<1>,
+    check_damaged: Counted<1>,
+    check_unread: &'static str,
+    check_state: &'static str,
+    intact: &'static str,
+    not_as_recorded: &'static str,
+    fingerprint: &'static str,
+    fingerprint_about: &'static str,
+    copy_print: &'static str,
+    signature: &'static str,
+    unsigned: &'static str,
+    signed: &'static str,
+    signed_about: &'static str,
+    signed_badly: &'static str,
+
     /// What was kept, on a page of its own.
     notes: &'static str,
     notes_about: &'static str,

@@ -4,7 +4,7 @@ use super::button;
 use super::display::letters;
 use super::line::{Languages, words};
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Place, View};
 use crate::settings::Settings;
 use crate::text::{SYNTAX, Say, Syntax};
 
@@ -63,5 +63,7 @@ pub(crate) fn help(say: Say, examples: &[(Syntax, String)], settings: Settings) 
         el("h3").text(say.help_passages).into(),
         el("p").text(about).into(),
         acts.into(),
+        el("h3").text(say.this_copy).into(),
+        el("p").child(link(&Place::of(View::Check).fragment()).text(say.check)).into(),
     ]
 }

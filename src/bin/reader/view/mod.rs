@@ -6,11 +6,12 @@ use fonds::document::Description;
 use fonds::error::{Absent, Error, Gather, Result};
 
 use crate::node::{Element, Node, el, link, of_class};
-use crate::place::{Asked, Place};
+use crate::place::{Asked, Place, View};
 use crate::text::Say;
 
 mod absence;
 mod acts;
+mod check;
 mod chips;
 mod colophon;
 mod compare;
@@ -31,6 +32,9 @@ mod side;
 mod timeline;
 
 pub(crate) use acts::{Acts, acts, citations, number_id};
+pub(crate) use check::{
+    Checked, FOUND, Fault, MORE, STATUS, Whole, check, copied as check_copied, found, status as check_status,
+};
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
 pub(crate) use compare::{compare, found_beside};
@@ -148,6 +152,8 @@ pub(crate) fn finding_aid(
     });
     nodes.extend(names);
     nodes.push(of_class("p", "to-damage").child(damage).into());
+    let check = link(&Place::of(View::Check).fragment()).text(say.check);
+    nodes.push(of_class("p", "to-damage").child(check).into());
     let about =
         description_list(say, &Description { title: String::new(), scope: String::new(), ..fonds.clone() });
     if !about.children.is_empty() {

@@ -210,7 +210,7 @@ pub(crate) fn help(walk: &mut Walk) -> Result<()> {
     let found = walk.run(
         "const panel = document.getElementById('help');
         const name = document.getElementById(panel.getAttribute('aria-labelledby'));
-        return [name.textContent, panel.querySelectorAll('tbody tr').length, [...panel.querySelectorAll('a')].map(({ hash }) => hash),
+        return [name.textContent, panel.querySelectorAll('tbody tr').length, [...panel.querySelectorAll('td a')].map(({ hash }) => hash),
             panel.getBoundingClientRect().height <= innerHeight, document.querySelectorAll('main h1').length]",
         json!(null),
     )?;

@@ -15,6 +15,7 @@ use crate::node::{Element, Node};
 use crate::text::{SYNTAX, Say, Tongue};
 
 mod acts;
+mod check;
 mod coming;
 mod compare;
 mod names;
@@ -52,6 +53,8 @@ struct Seen {
     kept: Option<String>,
     steps: usize,
     went_back: usize,
+    /// How often it was asked whether the copy is whole.
+    checks: usize,
     /// What was drawn anew inside of elements, by their ids.
     inside: Vec<(String, Vec<Node>)>,
     /// The link that last came to lead elsewhere, and where.
@@ -115,6 +118,7 @@ impl Seen {
             kept: None,
             steps: 0,
             went_back: 0,
+            checks: 0,
             inside: Vec::new(),
             leads: Default::default(),
             left_for: String::new(),
@@ -167,6 +171,7 @@ impl Seen {
                 Change::Told(said) => self.told = said,
                 Change::Keep(text) => self.kept = Some(text),
                 Change::Forget => self.kept = None,
+                Change::Check => self.checks += 1,
                 Change::Back => self.went_back += 1,
                 Change::Handled => self.handled = true,
             }
@@ -653,7 +658,9 @@ fn the_help_panel_shows_the_whole_language_by_searches_that_have_hits() {
     seen.does(Event::Button { press: Press::Help, seen: None });
     let rows = find(&seen.panel, &|element| element.name == "tr").len();
     assert_eq!(rows, SYNTAX.len() + 1);
-    let links = find(&seen.panel, &|element| element.name == "a");
+    let cells: Vec<Node> =
+        find(&seen.panel, &|element| element.name == "td").into_iter().cloned().map(Node::from).collect();
+    let links = find(&cells, &|element| element.name == "a");
     assert!(links.len() >= 9, "{links:?}");
     for link in links {
         let result = Seen::at(link.attribute("href").unwrap());

@@ -86,7 +86,7 @@ fn how_the_page_is_can_be_chosen() {
     };
     seen.does(Event::Button { press: Press::Display, seen: None });
     assert_eq!(chosen(&seen), ["auto", "100"]);
-    assert_eq!(find(&seen.panel, &|element| element.name == "input").len(), 9);
+    assert_eq!(find(&seen.panel, &|element| element.name == "input").len(), 10);
     seen.does(Event::Chose("dark".into())).does(Event::Chose("150".into())).does(Event::Chose("?".into()));
     assert_eq!(seen.settings.words(), "dark 150");
     seen.does(Event::Button { press: Press::Display, seen: None });
