@@ -11,10 +11,11 @@ use std::rc::Rc;
 
 use anyhow::{Context, Result};
 use fonds::archive::{Archive, module};
-use fonds::bytes::Source;
+use fonds::bytes::{Slice, Source};
 use sha2::{Digest as _, Sha256};
 
 use crate::apart::Taken;
+use crate::plain::{self, plain};
 use crate::publish::{self, Reader};
 use crate::{files, reader};
 
@@ -70,7 +71,7 @@ fn page(page: &str, known: &[(String, String)]) -> Result<Code> {
     let Ok(taken) = Taken::of(page) else {
         return Ok(Code::Unknown("not made as fonds makes it".to_owned()));
     };
-    let Some(shell) = without_examples(&taken.shell) else {
+    let Some(shell) = without_plain(&taken).and_then(|shell| without_examples(&shell)) else {
         return Ok(Code::Unknown("not made as fonds makes it".to_owned()));
     };
     let found = digest(&shell, &module::without(&taken.module)?);
@@ -87,7 +88,21 @@ fn digest(shell: &str, module: &[u8]) -> String {
 
 /// The digest of a reader.
 pub(crate) fn digest_of(reader: &Reader) -> Result<String> {
-    Ok(digest(&publish::shell(reader, &[])?, &module::without(&reader.module)?))
+    Ok(digest(&publish::shell(reader, &[], "")?, &module::without(&reader.module)?))
+}
+
+/// A shell as it is without the plain text, which is the very one that this archive gives, at its own
+/// place: it could as well be code elsewhere. `None` if there is another.
+fn without_plain(taken: &Taken) -> Option<String> {
+    let opened = Archive::open(Slice::from(taken.archive().ok()?.to_vec())).ok();
+    let text = opened.and_then(|archive| plain(&archive).ok()).unwrap_or_default();
+    let with_end = |text: &str| [text, publish::MAIN_END].concat();
+    // A page without a main part has no plain text.
+    let expected = if taken.shell.contains(publish::MAIN_END) { with_end(&text) } else { String::new() };
+    let at = taken.shell.find(&expected)?;
+    let end = if expected.is_empty() { expected.clone() } else { with_end("") };
+    let shell = [taken.shell.get(..at)?, &end, taken.shell.get(at.checked_add(expected.len())?..)?].concat();
+    (!shell.contains(plain::START)).then_some(shell)
 }
 
 /// A shell as it is without examples. These can be nothing but strings, in which nothing runs. `None` if they
@@ -268,6 +283,34 @@ mod tests {
         let other = Reader { module: b"\0asm\x01\0\0\0\0\x02\x01x".to_vec(), ..a_reader() };
         let made = one_file(&other, &archive("Minutes")).unwrap();
         assert!(matches!(page(&made, &known()).unwrap(), Code::Unknown(_)));
+    }
+
+    #[test]
+    fn the_plain_text_is_that_of_the_archive_and_stands_in_its_place() {
+        let with_main = "<main>\n<p id=\"failure\"></p>\n</main>";
+        let reader =
+            Reader { page: a_reader().page.replace("<p id=\"failure\"></p>", with_main), ..a_reader() };
+        let known = vec![("7".to_owned(), digest_of(&reader).unwrap())];
+        // A text that would be code in another place.
+        let made = one_file(&reader, &archive("Minutes\n\nalert(1)//\n\nWe met in Moscow.")).unwrap();
+        assert_eq!(page(&made, &known).unwrap(), Code::Known("7".into()));
+        let is_unknown = |forged: &str| {
+            assert_ne!(forged, made);
+            assert!(matches!(page(forged, &known).unwrap(), Code::Unknown(_)), "{forged}");
+        };
+        is_unknown(&made.replacen("We met in Moscow", "We met in London", 1));
+        is_unknown(&made.replacen("<noscript class=\"plain\">", "<noscript class=\"plain\"><img src=x>", 1));
+        let start = made.find(plain::START).unwrap();
+        let end = made.find(publish::MAIN_END).unwrap();
+        let (before, text, after) = (&made[..start], &made[start..end], &made[end..]);
+        is_unknown(&[before, after].concat());
+        // In the loader, of which the policy then has another hash; this is what a forger would do.
+        let moved = |shell: &str| {
+            shell.replace(text, "").replacen("ready.catch(", &[text, "ready.catch("].concat(), 1)
+        };
+        let Taken { shell, module } = Taken::of(&made).unwrap();
+        let forged = Taken { shell: moved(&shell), module };
+        is_unknown(&forged.with(forged.archive().unwrap()).unwrap());
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod manual;
 mod merge;
 mod names;
 mod pack;
+mod plain;
 mod progress;
 mod publish;
 mod reader;

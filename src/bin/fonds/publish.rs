@@ -7,6 +7,7 @@
 //! <meta http-equiv="Content-Security-Policy" …>   what the page may do: nothing else
 //! <script>…</script>                              the colours that were chosen, two lines, below
 //! …the page…
+//! <noscript class="plain">…                       the archive as plain text, in parts (see `plain.rs`)
 //! <script>…</script>                              the loader, a few lines, below
 //! <script>let wasm_bindgen = …</script>           what wasm-bindgen generated
 //! <script type="application/octet-stream">…       the module in base64, in parts
@@ -45,6 +46,10 @@ use fonds::examples::examples;
 use fonds::pocket::{self, PART_END, PART_START, Pocket};
 use sha2::{Digest as _, Sha256};
 
+use crate::plain::plain;
+
+/// Before this the plain text stands.
+pub(crate) const MAIN_END: &str = "</main>";
 /// The name of the module among what Trunk made.
 pub(crate) const MODULE: &str = "reader_bg.wasm";
 
@@ -63,17 +68,19 @@ pub(crate) struct Reader {
 pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
     let mut pocket = Pocket::new(&reader.module, archive.len() as u64)?;
     let mut parts = pocket.add(archive);
-    // Without examples an archive can be read as well; what is wrong with it the page says.
-    let opened = Archive::open(Slice::from(archive.to_vec())).and_then(|archive| examples(&archive));
-    let (mut page, last, tail) = pocket.finish(&shell(reader, &opened.unwrap_or_default())?)?;
+    // Without examples and plain text an archive can be read as well; what is wrong with it the page says.
+    let opened = Archive::open(Slice::from(archive.to_vec())).ok();
+    let examples = opened.as_ref().and_then(|archive| examples(archive).ok()).unwrap_or_default();
+    let plain = opened.as_ref().and_then(|archive| plain(archive).ok()).unwrap_or_default();
+    let (mut page, last, tail) = pocket.finish(&shell(reader, &examples, &plain)?)?;
     parts.push_str(&last);
     page.push_str(&parts);
     page.push_str(&tail);
     Ok(page)
 }
 
-/// The shell of the pocket form; see [`fonds::pocket`].
-pub(crate) fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
+/// The shell of the pocket form; see [`fonds::pocket`]. `plain` is the archive as [`plain`](fn@plain) gives it.
+pub(crate) fn shell(reader: &Reader, examples: &[String], plain: &str) -> Result<String> {
     let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST, examples);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
         ensure!(
@@ -85,8 +92,7 @@ pub(crate) fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
     // The hash of the loader is known once the module is.
     let scripts = format!("'sha256-{}' {}", pocket::LOADER, hashes(&[COLOURS, &reader.glue]));
     let policy = Policy { scripts: scripts.trim_end(), own: "", types: "'none'" };
-    let page = page(reader, &policy, &loader, &format!("{glue}{}", pocket::PARTS))?;
-    Ok(page)
+    page(reader, &policy, &loader, plain, &format!("{glue}{}", pocket::PARTS))
 }
 
 /// The whole as a folder, for a stick as for any web host, under any path: hands over every
@@ -113,11 +119,12 @@ pub(crate) fn shelf(
         write(&block_path(block.name), script.as_bytes())?;
     }
     let found = examples(archive)?;
+    let plain = plain(archive)?;
     let glue = &reader.glue;
     let run = format!("{glue}\nfonds.reader({})", strings(&BASE64.encode(&reader.module)));
     let run_name = format!("reader-{}.js", version(run.as_bytes()));
     write(&run_name, run.as_bytes())?;
-    let save = format!("fonds.pocket({})", string(&shell(reader, &found)?));
+    let save = format!("fonds.pocket({})", string(&shell(reader, &found, &plain)?));
     let save_name = format!("pocket-{}.js", version(save.as_bytes()));
     write(&save_name, save.as_bytes())?;
     write("manifest.webmanifest", manifest(archive).as_bytes())?;
@@ -137,7 +144,7 @@ pub(crate) fn shelf(
     }
     let front = pocket::elements(&start);
     let tail = format!("{front}<script src=\"{run_name}\"></script>\n");
-    let page = page(reader, &policy, &loader, &tail)?;
+    let page = page(reader, &policy, &loader, &plain, &tail)?;
     // The page holds the archive's front and names the reader: its digest is that of all.
     let worker = WORKER.replace("VERSION", &version(page.as_bytes())).replace("RUN", &run_name);
     write("sw.js", worker.as_bytes())?;
@@ -233,8 +240,9 @@ impl Policy<'_> {
     }
 }
 
-/// The page with its policy, the chosen colours, its loader, and `tail` after it.
-fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<String> {
+/// The page with its policy, the chosen colours, the plain text at the end of its main part, its loader,
+/// and `tail` after it.
+fn page(reader: &Reader, policy: &Policy, loader: &str, plain: &str, tail: &str) -> Result<String> {
     let page = without_trunk(&reader.page);
     ensure!(
         !page.contains("<script"),
@@ -267,6 +275,10 @@ fn page(reader: &Reader, policy: &Policy, loader: &str, tail: &str) -> Result<St
          <script>{COLOURS}</script>\n{}{content}",
         before_charset.trim_start()
     );
+    let content = match content.rsplit_once(MAIN_END) {
+        Some((main, after)) => format!("{main}{plain}{MAIN_END}{after}"),
+        None => content,
+    };
     Ok(format!("{head}{content}<script>{loader}</script>\n{tail}</body>{end}"))
 }
 
@@ -442,14 +454,69 @@ const LOADER: &str = r#"
       stopped(cause);
     });
   };
-  const ready = start();
-  ready.catch((error) => {
-    const cause = error.cause === undefined ? "" : ` (${error.cause})`;
-    const place = document.getElementById("failure");
-    place.textContent = error.message + cause;
+  // The archive as plain text: elements of what the packer wrote for those without scripts. It has
+  // these tags, attributes and signs alone, and whatever else may stand there becomes text.
+  const sources = Array.from(document.querySelectorAll("noscript.plain"), (one) => one.textContent);
+  const signs = { "&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": '"', "&#37;": "%" };
+  const known = (text) => text.replace(/&(lt|gt|amp|quot|#37);/g, (sign) => signs[sign]);
+  const tag = /<(h[2-6]|p|ul|ol|li|a|b|pre|div|blockquote|table|tr|td)((?: [a-z]+="[^"<>]*")*)>|<\/[a-z1-6]+>|([^<]+)/g;
+  const plain = () => {
+    const place = document.createElement("div");
+    place.id = "plain";
+    for (const source of sources) {
+      let at = place;
+      for (const [all, name, attributes, text] of source.matchAll(tag)) {
+        if (text) at.append(known(text));
+        else if (!name) at = at === place ? at : at.parentNode;
+        else {
+          const one = document.createElement(name);
+          for (const [, key, value] of attributes.matchAll(/ (id|lang|dir|start|href(?==".t))="([^"]*)"/g))
+            one.setAttribute(key, value);
+          at.append(one);
+          at = one;
+        }
+      }
+    }
+    document.getElementById("opening")?.remove();
+    document.getElementById("main").append(place);
+  };
+  const root = document.documentElement;
+  const place = document.getElementById("failure");
+  // What is said so far is not said again.
+  const say = (text) => {
+    if (!place.hidden) return;
+    place.textContent = text;
     place.lang = tongue;
     place.hidden = false;
-    document.documentElement.setAttribute("data-failed", "");
+  };
+  const ready = start();
+  ready.catch((error) => {
+    place.hidden = true;
+    say(error.message + (error.cause === undefined ? "" : ` (${error.cause})`));
+    root.setAttribute("data-failed", "");
+    plain();
+  });
+  // A fault of the reader ends it, wherever it was; what it drew stays. Whatever leads elsewhere, or
+  // the button, loads the page anew, and with it the reader.
+  const ended = (fault) => {
+    if (!(fault instanceof Error) || root.hasAttribute("data-stopped") || root.hasAttribute("data-failed")) return;
+    root.setAttribute("data-stopped", "");
+    root.removeAttribute("data-busy");
+    const russian = root.lang === "ru";
+    say(russian
+      ? `Программа чтения остановилась: ${fault}. То, что на странице, можно читать дальше; любая ссылка запустит её снова.`
+      : `The reader stopped: ${fault}. What is on the page can still be read; any link starts it again.`);
+    const again = document.createElement("button");
+    again.type = "button";
+    again.textContent = russian ? "Запустить снова" : "Start it again";
+    again.addEventListener("click", () => location.reload());
+    place.append(" ", again);
+    document.getElementById("q").disabled = true;
+  };
+  addEventListener("error", ({ error }) => ended(error));
+  addEventListener("unhandledrejection", ({ reason }) => ended(reason));
+  addEventListener("hashchange", () => {
+    if (root.hasAttribute("data-stopped")) location.reload();
   });
   window.fonds = { ...hooks, ready };
   host?.();
@@ -659,7 +726,7 @@ mod tests {
             page: "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
                    <link rel=\"icon\" href=\"data:,\">\n<style>p { color: red }</style>\n\
                    <link data-trunk rel=\"rust\" data-bin=\"reader\" data-trunk-id=\"1\">\n\
-                   </head>\n<body>\n<p>Text</p>\n</body>\n</html>\n"
+                   </head>\n<body>\n<main>\n<p>Text</p>\n</main>\n</body>\n</html>\n"
                 .to_owned(),
             glue: "let wasm_bindgen = () => {};".to_owned(),
             module: HEADER.to_vec(),
