@@ -12,7 +12,7 @@ use web_sys::{
     ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Storage, Url,
 };
 
-use crate::node::Node;
+use crate::node::{Node, spelt, stretches};
 use crate::settings::Settings;
 use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
@@ -176,7 +176,7 @@ impl Page {
                     button.set_attribute("aria-pressed", if hidden { "true" } else { "false" })?;
                 }
             }
-            Change::Title(title) => self.document.set_title(&title),
+            Change::Title(title) => self.document.set_title(&spelt(&title)),
             Change::Status(text) => self.need("status")?.set_text_content(Some(&text)),
             Change::Box(text) => {
                 let input: HtmlInputElement = self.need("q")?.dyn_into()?;
@@ -595,9 +595,10 @@ impl Page {
     fn build(&self, parent: &web_sys::Node, nodes: &[Node]) -> Result<(), JsValue> {
         for node in nodes {
             match node {
-                Node::Text(text) => {
-                    parent.append_child(&self.document.create_text_node(text))?;
+                Node::Text(text) if is_svg(parent) => {
+                    parent.append_child(&self.document.create_text_node(&spelt(text)))?;
                 }
+                Node::Text(text) => self.write(parent, text)?,
                 Node::Element(element) => {
                     // In a picture, a link is one of SVG.
                     let is_picture = element.name == "svg" || is_svg(parent);
@@ -607,13 +608,35 @@ impl Page {
                         self.document.create_element(element.name)?
                     };
                     for (name, value) in &element.attributes {
-                        child.set_attribute(name, value)?;
+                        match *name {
+                            "title" | "aria-label" => child.set_attribute(name, &spelt(value))?,
+                            _ => child.set_attribute(name, value)?,
+                        }
                     }
                     // Children first: a whole subtree enters the page in one step.
                     self.build(&child, &element.children)?;
                     parent.append_child(&child)?;
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Writes a text. A sign that would turn the direction of what stands around it, unseen, is seen,
+    /// and turns nothing; it stays in the text, which is the same for whoever selects and copies it.
+    fn write(&self, parent: &web_sys::Node, text: &str) -> Result<(), JsValue> {
+        for (part, code) in stretches(text) {
+            let part = self.document.create_text_node(part);
+            match code {
+                None => parent.append_child(&part)?,
+                Some(code) => {
+                    let sign = self.document.create_element("span")?;
+                    sign.set_attribute("class", "unseen-sign")?;
+                    sign.set_attribute("data-code", &code)?;
+                    sign.append_child(&part)?;
+                    parent.append_child(&sign)?
+                }
+            };
         }
         Ok(())
     }

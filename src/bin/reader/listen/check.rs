@@ -26,6 +26,9 @@ const AT_ONCE: usize = 4;
 /// How many bytes are digested here between two looks at the clock.
 const STEP: usize = 1 << 20;
 
+/// An item, by its number: its recorded fixity, its bytes, and how many of them are digested.
+type Part = (u32, Fixity, Slice, usize, Fixing);
+
 /// A check under way.
 struct Check {
     app: Rc<App>,
@@ -36,7 +39,7 @@ struct Check {
     done: Cell<u32>,
     bytes: Cell<u64>,
     /// What is digested here and not done yet.
-    part: RefCell<Option<(u32, Fixity, Slice, usize, Fixing)>>,
+    part: RefCell<Option<Part>>,
     under_way: Cell<usize>,
     /// Whether a slice is asked for.
     asked: Cell<bool>,
