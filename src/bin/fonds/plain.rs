@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 
 use anyhow::Result;
 use fonds::archive::{Archive, StoredItem};
-use fonds::document::{Block, Citation, Item, Kind, MarkKind, citations, references};
+use fonds::document::{Block, Citation, Description, Item, Kind, MarkKind, citations, references};
 
 /// How many bytes of text there are at most, of all items that are in it: the page has them beside
 /// the archive, and every browser reads over them on its way. The finding aid is not counted; it has
@@ -148,11 +148,7 @@ impl Pieces {
         let fonds = archive.fonds();
         let title = if fonds.title.is_empty() { "Archive · Архив" } else { &fonds.title };
         self.add(&format!("<h2 dir=\"auto\" id=\"t\">{}</h2>", escaped(title)));
-        for text in [&fonds.scope, &fonds.creator, &fonds.provenance, &fonds.rights, &fonds.note] {
-            if !text.is_empty() {
-                self.add(&format!("<p dir=\"auto\">{}</p>", escaped(text)));
-            }
-        }
+        self.description(fonds);
         let missing = items.iter().filter(|(.., fits)| !fits).count();
         if missing > 0 {
             self.add(&format!(
@@ -196,6 +192,22 @@ impl Pieces {
         );
     }
 
+    fn description(&mut self, described: &Description) {
+        let rows = [
+            ("Reference code · Шифр", &described.reference_code),
+            ("Creator · Создатель", &described.creator),
+            ("Date · Дата", &described.date),
+            ("Language · Язык", &described.language),
+            ("Scope and content · Содержание", &described.scope),
+            ("Provenance · Происхождение", &described.provenance),
+            ("Rights · Права", &described.rights),
+            ("Note · Примечание", &described.note),
+        ];
+        for (name, value) in rows.into_iter().filter(|(_, value)| !value.is_empty()) {
+            self.add(&format!("<p dir=\"auto\"><b>{name}</b> {}</p>", escaped(value)));
+        }
+    }
+
     fn item(&mut self, number: u32, stored: &StoredItem, document: &Item) {
         let described = &stored.description;
         self.speak(tag(&described.language));
@@ -204,13 +216,7 @@ impl Pieces {
             escaped(&described.title),
             escaped(if described.source.is_empty() { &stored.path } else { &described.source })
         ));
-        for text in
-            [&described.creator, &described.date, &described.scope, &described.rights, &described.note]
-        {
-            if !text.is_empty() {
-                self.add(&format!("<p dir=\"auto\">{}</p>", escaped(text)));
-            }
-        }
+        self.description(described);
         let id = |block: usize| format!("t{number}p{}", block.saturating_add(1));
         let is_heading = |block: &Block| matches!(block.kind, Kind::Heading { .. });
         let headings = document.blocks.iter().enumerate().filter(|(_, block)| is_heading(block));
@@ -354,7 +360,7 @@ mod tests {
     use super::*;
     use fonds::archive::ArchiveBuilder;
     use fonds::bytes::Slice;
-    use fonds::document::{self, Description};
+    use fonds::document;
     use proptest::prelude::*;
 
     fn archive(title: &str, files: &[(&str, &str)]) -> Archive {

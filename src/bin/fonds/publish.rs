@@ -499,7 +499,7 @@ const LOADER: &str = r#"
   // A fault of the reader ends it, wherever it was; what it drew stays. Whatever leads elsewhere, or
   // the button, loads the page anew, and with it the reader.
   const ended = (fault) => {
-    if (!(fault instanceof Error) || root.hasAttribute("data-stopped") || root.hasAttribute("data-failed")) return;
+    if (root.hasAttribute("data-stopped") || root.hasAttribute("data-failed")) return;
     root.setAttribute("data-stopped", "");
     root.removeAttribute("data-busy");
     const russian = root.lang === "ru";
@@ -513,8 +513,13 @@ const LOADER: &str = r#"
     place.append(" ", again);
     document.getElementById("q").disabled = true;
   };
-  addEventListener("error", ({ error }) => ended(error));
-  addEventListener("unhandledrejection", ({ reason }) => ended(reason));
+  addEventListener("error", ({ error, message }) => {
+    // A browser that puts off telling of a change of size calls that an error.
+    if (message && !/ResizeObserver/.test(message)) ended(error ?? message);
+  });
+  addEventListener("unhandledrejection", ({ reason }) => {
+    if (reason instanceof Error) ended(reason);
+  });
   addEventListener("hashchange", () => {
     if (root.hasAttribute("data-stopped")) location.reload();
   });

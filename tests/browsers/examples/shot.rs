@@ -1,4 +1,5 @@
-//! Takes a picture of a page in every engine: `cargo run -p browsers --example shot -- URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru]`.
+//! Takes a picture of a page in every engine: `cargo run -p browsers --example shot -- URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru] [bare]`;
+//! bare is without scripts.
 
 use browsers::{Browser, Options, engines};
 use std::path::Path;
@@ -6,6 +7,7 @@ use std::time::Duration;
 
 fn main() -> anyhow::Result<()> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();
+    let bare = args.last().is_some_and(|last| last == "bare") && args.pop().is_some();
     let russian = args.last().is_some_and(|last| last == "ru") && args.pop().is_some();
     let dark = args.last().is_some_and(|last| last == "dark") && args.pop().is_some();
     let clicked = match args.iter().position(|arg| arg == "click") {
@@ -14,9 +16,9 @@ fn main() -> anyhow::Result<()> {
     };
     let (url, folder, sides) = match args.as_slice() {
         [url, folder, sides @ ..] if sides.is_empty() || sides.len() == 2 => (url, folder, sides),
-        _ => anyhow::bail!("usage: shot URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru]"),
+        _ => anyhow::bail!("usage: shot URL FOLDER [WIDTH HEIGHT] [click SELECTOR] [dark] [ru] [bare]"),
     };
-    let mut options = Options { dark, ..Options::default() };
+    let mut options = Options { dark, scripts: !bare, ..Options::default() };
     if russian {
         options.languages = "ru-RU,ru";
     }
@@ -26,7 +28,9 @@ fn main() -> anyhow::Result<()> {
     for engine in engines()? {
         let mut browser = Browser::start(engine, &options)?;
         browser.open(url)?;
-        browser.wait_until("the page", "return !document.querySelector(\"#opening\")")?;
+        if !bare {
+            browser.wait_until("the page", "return !document.querySelector(\"#opening\")")?;
+        }
         if let Some(clicked) = &clicked {
             browser.click(clicked)?;
         }

@@ -18,6 +18,7 @@ mod engine;
 mod firefox;
 pub mod key;
 pub mod made;
+pub mod quiet;
 mod server;
 mod vectors;
 mod webkit;

@@ -111,6 +111,9 @@ fn in_engine(engine: Engine) {
     let mut browser = Browser::start(engine, &options).unwrap();
     for (url, name, words) in pages(folder.path()).unwrap() {
         check(name, browser.endure(name, |browser| says(browser, &url, words)));
+        if words.starts_with("refuses") || name == "one letter of the archive changed" {
+            check(name, is_plain(&mut browser));
+        }
     }
 
     // The shelf: the reader's file is missing, or another. In a folder each, since browsers
@@ -142,11 +145,18 @@ fn in_engine(engine: Engine) {
         let name = format!("a shelf from a host, {number}");
         check(&name, browser.endure(&name, |browser| says(browser, &site.url(), words)));
     }
+    let url = file_url(&dist().unwrap().join("fonds.html"));
+    let done = browser.endure("a fault of the reader", |browser| stops(browser, &url));
+    // What was thrown is in the console.
+    let _ = browser.open("about:blank");
+    check("a fault of the reader", done);
     drop(browser);
 
     let mut browser = Browser::start(engine, &Options { scripts: false, ..options }).unwrap();
-    let url = file_url(&dist().unwrap().join("fonds.html"));
-    check("scripts off", without_scripts(&mut browser, &url));
+    for name in ["fonds.html", "index.html"] {
+        let url = file_url(&dist().unwrap().join(name));
+        check(&format!("scripts off, {name}"), without_scripts(&mut browser, &url));
+    }
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
 }
 
@@ -169,15 +179,95 @@ fn too_new(engine: Engine) {
     assert_ne!(ready, json!("resolved"), "{engine}: window.fonds.ready");
 }
 
+/// Of the plain text: titles, a passage of each item, the last reference, and the program that takes
+/// everything out.
+const PLAIN: [&str; 6] = [
+    "People's Self-Defense (Russia)",
+    "Autonomous Action",
+    "SHA-256 ",
+    "How to take the documents out of this file",
+    "Как достать документы",
+    "import base64",
+];
+
+/// In the plain text every link leads to something in it, no id is there twice, and headings and
+/// references can be gone to.
+fn is_linked(browser: &mut Browser, within: &str) -> Result<()> {
+    let found = browser.run(
+        "const all = (css) => [...document.querySelectorAll(`${arguments[0]} ${css}`)];
+        const ids = all('[id]').map(({ id }) => id);
+        const links = all('a').map((link) => link.getAttribute('href').slice(1));
+        return [links.filter((id) => !document.getElementById(id)), ids.length - new Set(ids).size, links.length > 20,
+            all('h2').length, all('pre').length, all(':is(script, img, style, iframe)').length]",
+        json!([within]),
+    )?;
+    ensure!(
+        found == json!([[], 0, true, 5, 1, 0]),
+        "dead links, ids twice, many, items, programs, others: {found}"
+    );
+    Ok(())
+}
+
+/// Where scripts run and Wasm does not, the text is there, once.
+fn is_plain(browser: &mut Browser) -> Result<()> {
+    let text = browser.text("#main")?;
+    for words in PLAIN {
+        ensure!(text.replace('\n', " ").contains(words), "no {words:?} in the text");
+    }
+    let elements = browser.run(
+        "return [document.querySelectorAll('#plain').length, document.querySelectorAll('main h1').length]",
+        json!(null),
+    )?;
+    ensure!(elements == json!([1, 1]), "texts, titles: {elements}");
+    is_linked(browser, "#plain")
+}
+
+/// A fault of the reader: what is seen stays, is said to be so, and a link starts the reader again.
+fn stops(browser: &mut Browser, url: &str) -> Result<()> {
+    let ready = "return document.documentElement.hasAttribute('data-ready') && document.getElementById('p1')";
+    browser.open(&format!("{url}#/item/000_7d4db7d20ab98379.txt"))?;
+    browser.wait_until("the item", ready)?;
+    let before = browser.text("article")?;
+    // As a trap does, this goes through the program without its knowing.
+    browser.run(
+        "Object.defineProperty(Node.prototype, 'textContent', { configurable: true, get: () => '',
+            set(text) { if (this.id === 'status') throw new WebAssembly.RuntimeError('unreachable executed'); this.replaceChildren(text) } });
+        const q = document.getElementById('q'); q.value = 'Rechkalov'; q.dispatchEvent(new InputEvent('input', { bubbles: true }));",
+        json!(null),
+    )?;
+    browser
+        .wait_until("that it has stopped", "return document.documentElement.hasAttribute('data-stopped')")?;
+    let told = browser.text("#failure")?;
+    ensure!(
+        (told.contains("unreachable executed") || told.contains("Script error"))
+            && told.contains("can still be read"),
+        "it says {told:?}"
+    );
+    ensure!(told.contains("Start it again"), "no button in {told:?}");
+    // What is typed and pressed now changes nothing, and says nothing more.
+    browser.run("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true })); document.body.click()", json!(null))?;
+    ensure!(browser.text("#failure")? == told, "it says something else");
+    let still = browser.run("return document.getElementById('main').innerText.length > 500", json!(null))?;
+    ensure!(still == json!(true) && before.len() > 1000, "the text is gone");
+    browser.run("location.hash = '#/item/001_d0c1e41719c94742.txt'", json!(null))?;
+    browser.wait_until(
+        "the other item, by a fresh reader",
+        "return document.documentElement.hasAttribute('data-ready') && !document.documentElement.hasAttribute('data-stopped')
+            && document.querySelector('h1')?.textContent.startsWith('Autonomous Action')",
+    )?;
+    ensure!(browser.text("#failure").unwrap_or_default().is_empty(), "the fault is still said");
+    Ok(())
+}
+
 fn without_scripts(browser: &mut Browser, url: &str) -> Result<()> {
     browser.open(url)?;
     let text = browser.text("#main")?;
-    for words in ["needs JavaScript and WebAssembly", "allow scripts for this page"] {
-        ensure!(text.replace('\n', " ").contains(words), "no {words:?} in {text:?}");
+    for words in PLAIN.iter().chain(&["needs JavaScript and WebAssembly", "allow scripts for this page"]) {
+        ensure!(text.replace('\n', " ").contains(words), "no {words:?} in the text");
     }
-    let errors = browser.console_errors()?;
-    ensure!(errors.is_empty(), "console: {errors:?}");
-    Ok(())
+    ensure!(!text.contains("Opening the archive"), "it is said to be opening");
+    is_linked(browser, "noscript.plain")?;
+    browsers::quiet::no_errors(browser)
 }
 
 /// A reader whose browser asks for Russian first is told in Russian, before the program runs

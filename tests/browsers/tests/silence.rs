@@ -6,6 +6,7 @@
 
 use anyhow::{Context, Result, ensure};
 use browsers::made::{file_url, fonds, publish};
+use browsers::quiet::{FRAME, PRESS, is_quiet, no_errors, open};
 use browsers::{Browser, Canary, Engine, Options, engines, vectors};
 use serde_json::json;
 use std::path::Path;
@@ -61,61 +62,6 @@ fn documents(folder: &Path, canary: &str) -> Result<()> {
     Ok(())
 }
 
-/// Nothing ran, nothing was made of the text, nothing was stopped by the policy: what it
-/// would have to stop is not even tried.
-fn is_quiet(browser: &mut Browser) -> Result<()> {
-    let state = browser.run(
-        "return [typeof window.pwned, typeof window.vectorsTried, window.violations,
-            document.querySelectorAll('main :is(script, style, link, img, iframe, object, embed, svg, video, audio, form, base, meta, math, picture)').length,
-            [...document.querySelectorAll('main *')].filter((one) => [...one.attributes].some(({ name }) => name.startsWith('on') || name === 'src' || name === 'style' && !one.matches('.map > i'))).length,
-            [...document.querySelectorAll('main a')].filter((link) => !link.getAttribute('href').startsWith('#/')).map(({ href }) => href),
-            document.getElementById('failure').hidden || document.getElementById('failure').textContent]",
-        json!(null),
-    )?;
-    let quiet = json!(["undefined", "undefined", [], 0, 0, [], true]);
-    ensure!(state == quiet, "ran, tried, stopped, elements, attributes, links, no failure: {state}");
-    Ok(())
-}
-
-/// Opens the page anew, with eyes for what its policy stops.
-fn open(browser: &mut Browser, page: &str) -> Result<()> {
-    let errors = browser.console_errors()?;
-    let errors: Vec<_> = errors.into_iter().filter(|error| !error.contains("'manifest-src'")).collect();
-    ensure!(errors.is_empty(), "console: {errors:#?}");
-    browser.open("about:blank")?;
-    browser.open(page)?;
-    browser.run(
-        "window.violations = [];
-        addEventListener('securitypolicyviolation', (event) => window.violations.push(event.effectiveDirective + ' ' + event.blockedURI));",
-        json!(null),
-    )?;
-    browser.wait_until("the page is ready", "return document.documentElement.hasAttribute('data-ready')")?;
-    is_quiet(browser)
-}
-
-const FRAME: &str = "await new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))";
-
-/// Presses what is in a place; each time from the place anew. Of the links that lead about
-/// in the page only some: `is_quiet` has looked at where all of them lead, and browsers
-/// stop counting with a page that goes about too fast.
-const PRESS: &str = "const [place] = arguments;
-    const frame = () => new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)));
-    const all = () => {
-        for (const details of document.querySelectorAll('main details')) details.open = true;
-        const links = [...document.querySelectorAll('main a')];
-        return [...links.slice(0, 3), ...links.slice(-2), ...document.querySelectorAll('main :is(button, summary, [title], .link)')];
-    };
-    const count = Math.min(all().length, 40);
-    for (let at = 0; at < count; at++) {
-        const one = all()[at];
-        one?.dispatchEvent(new MouseEvent('mouseover', { bubbles: true }));
-        one?.focus();
-        one?.click();
-        await frame();
-        if (location.hash !== place) { location.hash = place; await frame(); }
-    }
-    return count;";
-
 fn read_all(browser: &mut Browser, page: &str, canary: &Canary) -> Result<()> {
     open(browser, page)?;
     let items = browser.run_async("return (await fonds.items()).map(({ path }) => path)", json!(null))?;
@@ -144,7 +90,7 @@ fn read_all(browser: &mut Browser, page: &str, canary: &Canary) -> Result<()> {
         browser.run("location.hash = arguments[0]", json!([place]))?;
         browser.run_async(FRAME, json!(null))?;
         is_quiet(browser).with_context(|| place.clone())?;
-        let pressed = browser.run_async(PRESS, json!([place]))?;
+        let pressed = browser.run_async(PRESS, json!([place, 40]))?;
         ensure!(pressed.as_u64() > Some(0), "{place}: nothing can be pressed");
         is_quiet(browser).with_context(|| format!("{place}, after {pressed} things in it were pressed"))?;
     }
@@ -161,11 +107,7 @@ fn read_all(browser: &mut Browser, page: &str, canary: &Canary) -> Result<()> {
     canary.settle(Duration::from_secs(1), Duration::from_secs(10));
     ensure!(canary.requests().is_empty(), "asked: {:?}", canary.requests());
     ensure!(canary.connections() == 0, "{} connections", canary.connections());
-    let errors = browser.console_errors()?;
-    // WebKit does not know a directive that the others need on a web host, and says so.
-    let errors: Vec<_> = errors.into_iter().filter(|error| !error.contains("'manifest-src'")).collect();
-    ensure!(errors.is_empty(), "console: {errors:#?}");
-    Ok(())
+    no_errors(browser)
 }
 
 #[test]

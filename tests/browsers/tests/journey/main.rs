@@ -155,7 +155,9 @@ fn from_site(engine: Engine) {
         .requests()
         .into_iter()
         .filter(|request| {
-            let path = request.path.strip_prefix("/deep/er/");
+            // What is not to be kept is asked for so.
+            let path = request.path.split("?0").next().unwrap_or_default();
+            let path = path.strip_prefix("/deep/er/");
             request.method != "GET" || path.is_none_or(|path| !path.is_empty() && !shelf.join(path).is_file())
         })
         .map(|request| format!("{} {}", request.method, request.path))
