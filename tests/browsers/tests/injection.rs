@@ -151,7 +151,7 @@ fn xml(text: &str) -> String {
 }
 
 /// How many vectors are in one field.
-const IN_ONE: usize = 24;
+const IN_ONE: usize = 60;
 
 /// Writes all vectors as documents of every format, and in every field of descriptions.
 fn documents(folder: &Path, vectors: &[String]) -> Result<Vec<String>> {
@@ -160,126 +160,94 @@ fn documents(folder: &Path, vectors: &[String]) -> Result<Vec<String>> {
         names.push(name.to_owned());
         Ok(std::fs::write(folder.join(name), bytes)?)
     };
-    let lines =
-        |of: &dyn Fn(&str) -> String| vectors.iter().map(|one| of(one)).collect::<Vec<_>>().join("\n\n");
-    add("plain.txt", format!("Canary\n\n{}\n", lines(&str::to_owned)).as_bytes())?;
-    add(
-        "marked.md",
-        format!(
-            "# Canary\n\n{}\n",
-            lines(&|one| format!(
-                "## {one}\n\n{one}\n\n- {one}\n\n[{one}](<{one}>)\n\n![{one}](x)\n\n`{one}`"
-            ))
-        )
-        .as_bytes(),
-    )?;
+    // Each vector once, the forms that it can take in turn.
+    let turn = |forms: &[&dyn Fn(&str) -> String]| -> String {
+        let of = |(at, one): (usize, &String)| forms[at % forms.len()](one);
+        vectors.iter().enumerate().map(of).collect::<Vec<_>>().join("\n\n")
+    };
+    let plain = turn(&[&str::to_owned]);
+    add("plain.txt", format!("Canary\n\n{plain}\n").as_bytes())?;
+    let marked = turn(&[
+        &|one| format!("## {one}"),
+        &str::to_owned,
+        &|one| format!("- {one}"),
+        &|one| format!("[{one}](<{one}>)"),
+        &|one| format!("![{one}](x)"),
+        &|one| format!("`{one}`"),
+        &|one| format!("> {one}"),
+    ]);
+    add("marked.md", format!("# Canary\n\n{marked}\n").as_bytes())?;
     // As HTML they are tags, and as text in it they are words.
-    add(
-        "page.html",
-        format!(
-            "<title>Canary</title><h1>Canary</h1>\n{}",
-            lines(&|one| format!(
-                "<h2>{0}</h2><p>{one}</p><p title=\"{0}\">{0}</p><ul><li>{0}</ul>",
-                xml(one)
-            ))
-        )
-        .as_bytes(),
-    )?;
-    add(
-        "wiki.txt",
-        format!("= Canary =\n\n{}\n", lines(&|one| format!("==History {one}==\n{one}\n\n- {one}")))
-            .as_bytes(),
-    )?;
+    let page = turn(&[
+        &|one| format!("<h2>{}</h2>", xml(one)),
+        &|one| format!("<p>{one}</p>"),
+        &|one| format!("<p title=\"{0}\">{0}</p>", xml(one)),
+        &|one| format!("<ul><li>{}</ul>", xml(one)),
+        &|one| format!("<table><tr><td>{}</table>", xml(one)),
+    ]);
+    add("page.html", format!("<title>Canary</title><h1>Canary</h1>\n{page}").as_bytes())?;
+    let wiki = turn(&[&|one| format!("==History {one}=="), &str::to_owned, &|one| format!("- {one}")]);
+    let head = format!("= Canary =\n\nCanary\n- Logo: {0}\n- Code: {0}\n\n", vectors[0]);
+    add("wiki.txt", format!("{head}{wiki}\n").as_bytes())?;
     let reference = |(number, one): (usize, &String)| {
         format!("  {0}. [{0}]\n    {one}\n    Nov 8, 2024 · {one}\n", number + 1)
     };
-    let references: String = vectors.iter().take(900).enumerate().map(reference).collect();
-    add(
-        "grokipedia.txt",
-        format!(
-            "Fact-checked by Grok 2 weeks ago\n\nCanary\n\n{}\n\nReferences\n{references}",
-            lines(&str::to_owned)
-        )
-        .as_bytes(),
-    )?;
-    add(
-        "page.wiki",
-        format!(
-            "'''Canary''' {{{{Infobox|name=Canary}}}}\n\n{}",
-            lines(&|one| format!(
-                "== {one} ==\n{one}\n* [[{one}|{one}]]\n* [http://x.example/{one} {one}]<ref>{one}</ref>"
-            ))
-        )
-        .as_bytes(),
-    )?;
+    let references: String = vectors.iter().step_by(5).enumerate().map(reference).collect();
+    let start = "Fact-checked by Grok 2 weeks ago\n\nCanary\n\n";
+    add("grokipedia.txt", format!("{start}{plain}\n\nReferences\n{references}").as_bytes())?;
+    let wikitext = turn(&[
+        &|one| format!("== {one} =="),
+        &str::to_owned,
+        &|one| format!("* [[{one}|{one}]]"),
+        &|one| format!("* [http://x.example/{one} {one}]<ref>{one}</ref>"),
+        &|one| format!("{{{{Infobox|name={one}}}}}"),
+    ]);
+    add("page.wiki", format!("'''Canary'''\n\n{wikitext}").as_bytes())?;
     let cell = |one: &str| format!("\"{}\"", one.replace('"', "\"\""));
     let rows: String = vectors.iter().map(|one| format!("{0},{0}\n", cell(one))).collect();
     add("table.csv", format!("canary,{}\n{rows}", cell(&vectors[3])).as_bytes())?;
     let subject: String = vectors.iter().take(20).map(|one| one.replace('\n', " ")).collect();
-    add("letter.eml", format!("From: \"{0}\" <a@x.example>\r\nSubject: Canary {subject}\r\nDate: Mon, 1 Jan 2001 00:00:00 +0000\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{1}\r\n", vectors[3].replace('"', ""), lines(&str::to_owned).replace('\n', "\r\n")).as_bytes())?;
-    let records: String = vectors
-        .chunks(IN_ONE)
-        .map(|some| {
-            format!("{}\n", json!({ "title": format!("Canary {}", some[0]), "text": some.join("\n\n") }))
-        })
-        .collect();
-    add("records.jsonl", records.as_bytes())?;
-    let paragraphs =
-        |of: &dyn Fn(&str) -> String| vectors.iter().map(|one| of(&xml(one))).collect::<String>();
-    let body = paragraphs(&|one| format!("<w:p><w:r><w:t>{one}</w:t></w:r></w:p>"));
-    add(
-        "word.docx",
-        &zipped(&[
-            ("[Content_Types].xml", "<Types/>"),
-            (
-                "word/document.xml",
-                &format!("<w:document xmlns:w='w' xmlns:r='r'><w:body>{body}</w:body></w:document>"),
-            ),
-        ]),
-    )?;
-    let body =
-        paragraphs(&|one| format!("<text:h text:outline-level='1'>{one}</text:h><text:p>{one}</text:p>"));
-    add(
-        "open.odt",
-        &zipped(&[
-            ("mimetype", "application/vnd.oasis.opendocument.text"),
-            (
-                "content.xml",
-                &format!(
-                    "<office:document-content xmlns:office='o' xmlns:text='t'><office:body><office:text>{body}</office:text></office:body></office:document-content>"
-                ),
-            ),
-        ]),
-    )?;
-    let body = paragraphs(&|one| format!("<h2>{one}</h2><p>{one}</p>"));
+    let head = format!(
+        "From: \"{}\" <a@x.example>\r\nSubject: Canary {subject}\r\nDate: Mon, 1 Jan 2001 00:00:00 +0000\r\n\
+         Content-Type: text/plain; charset=utf-8\r\n\r\n",
+        vectors[3].replace('"', "")
+    );
+    add("letter.eml", format!("{head}{}\r\n", plain.replace('\n', "\r\n")).as_bytes())?;
+    let record = |some: &[String]| {
+        format!("{}\n", json!({ "title": format!("Canary {}", some[0]), "text": some.join("\n\n") }))
+    };
+    add("records.jsonl", vectors.chunks(200).map(record).collect::<String>().as_bytes())?;
+    let body = turn(&[&|one| format!("<w:p><w:r><w:t>{}</w:t></w:r></w:p>", xml(one))]);
+    let body = format!("<w:document xmlns:w='w' xmlns:r='r'><w:body>{body}</w:body></w:document>");
+    add("word.docx", &zipped(&[("[Content_Types].xml", "<Types/>"), ("word/document.xml", &body)]))?;
+    let body = turn(&[&|one| format!("<text:h text:outline-level='1'>{}</text:h>", xml(one)), &|one| {
+        format!("<text:p>{}</text:p>", xml(one))
+    }]);
+    let body = format!(
+        "<office:document-content xmlns:office='o' xmlns:text='t'><office:body><office:text>{body}\
+         </office:text></office:body></office:document-content>"
+    );
+    let kind = "application/vnd.oasis.opendocument.text";
+    add("open.odt", &zipped(&[("mimetype", kind), ("content.xml", &body)]))?;
+    let body = turn(&[&|one| format!("<h2>{}</h2>", xml(one)), &|one| format!("<p>{}</p>", xml(one))]);
     let package = format!(
-        "<?xml version=\"1.0\"?><package><metadata xmlns:dc=\"x\"><dc:title>Canary {0}</dc:title><dc:creator>{0}</dc:creator><dc:description>{0}</dc:description></metadata><manifest><item id=\"a\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\"/></manifest><spine><itemref idref=\"a\"/></spine></package>",
+        "<?xml version=\"1.0\"?><package><metadata xmlns:dc=\"x\"><dc:title>Canary {0}</dc:title>\
+         <dc:creator>{0}</dc:creator><dc:description>{0}</dc:description></metadata><manifest>\
+         <item id=\"a\" href=\"a.xhtml\" media-type=\"application/xhtml+xml\"/></manifest>\
+         <spine><itemref idref=\"a\"/></spine></package>",
         xml(&vectors[0])
     );
-    add(
-        "book.epub",
-        &zipped(&[
-            ("mimetype", "application/epub+zip"),
-            (
-                "META-INF/container.xml",
-                "<container><rootfiles><rootfile full-path=\"O/p.opf\"/></rootfiles></container>",
-            ),
-            ("O/p.opf", &package),
-            ("O/a.xhtml", &format!("<html><body>{body}</body></html>")),
-        ]),
-    )?;
-    add(
-        "turning.txt",
-        format!(
-            "Canary\n\n{}\n",
-            turning()
-                .iter()
-                .enumerate()
-                .map(|(at, text)| format!("Case {at} {text} endofcase\n\n"))
-                .collect::<String>()
-        )
-        .as_bytes(),
-    )?;
+    let container = "<container><rootfiles><rootfile full-path=\"O/p.opf\"/></rootfiles></container>";
+    let members = [
+        ("mimetype", "application/epub+zip"),
+        ("META-INF/container.xml", container),
+        ("O/p.opf", &package),
+        ("O/a.xhtml", &format!("<html><body>{body}</body></html>")),
+    ];
+    add("book.epub", &zipped(&members))?;
+    let cases = turning();
+    let cases = cases.iter().enumerate().map(|(at, text)| format!("Case {at} {text} endofcase\n\n"));
+    add("turning.txt", format!("Canary\n\n{}\n", cases.collect::<String>()).as_bytes())?;
     // In every field, and in the name of the file where it can have it.
     let mut manifest = String::from("[fonds]\n");
     let fields = |from: &[String]| {
@@ -330,7 +298,8 @@ fn turns_nothing(browser: &mut Browser, page: &str) -> Result<()> {
             found.signs += signs.length;
             for (const sign of signs) {
                 const { content } = getComputedStyle(sign, '::before');
-                if (!/U\\+|data-code/.test(content) || sign.getBoundingClientRect().width < 10) found.unseen.push(content);
+                const { width } = sign.getBoundingClientRect();
+                if (width < 10) found.unseen.push(`${content} ${width}`);
             }
             if (signs.length === 0) found.unseen.push(passage.textContent);
         }
@@ -394,7 +363,7 @@ fn read_all(browser: &mut Browser, page: &str, names: &[String]) -> Result<usize
         browser.run_async(FRAME, json!(null))?;
         is_quiet(browser).with_context(|| place.clone())?;
         if *presses {
-            browser.run_async(PRESS, json!([place, 8]))?;
+            browser.run_async(PRESS, json!([place, 4]))?;
             is_quiet(browser).with_context(|| format!("{place}, after things in it were pressed"))?;
         }
         seen += 1;
@@ -413,7 +382,7 @@ fn read_all(browser: &mut Browser, page: &str, names: &[String]) -> Result<usize
     )?;
     ensure!(typed.as_u64() >= Some(300), "typed: {typed}");
     is_quiet(browser).context("typed")?;
-    for (at, vector) in vectors().iter().step_by(60).enumerate() {
+    for (at, vector) in vectors().iter().step_by(120).enumerate() {
         if at % 30 == 0 {
             open(browser, page)?;
         }
@@ -484,8 +453,10 @@ fn no_document_and_no_field_can_act() {
         (folder.path().join("documents"), folder.path().join("x.fonds"), folder.path().join("out"));
     std::fs::create_dir(&at).unwrap();
     let names = documents(&at, &vectors).unwrap();
+    let start = std::time::Instant::now();
     fonds(["pack".as_ref(), at.as_os_str(), "-o".as_ref(), archive.as_os_str()]).unwrap();
     publish(&archive, &out).unwrap();
+    println!("packed in {:.0} s", start.elapsed().as_secs_f64());
     let mut failures = Vec::new();
     for engine in engines().unwrap() {
         let mut browser = Browser::start(engine, &Options::default()).unwrap();
