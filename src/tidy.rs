@@ -183,23 +183,6 @@ fn promises_name_tests_that_are_there() {
     assert!(named > 20, "{named}");
 }
 
-/// What a hash of words costs depends on who chose the words; the order of one does not even stay the same.
-/// Documents are read into a few, by numbers and names; nothing that goes into an archive or an answer is.
-#[test]
-fn words_are_sorted_and_not_hashed() {
-    let hashed: Vec<PathBuf> = rust_files(&root().join("src"))
-        .into_iter()
-        .filter(|path| {
-            let inside = path.strip_prefix(root().join("src")).unwrap();
-            let is_library =
-                !inside.starts_with("bin") && !inside.starts_with("document") && !inside.ends_with("tidy.rs");
-            let text = fs::read_to_string(path).unwrap();
-            is_library && (text.contains("HashMap") || text.contains("HashSet"))
-        })
-        .collect();
-    assert_eq!(hashed, Vec::<PathBuf>::new());
-}
-
 #[test]
 fn nobody_writes_javascript_for_the_page() {
     let mut scripts = Vec::new();

@@ -34,7 +34,9 @@ fn run(bytes: &[u8]) {
             assert!(block.text.get(mark.range.start as usize..mark.range.end as usize).is_some());
         }
     }
-    let _ = (document::aliases(&item), document::references(&item), document::citations(&item));
+    let _ = document::aliases(&item);
+    let references = document::references(&item.blocks, &[]);
+    let _ = document::citations(&item.blocks, &references);
 }
 
 fuzz_target!(|bytes: &[u8]| bounded(bytes.len(), || run(bytes)));
