@@ -370,7 +370,7 @@ impl Answer {
         let mut own = Bits::none(passages);
         let any_counts = self.leaves.iter().any(Found::counts);
         for found in self.leaves.iter().filter(|found| found.counts() || found.positive && !any_counts) {
-            found.places.own.iter().for_each(|held| own.insert(held.passage));
+            own.or(found.places.set());
         }
         let branches = match root {
             Node::Or(nodes) => nodes.as_slice(),
@@ -425,15 +425,29 @@ impl Answer {
         some.and(&own);
         let mut either = all.clone();
         either.or(&some);
-        let mut groups = Vec::new();
-        each_item(&either, sizes, |item, range| {
-            let full = all.count_in(range.clone());
-            let (level, hits) = match () {
-                () if full > 0 => (Level::All, full),
-                () if across.has(item) => (Level::Across, some.count_in(range)),
-                () => (Level::Some, some.count_in(range)),
-            };
-            groups.push(Group { item, hits, level, score: 0.0 });
+        let mut groups: Vec<Group> = Vec::with_capacity(either.count().min(sizes.items() as usize));
+        either.each(|passage| {
+            let item = sizes.item_of(passage);
+            let fits = all.has(passage);
+            let before = groups.last_mut().filter(|group| group.item == item);
+            match before {
+                // A passage that fits is the first of its item, or comes after some that fit in part.
+                Some(group) if fits && group.level != Level::All => {
+                    (group.level, group.hits) = (Level::All, 1);
+                }
+                Some(group) if fits || group.level != Level::All => {
+                    group.hits = group.hits.saturating_add(1);
+                }
+                Some(_) => {}
+                None => {
+                    let level = match () {
+                        () if fits => Level::All,
+                        () if across.has(item) => Level::Across,
+                        () => Level::Some,
+                    };
+                    groups.push(Group { item, hits: 1, level, score: 0.0 });
+                }
+            }
         });
         (self.all, self.some) = (all, some);
         self.asked = most_asked;
@@ -466,13 +480,25 @@ impl Answer {
 
     /// Counts what was found, and says what is to be said of it.
     fn count(&mut self, groups: &[Group]) {
-        let best = groups.iter().map(|group| group.level).min();
         let is_mixed = self.asked > FEW;
-        let counted = groups.iter().filter(|group| is_mixed || Some(group.level) == best);
-        (self.items, self.hits) = counted.fold((0_usize, 0_usize), |(items, hits), group| {
-            (items.saturating_add(1), hits.saturating_add(group.hits))
-        });
-        let full = groups.iter().filter(|group| group.level == Level::All).count();
+        // Of each level the items and the hits.
+        let mut of_levels = [(0_usize, 0_usize); 3];
+        for group in groups {
+            if let Some((items, hits)) = of_levels.get_mut(group.level as usize) {
+                *items = items.saturating_add(1);
+                *hits = hits.saturating_add(group.hits);
+            }
+        }
+        let full = of_levels[0].0;
+        let levels = [Level::All, Level::Across, Level::Some].into_iter().zip(of_levels);
+        let mut levels = levels.filter(|(_, (items, _))| *items > 0);
+        let best = levels.next();
+        (self.items, self.hits) = best.map_or((0, 0), |(_, counted)| counted);
+        for (_, (items, hits)) in levels.filter(|_| is_mixed) {
+            self.items = self.items.saturating_add(items);
+            self.hits = self.hits.saturating_add(hits);
+        }
+        let best = best.map(|(level, _)| level);
         self.notices.extend(match best {
             Some(Level::Some) => Some(Notice::Some),
             Some(Level::Across) if is_mixed => Some(Notice::Some),
