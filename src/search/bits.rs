@@ -87,17 +87,6 @@ impl Bits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// The first number of it from this one on.
-    pub(super) fn next(&self, from: u32) -> Option<u32> {
-        let mut at = from / EACH;
-        let mut held = *self.words.get(at as usize)? & u64::MAX.wrapping_shl(from % EACH);
-        while held == 0 {
-            at = at.saturating_add(1);
-            held = *self.words.get(at as usize)?;
-        }
-        Some(at.saturating_mul(EACH).saturating_add(held.trailing_zeros()))
-    }
-
     /// Takes all numbers out.
     pub(super) fn clear(&mut self) {
         self.words.fill(0);
@@ -171,7 +160,6 @@ mod tests {
             let within: Vec<u32> = (window.0..window.1).filter(|n| expected.contains(n)).collect();
             prop_assert_eq!(bits.count_in(window.0..window.1), within.len());
             prop_assert_eq!(bits.iter_in(window.0..window.1).collect::<Vec<_>>(), within);
-            prop_assert_eq!(bits.next(window.0), expected.range(window.0..).next().copied());
             let (mut each, mut empty) = (Vec::new(), bits.clone());
             bits.each(|number| each.push(number));
             prop_assert_eq!(each, expected.iter().copied().collect::<Vec<_>>());

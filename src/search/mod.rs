@@ -304,17 +304,6 @@ fn taken_apart(node: &Node, places: &BTreeMap<usize, Vec<usize>>) -> Node {
     }
 }
 
-/// The items that have any of these passages, in order, each with all passages it has.
-fn each_item(passages: &Bits, sizes: &Sizes, mut each: impl FnMut(u32, Range<u32>)) {
-    let mut from = 0;
-    while let Some(passage) = passages.next(from) {
-        let item = sizes.item_of(passage);
-        let range = sizes.range(item);
-        from = range.end.max(passage.saturating_add(1));
-        each(item, range);
-    }
-}
-
 impl Answer {
     /// The passages that satisfy a node.
     fn fits(&self, node: &Node, passages: u32) -> Bits {
@@ -407,7 +396,13 @@ impl Answer {
                 // Of one word, or of so many that levels do not stand apart, nobody asks.
                 if asked.len() > 1 && asked.len() <= FEW {
                     let mut having = Bits::none(sizes.items());
-                    each_item(&fits, sizes, |item, _| having.insert(item));
+                    let mut last = None;
+                    fits.each(|passage| {
+                        let item = sizes.item_of(passage);
+                        if last.replace(item) != Some(item) {
+                            having.insert(item);
+                        }
+                    });
                     match &mut everywhere {
                         None => everywhere = Some(having),
                         Some(items) => items.and(&having),
@@ -481,24 +476,23 @@ impl Answer {
     /// Counts what was found, and says what is to be said of it.
     fn count(&mut self, groups: &[Group]) {
         let is_mixed = self.asked > FEW;
-        // Of each level the items and the hits.
-        let mut of_levels = [(0_usize, 0_usize); 3];
-        for group in groups {
-            if let Some((items, hits)) = of_levels.get_mut(group.level as usize) {
-                *items = items.saturating_add(1);
-                *hits = hits.saturating_add(group.hits);
+        let of_level = |level: Level| {
+            let mut counted = (0_usize, 0_usize);
+            for group in groups.iter().filter(|group| group.level == level) {
+                counted = (counted.0.saturating_add(1), counted.1.saturating_add(group.hits));
             }
+            (level, counted)
+        };
+        let of_levels = [Level::All, Level::Across, Level::Some].map(of_level);
+        let full = of_levels[0].1.0;
+        let mut best = None;
+        for (level, (items, hits)) in of_levels.into_iter().filter(|(_, (items, _))| *items > 0) {
+            if is_mixed || best.is_none() {
+                self.items = self.items.saturating_add(items);
+                self.hits = self.hits.saturating_add(hits);
+            }
+            best = best.or(Some(level));
         }
-        let full = of_levels[0].0;
-        let levels = [Level::All, Level::Across, Level::Some].into_iter().zip(of_levels);
-        let mut levels = levels.filter(|(_, (items, _))| *items > 0);
-        let best = levels.next();
-        (self.items, self.hits) = best.map_or((0, 0), |(_, counted)| counted);
-        for (_, (items, hits)) in levels.filter(|_| is_mixed) {
-            self.items = self.items.saturating_add(items);
-            self.hits = self.hits.saturating_add(hits);
-        }
-        let best = best.map(|(level, _)| level);
         self.notices.extend(match best {
             Some(Level::Some) => Some(Notice::Some),
             Some(Level::Across) if is_mixed => Some(Notice::Some),
