@@ -228,10 +228,7 @@ mod tests {
         for at in (0..start).chain(end..made.len()) {
             // What is filled in, and strings, are no code.
             let Some((before, after)) = made.split_at_checked(at) else { continue };
-            let is_example = before.ends_with(EXAMPLES) || {
-                let from = made.find(EXAMPLES).unwrap() + EXAMPLES.len();
-                (from..made[from..].find("] }").unwrap() + from).contains(&at)
-            };
+            let is_example = before.contains(EXAMPLES) && after.contains("] };");
             let mut rest = after.chars();
             if is_example || rest.next().is_none_or(|char| !char.is_ascii()) {
                 continue;
