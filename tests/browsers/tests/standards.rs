@@ -19,7 +19,7 @@ use std::time::Duration;
 /// clicked, with `=` what is written into a field.
 type View = (&'static str, &'static str, &'static [&'static str]);
 
-const VIEWS: [View; 30] = [
+const VIEWS: [View; 31] = [
     ("finding aid", "#/", &[]),
     ("results", "#/search?q=anarchist%20moskva&off=stem", &[]),
     ("results narrowed down", "#/search?q=moskva%20democracy", &["#narrow"]),
@@ -52,6 +52,7 @@ const VIEWS: [View; 30] = [
     ("a name", "#/names/Autonomous%20Action", &[]),
     ("side by side", "#/compare", &["summary"]),
     ("no such item", "#/item/none", &[]),
+    ("this copy", "#/check", &[]),
     ("help", "#/", &["#help-button"]),
     ("display", "#/search?q=Rechkalov", &["#display-button"]),
 ];
@@ -179,6 +180,23 @@ fn axe_sees_what_is_wrong() {
     browser.run("document.getElementById('q-label').remove(); document.getElementById('q').removeAttribute('placeholder')", json!(null)).unwrap();
     let found = judged(&mut browser, &axe).unwrap();
     assert!(found.iter().any(|one| one.starts_with("label:")), "{found:?}");
+}
+
+#[test]
+fn the_plain_text_without_scripts() {
+    if !engines().unwrap().contains(&Engine::Chromium) {
+        return;
+    }
+    let axe = fs::read_to_string(installed("axe-core/axe.min.js").unwrap()).unwrap();
+    for (width, dark) in [(1280, false), (390, true)] {
+        let options = Options { scripts: false, dark, ..options(width, 844) };
+        let mut browser = Browser::start(Engine::Chromium, &options).unwrap();
+        browser.open(&file_url(&dist().unwrap().join("fonds.html"))).unwrap();
+        assert!(browser.text("#main").unwrap().contains("import base64"));
+        are_right(&judged(&mut browser, &axe).unwrap());
+        let wide = "return document.scrollingElement.scrollWidth > document.documentElement.clientWidth";
+        assert_eq!(browser.run(wide, json!(null)).unwrap(), json!(false), "wider than the window");
+    }
 }
 
 /// What the checker says is an error in these files, in their order.

@@ -90,6 +90,7 @@ const STEPS: &[(&str, Step)] = &[
     ("bookmarks, highlights and notes", passages::kept),
     ("storage that is full, forbidden or hostile", passages::bad_storage),
     ("leaving no trace", traces::traceless),
+    ("this copy is checked", traces::checked),
     ("the key and the buttons that wipe", traces::wiped),
     ("the references as a list", references::list),
     ("the names, and one of them", names::names),

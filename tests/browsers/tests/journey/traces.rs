@@ -156,3 +156,31 @@ pub(crate) fn wiped(walk: &mut Walk) -> Result<()> {
     }
     Ok(())
 }
+
+/// Every item and the whole are digested again, in the page, and the page stays where it is.
+pub(crate) fn checked(walk: &mut Walk) -> Result<()> {
+    walk.open("#/")?;
+    walk.browser.click("a[href='#/check']")?;
+    if walk.page.starts_with("http") || walk.page.ends_with("index.html") {
+        walk.wait("the button", "return document.getElementById('check')")?;
+        walk.browser.click("#check")?;
+    }
+    walk.wait(
+        "what was found",
+        "return document.getElementById('check-status')?.textContent === 'Intact: all 3 items, 69.0 kB.'",
+    )?;
+    let text = walk.browser.text("#main")?;
+    ensure!(text.contains("This archive is not signed"), "{text}");
+    // As `fonds verify` says it.
+    let words = walk.browser.text(".fingerprint b")?;
+    ensure!(words.split(' ').count() == 8, "the fingerprint is {words:?}");
+    let digest = walk.text("return document.querySelector('p.digest').textContent")?;
+    ensure!(digest.len() == "SHA-256 ".len() + 64, "{digest:?}");
+    // Again, by keyboard; the focus stays.
+    walk.run("document.getElementById('check').focus()", json!(null))?;
+    walk.browser.keys(key::ENTER)?;
+    walk.wait("what was found again", "return document.querySelectorAll('.checked tbody tr').length === 3")?;
+    walk.wait_for_focus("check")?;
+    walk.browser.keys(key::ESCAPE)?;
+    walk.wait_for_place("#/")
+}
