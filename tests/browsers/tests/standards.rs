@@ -182,19 +182,29 @@ fn axe_sees_what_is_wrong() {
     assert!(found.iter().any(|one| one.starts_with("label:")), "{found:?}");
 }
 
+/// The plain text: where scripts run and Wasm does not it is judged; it is the same without scripts,
+/// where what judges cannot run.
 #[test]
-fn the_plain_text_without_scripts() {
+fn the_plain_text() {
     if !engines().unwrap().contains(&Engine::Chromium) {
         return;
     }
     let axe = fs::read_to_string(installed("axe-core/axe.min.js").unwrap()).unwrap();
+    let whole = fs::read_to_string(dist().unwrap().join("fonds.html")).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let refused = folder.path().join("refused.html");
+    fs::write(&refused, whole.replacen("'wasm-unsafe-eval'", "", 1)).unwrap();
+    let wide = "return document.scrollingElement.scrollWidth > document.documentElement.clientWidth";
     for (width, dark) in [(1280, false), (390, true)] {
-        let options = Options { scripts: false, dark, ..options(width, 844) };
+        let options = Options { dark, ..options(width, 844) };
         let mut browser = Browser::start(Engine::Chromium, &options).unwrap();
+        browser.open(&file_url(&refused)).unwrap();
+        browser.wait_until("the plain text", "return document.getElementById('plain')").unwrap();
+        are_right(&judged(&mut browser, &axe).unwrap());
+        drop(browser);
+        let mut browser = Browser::start(Engine::Chromium, &Options { scripts: false, ..options }).unwrap();
         browser.open(&file_url(&dist().unwrap().join("fonds.html"))).unwrap();
         assert!(browser.text("#main").unwrap().contains("import base64"));
-        are_right(&judged(&mut browser, &axe).unwrap());
-        let wide = "return document.scrollingElement.scrollWidth > document.documentElement.clientWidth";
         assert_eq!(browser.run(wide, json!(null)).unwrap(), json!(false), "wider than the window");
     }
 }
