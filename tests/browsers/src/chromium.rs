@@ -41,7 +41,7 @@ impl Chromium {
             "--force-color-profile=srgb",
             // It asks its maker's servers by itself all the same; there shall be none. What a page
             // asks of others is asked.
-            "--host-resolver-rules=MAP *.google.com ~NOTFOUND, MAP *.googleapis.com ~NOTFOUND, MAP *.gvt1.com ~NOTFOUND",
+            "--host-resolver-rules=MAP *.google.com ~NOTFOUND, MAP *.googleapis.com ~NOTFOUND, MAP *.gvt1.com ~NOTFOUND, MAP *.duckduckgo.com ~NOTFOUND",
         ]
         .map(str::to_owned)
         .into();
