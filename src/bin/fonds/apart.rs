@@ -93,3 +93,53 @@ impl Taken {
         taken.with(&make(archive)?)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::{Reader, from_html, one_file};
+    use proptest::prelude::*;
+
+    fn page() -> String {
+        let reader = Reader {
+            page: "<!doctype html>\n<html>\n<head>\n<meta charset=\"utf-8\">\n</head>\n<body>\n</body>\n</html>\n"
+                .to_owned(),
+            glue: "let wasm_bindgen = () => {};".to_owned(),
+            module: b"\0asm\x01\0\0\0".to_vec(),
+        };
+        one_file(&reader, &[7; 150_000]).unwrap()
+    }
+
+    #[test]
+    fn a_page_is_put_together_as_it_was() {
+        let page = page();
+        let taken = Taken::of(&page).unwrap();
+        assert_eq!(taken.archive().unwrap(), [7; 150_000]);
+        assert!(taken.with(&[7; 150_000]).unwrap() == page);
+        let other = Taken::replaced(&page, |archive| Ok(archive.repeat(2))).unwrap();
+        assert_eq!(from_html(&other).unwrap(), [7; 300_000]);
+        assert!(Taken::replaced(&other, |_| Ok(vec![7; 150_000])).unwrap() == page);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn whatever_a_page_is_it_is_read_or_refused(
+            changes in prop::collection::vec(
+                (any::<prop::sample::Index>(), 0_usize..50, "(<script|</script>|type=|=|[A-Za-z0-9+/]|\\PC){0,8}"), 1..5,
+            ),
+        ) {
+            let mut changed = page();
+            for (at, length, text) in changes {
+                let mut ends = [at.index(changed.len()), 0];
+                ends[1] = ends[0].saturating_add(length).min(changed.len());
+                let [start, end] = ends.map(|end| (0..=end).rev().find(|at| changed.is_char_boundary(*at)).unwrap());
+                changed.replace_range(start..end, &text);
+            }
+            let _ = from_html(&changed);
+            if let Ok(taken) = Taken::of(&changed) && let Ok(archive) = taken.archive() {
+                let _ = taken.with(archive);
+            }
+        }
+    }
+}
