@@ -169,7 +169,7 @@ impl Container {
         let reserved = cursor.take(12).map_err(part)?;
         let covered = start.get(..cursor.position()).unwrap_or_default();
         let own_checksum = cursor.u64().map_err(part)?;
-        if own_checksum != xxh3_64(covered) {
+        if differs(own_checksum, covered) {
             return Err(Error::damaged("header", 56, "the checksum does not match"));
         }
         // Only now: a damaged version number must not be taken for a newer version.
@@ -189,7 +189,7 @@ impl Container {
             return Err(Error::damaged("header", 24, "the front does not end in the archive"));
         }
         let bytes = archive.read(HEADER..front)?;
-        if checksum != xxh3_64(&bytes) {
+        if differs(checksum, &bytes) {
             return Err(Error::damaged("directory", 0, "the checksum does not match"));
         }
         let sections = Self::sections(&archive, &bytes, count, front..length, known);
@@ -335,6 +335,12 @@ impl Container {
     }
 }
 
+/// Whether bytes have another checksum. A fuzzer is let through: what it would find behind a checksum, a
+/// forger finds who makes it match.
+fn differs(checksum: u64, bytes: &[u8]) -> bool {
+    !cfg!(fuzzing) && checksum != xxh3_64(bytes)
+}
+
 /// The lines of a block table whose blocks fill `data`.
 fn table_of(table: &[u8], data: Range<u64>) -> Result<Vec<Block>> {
     let mut cursor = Cursor::new(table);
@@ -461,7 +467,7 @@ impl Section {
             other => other,
         })?;
         // Checksum first, decode second: no decoder sees bytes that were not written.
-        if xxh3_64(&stored) != block.checksum {
+        if differs(block.checksum, &stored) {
             return Err(damaged("the checksum does not match"));
         }
         let length = usize_of(block.raw.end.saturating_sub(block.raw.start));

@@ -746,6 +746,7 @@ impl Archive {
     pub fn verify(&self) -> Result<()> {
         self.container.verify()?;
         if let Some(signature) = &self.signature
+            && !cfg!(fuzzing)
             && !signature.matches(self.digest()?)
         {
             return Err(Error::damaged("section SIGN", 0, "the signature does not match"));
@@ -756,7 +757,8 @@ impl Archive {
         for number in 0..self.len() {
             let item = self.item(number)?;
             let original = self.original(number)?;
-            if original.len() as u64 != item.bytes || Fixity::of(&original) != item.fixity {
+            let is_same = cfg!(fuzzing) || Fixity::of(&original) == item.fixity;
+            if original.len() as u64 != item.bytes || !is_same {
                 return damaged(&item.path, "its SHA-256 is not the recorded one");
             }
             let passages = item.passages.end.saturating_sub(item.passages.start);
@@ -776,7 +778,9 @@ impl Archive {
         }
         let fixing = RefCell::new(None::<(StoredFile, Fixing)>);
         let check = |done: Option<(StoredFile, Fixing)>| match done {
-            Some((file, fixing)) if file.kept && fixing.clone().finish() != (file.fixity, file.bytes) => {
+            Some((file, fixing))
+                if file.kept && !cfg!(fuzzing) && fixing.clone().finish() != (file.fixity, file.bytes) =>
+            {
                 damaged(&file.path, "the SHA-256 of the file is not the recorded one")
             }
             _ => Ok(()),

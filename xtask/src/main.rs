@@ -2,7 +2,10 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod crates;
 mod figures;
+mod fuzz;
 mod quality;
 mod run;
 mod shots;
@@ -30,6 +33,8 @@ Usage: cargo xtask COMMAND
                    Fonds beside other search engines; see benches/README.md
   quality --corpus DIR... [--only NAMES] [--no-peers]
                    how good the answers to judged queries are; see benches/README.md
+  fuzz [--seconds N] [TARGETS]
+                   feed every reader of bytes with changed ones, 60 s each; needs nightly Rust
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";
@@ -50,6 +55,7 @@ fn main() -> ExitCode {
         ["shots", arguments @ ..] => shots::shots(arguments),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["quality", arguments @ ..] => quality::quality(arguments),
+        ["fuzz", arguments @ ..] => fuzz::fuzz(arguments),
         ["hook"] => build::hook(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");
