@@ -16,6 +16,7 @@
 //! assert_eq!(stem("анархистских"), stem("анархистское"));
 //! ```
 
+pub(crate) mod capitals;
 pub mod dates;
 mod fold;
 mod function;

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::lists::{self, Lists};
 use super::scan::{self, Word};
 use super::{Form, ItemNames, Mention, NameKind, is_adjective, key_of};
-use crate::analysis::{Script, is_function_word};
+use crate::analysis::{Script, capitals, is_function_word};
 use crate::document::{self, Alias, Block, Format, Item, Kind, MarkKind};
 
 /// The most words of a name.
@@ -486,7 +486,7 @@ impl Collector {
                     && word.chars().any(|char| Script::of(char) == Some(Script::Cyrillic))
                     && !first.is_caps;
             let is_rank = run.words.len() > 1 && lists::is_rank(&word);
-            let is_month = run.words.len() > 1 && is_a_time(&word);
+            let is_month = run.words.len() > 1 && capitals::is_time(&word);
             let is_particle = !first.is_high;
             if !(is_small && (is_first || is_dropped || begins_alone(&word))
                 || is_rank
@@ -502,7 +502,7 @@ impl Collector {
         }
         while let Some(last) = run.words.last() {
             let word = run.word(run.words.len().saturating_sub(1)).to_lowercase();
-            if last.is_high && !(run.words.len() > 1 && (is_a_time(&word) || lists::is_rank(&word))) {
+            if last.is_high && !(run.words.len() > 1 && (capitals::is_time(&word) || lists::is_rank(&word))) {
                 break;
             }
             run.words = run.words.get(..run.words.len().saturating_sub(1)).unwrap_or_default();
@@ -877,47 +877,6 @@ fn is_adverb(word: &str) -> bool {
 
 fn is_roman(text: &str) -> bool {
     text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C'))
-}
-
-fn is_a_time(word: &str) -> bool {
-    matches!(
-        word,
-        "january"
-            | "february"
-            | "march"
-            | "april"
-            | "may"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-            | "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sep"
-            | "sept"
-            | "oct"
-            | "nov"
-            | "dec"
-            | "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "spring"
-            | "summer"
-            | "autumn"
-            | "winter"
-    )
 }
 
 /// Whether most words of a line have a capital, as in a heading.

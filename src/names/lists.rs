@@ -4,41 +4,27 @@
 use std::sync::LazyLock;
 
 use super::NameKind;
+use crate::analysis::capitals;
 
-/// What is capitalised in English and is no name by itself: months, days, peoples, tongues,
-/// creeds, and words that headings and references are made of.
+/// What is capitalised in English and is no name by itself, beside times and peoples: creeds, and words
+/// that headings and references are made of.
 const NO_NAMES: &str = "\
-    abstract act administration african afrikaans albanian algerian american americans anarchism \
-    anarchist anarchists annex antarctic antifa apr april arab arabic arabs arctic argentine armenian \
-    article articles asian assyrian athenian attribution aug august australian austrian azerbaijani \
-    babylonian bachelor baltic bangladeshi baptist baroque bavarian belarusian belgian bengali bible \
-    biblical bolivian bolshevik bolsheviks bosnian brazilian british briton britons buddhism buddhist \
-    bulgarian burmese byzantine calvinist canadian caribbean catalan catholic catholics caucasian celtic \
-    chancellor chapter chechen chief chilean chinese christian christianity christians christmas church \
-    code colombian comments commons communist communists confucian congress constitution contact \
-    contents copyright cossack croatian cuban czech danish dec december democrat democratic democrats \
-    department details doctor download draft dutch east easter eastern egyptian emperor empire english \
-    european europeans example fascist feb february federal fig figure film finnish flemish frankish \
-    french fri friday gaelic general georgian german germanic germans god gothic government greek greeks \
-    guide hebrew hellenistic hindi hindu hindus hispanic home http https hungarian i icelandic id ii iii \
-    images imperial indian indians indonesian industrial input internet introduction iranian iraqi irish \
-    islam islamic israeli italian italians iv ix jamaican jan january japanese jewish jews journal \
-    judaism jul july jun june jurassic kazakh korean kurdish kyrgyz latin latvian law laws lebanese left \
-    lib liberal libyan list lithuanian lord ltd lutheran macedonian madam malay malaysian maltese map \
-    mar march marxism marxist master may mediterranean menu mexican miocene missing moldovan mon monday \
-    mongol mongolian moroccan mr mrs ms muslim muslims nazi nazis neolithic nepalese nigerian no nordic \
-    norman normans north northern norwegian note notes nov november number oct october ok online option \
-    options orthodox ottoman output page pakistani palestinian papal parliament part pdf persian \
-    peruvian photo please polish pope portuguese prehistoric president prime prince princess privacy \
-    prof professor prot protestant protestants prussian puritan queen read reference references \
-    renaissance report republican republicans results review roman romance romanian romanians romans \
-    russian russians sat saturday scandinavian scottish section see senate sep sept september serbian \
-    show siberian sir slavic slavs slovak slovene slovenian source south southern soviet soviets spanish \
-    spring state states summary summer sun sunday swedish swiss syrian table tatar thai the theorem thu \
-    thursday tibetan title triassic tsar tue tuesday tunisian turkic turkish turks ukrainian ukrainians \
-    universe update url usage user uzbek venetian version vi vice victorian vietnamese vii viii viking \
-    vikings vol volume warning web wed wednesday welsh west western wi-fi winter www x xi xii xiii xiv \
-    xix xv xvi xvii xviii xx xxi year";
+    abstract act administration anarchism anarchist anarchists annex antifa article articles \
+    attribution bachelor baptist baroque bible biblical bolshevik bolsheviks buddhism buddhist \
+    calvinist catholic catholics chancellor chapter chief christian christianity christians christmas \
+    church code comments commons communist communists confucian congress constitution contact contents \
+    copyright democrat democratic democrats department details doctor download draft east easter \
+    eastern emperor empire example fascist federal fig figure film general god government guide hindu \
+    hindus home http https i id ii iii images imperial industrial input internet introduction islam \
+    islamic iv ix journal judaism jurassic law laws left lib liberal list lord ltd lutheran madam map \
+    marxism marxist master menu miocene missing mr mrs ms muslim muslims nazi nazis neolithic no north \
+    northern note notes number ok online option options orthodox output page papal parliament part pdf \
+    photo please pope prehistoric president prime prince princess privacy prof professor prot \
+    protestant protestants puritan queen read reference references renaissance report republican \
+    republicans results review romance section see senate show sir source south southern state states \
+    summary table the theorem title triassic tsar universe update url usage user version vi vice \
+    victorian vii viii vol volume warning web west western wi-fi www x xi xii xiii xiv xix xv xvi xvii \
+    xviii xx xxi year";
 
 /// What begins a sentence in English and belongs to no name.
 const STARTERS: &str = "\
@@ -236,7 +222,11 @@ static LISTS: LazyLock<Lists> = LazyLock::new(|| {
     };
     let mut before: Vec<_> = BEFORE.iter().flat_map(of_kind).collect();
     before.sort_unstable();
-    Lists { no_names: sorted(NO_NAMES), starters: sorted(STARTERS), before }
+    let mut no_names = sorted(NO_NAMES);
+    no_names
+        .extend([capitals::TIMES, capitals::PEOPLES].iter().flat_map(|words| words.split_ascii_whitespace()));
+    no_names.sort_unstable();
+    Lists { no_names, starters: sorted(STARTERS), before }
 });
 
 pub(super) fn lists() -> &'static Lists {

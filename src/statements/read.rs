@@ -1,6 +1,6 @@
 //! Reading the statements of an item.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::lexicon::{self, Form};
@@ -179,17 +179,13 @@ impl Reader<'_> {
 
     fn sentence(&mut self, block: u32, sentence: &Sentence, dates: &[Dated]) {
         let mut at = 0_usize;
-        let mut taken: BTreeMap<Event, usize> = BTreeMap::new();
         while at < sentence.words.len() {
             let (term, next) = (sentence.term(at), sentence.term(at.saturating_add(1)));
             let mut step = 1;
             if let Some((event, form, count)) = lexicon::events(term, next) {
                 step = count;
                 let told = Told { about: About::Event(event), form, words: at..at.saturating_add(count) };
-                if self.tell(block, sentence, dates, &told) {
-                    let times = taken.entry(event).or_default();
-                    *times = times.saturating_add(1);
-                }
+                self.tell(block, sentence, dates, &told);
             } else if let Some((what, value, words)) = counted(sentence, dates, at) {
                 step = words.len().max(1);
                 self.count(block, sentence, dates, (what, value), &words);
@@ -200,14 +196,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds what a word tells of an event; whether it tells of any.
-    fn tell(&mut self, block: u32, sentence: &Sentence, dates: &[Dated], told: &Told) -> bool {
-        let About::Event(event) = told.about else { return false };
+    /// Adds what a word tells of an event, if it tells of any.
+    fn tell(&mut self, block: u32, sentence: &Sentence, dates: &[Dated], told: &Told) {
+        let About::Event(event) = told.about else { return };
         let declared = || (0..told.words.start).any(|at| lexicon::is_declared(sentence.term(at)));
         if lexicon::is_described(sentence.term(told.words.start)) && !declared() {
-            return false;
+            return;
         }
-        let Some(subject) = self.subject(sentence, told) else { return false };
+        let Some(subject) = self.subject(sentence, told) else { return };
         let mut values: Vec<Value> = Vec::new();
         let clause = sentence.words.get(told.words.start).map_or(0, |word| word.clause);
         let in_clause = |byte: usize| {
@@ -251,11 +247,9 @@ impl Reader<'_> {
         }
         values.extend(self.places(sentence, told, &subject, clause));
         values.sort_by_key(|value| value.range.start);
-        if values.is_empty() {
-            return false;
+        if !values.is_empty() {
+            self.add(block, sentence, told, subject, values);
         }
-        self.add(block, sentence, told, subject, values);
-        true
     }
 
     fn add(
@@ -442,7 +436,7 @@ impl Reader<'_> {
                     && sentence.term(name.end) != "where"
             });
             let Some(key) = name_of(words).filter(|key| Some(key) != own.as_ref()) else { continue };
-            if is_close && !is_adjective && !super::read::is_abbreviated(words) {
+            if is_close && !is_adjective && !is_abbreviated(words) {
                 places.push(Value {
                     range: short(&sentence.bytes(name)),
                     given: Given::Place(key),
@@ -614,7 +608,7 @@ fn is_verb(term: &str) -> bool {
 }
 
 /// Whether a name is a few capitals: no place.
-pub(super) fn is_abbreviated(name: &str) -> bool {
+fn is_abbreviated(name: &str) -> bool {
     name.chars().filter(|char| char.is_alphabetic()).all(char::is_uppercase)
 }
 

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::analysis::dates::{Day, dates};
 use crate::document::{Item, parse};
@@ -209,8 +211,58 @@ fn an_infobox_states_too() {
 }
 
 #[test]
+fn two_moves_are_one_if_they_share_more_than_time_and_place() {
+    let group = "In 2005 the staff and the archive of the Circle moved from Penza to Omsk.";
+    let gazette = "In 2005 the editors of the Gazette moved its headquarters from Penza to Omsk.";
+    let joined = read(&[&format!("Circle\n\n{group}"), &format!("Circle\n\n{gazette}")]);
+    assert_eq!(joined.topics.len(), 1);
+    // Not in an article of its own, nor in another year.
+    let apart = [format!("Gazette\n\n{gazette}"), format!("Circle\n\n{}", gazette.replace("2005", "2006"))];
+    for other in &apart {
+        assert!(read(&[&format!("Circle\n\n{group}"), other]).topics.is_empty());
+    }
+    // A factory that moved to the same city in that year, and a school that was founded there.
+    for other in ["In 2005 the Factory moved from Penza to Omsk.", "In 2005 the Factory was founded in Omsk."]
+    {
+        assert!(read(&[&format!("Circle\n\n{group}"), &format!("Factory\n\n{other}")]).topics.is_empty());
+    }
+    // Two bodies that were founded in one year in one city by the same people.
+    let founded = |name: &str| {
+        format!("{name}\n\nThe {name} was founded in Penza in 2001 by local students and teachers.")
+    };
+    assert!(read(&[&founded("Circle"), &founded("Library")]).topics.is_empty());
+}
+
+/// A text of the words that tell of something, and of others.
+fn any_text() -> impl Strategy<Value = String> {
+    let words = "The Circle group was founded split in of 2001 2013 Penza moved its to from and editor is \
+                 banned extremist organisation Anna Petrova 12 cities twelve , . ; ( ) « » — : \n\n - Founded: \
+                 Организация основана распад Круга в году городах 14 редактор Анна была же \u{301} 🙂 0 ' \u{a0}";
+    let words: Vec<&str> = words.split(' ').collect();
+    let of_words = prop::collection::vec(prop::sample::select(words), 0..60);
+    prop_oneof![of_words.prop_map(|words| words.join(" ")), any::<String>()]
+}
+
+proptest! {
+    #[test]
+    fn any_text_states_what_stands_in_it(one in any_text(), other in any_text()) {
+        let texts = [format!("Circle\n\n{one}"), other];
+        let read = read(&[&texts[0], &texts[1]]);
+        check_ranges(&read);
+        for topic in &read.topics {
+            for one in &topic.differences {
+                prop_assert!(one.values.len() > 1 && (1..=100).contains(&one.certainty));
+            }
+        }
+    }
+}
+
+#[test]
 fn ranges_lie_in_their_sentences() {
-    let read = read(&SEEDS);
+    check_ranges(&read(&SEEDS));
+}
+
+fn check_ranges(read: &Read) {
     for topic in &read.topics {
         assert!(topic.statements.len() > 1);
         for (item, one) in &topic.statements {
