@@ -1,5 +1,9 @@
 //! Words that English writes with a capital letter and that name nothing by themselves.
 
+use std::sync::LazyLock;
+
+use super::lookup::Lookup;
+
 /// Months, days of the week and seasons: folded, a space between.
 pub(crate) const TIMES: &str = "\
     january february march april may june july august september october november december jan feb mar \
@@ -28,16 +32,26 @@ pub(crate) const PEOPLES: &str = "\
     syrian tatar thai tibetan tunisian turkic turkish turks ukrainian ukrainians uzbek venetian \
     venezuelan vietnamese viking vikings welsh";
 
-fn has(words: &str, word: &str) -> bool {
-    words.split_ascii_whitespace().any(|one| one == word)
+const TIME: u32 = 1;
+const PEOPLE: u32 = 2;
+
+fn has(word: &str, bit: u32) -> bool {
+    static TABLE: LazyLock<Lookup> = LazyLock::new(|| {
+        let mut table = Lookup::with_room(300);
+        table.add(TIMES, TIME, 0);
+        table.add(RUSSIAN_MONTHS, TIME, 0);
+        table.add(PEOPLES, PEOPLE, 0);
+        table
+    });
+    TABLE.get(word) & bit > 0
 }
 
 /// Whether a folded word is a month, a day of the week or a season.
 pub(crate) fn is_time(word: &str) -> bool {
-    has(TIMES, word) || has(RUSSIAN_MONTHS, word)
+    has(word, TIME)
 }
 
 /// Whether a folded word says of which people or tongue something is.
 pub(crate) fn is_of_people(word: &str) -> bool {
-    has(PEOPLES, word)
+    has(word, PEOPLE)
 }

@@ -22,6 +22,7 @@ mod fold;
 mod function;
 mod kinds;
 pub mod layout;
+pub(crate) mod lookup;
 mod script;
 mod sentences;
 mod stem;

@@ -29,7 +29,7 @@ pub(super) fn words(text: &str, words: &mut Vec<Word>) {
         let mut has_digit = first.is_numeric();
         low = low.saturating_add(u32::from(first.is_lowercase()));
         let mut before = first;
-        let mut is_odd = false;
+        let (mut is_odd, mut has_hyphen) = (false, false);
         while let Some(&(at, char)) = chars.peek() {
             if char.is_alphanumeric() {
                 end = at.saturating_add(char.len_utf8());
@@ -56,22 +56,24 @@ pub(super) fn words(text: &str, words: &mut Vec<Word>) {
                     break;
                 }
                 run = 0;
+                has_hyphen |= matches!(char, '-' | '‐' | '‑');
             }
             before = char;
             chars.next();
         }
         let word = text.get(start..end).unwrap_or_default();
-        let is_clan = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "O'", "O’", "D'", "D’"]
-            .into_iter()
-            .any(|clan| {
-                word.starts_with(clan)
-                    && word.get(clan.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase))
-            });
-        let parts = word.split(['-', '‐', '‑']).count();
+        let is_clan = humps > 0
+            && ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "O'", "O’", "D'", "D’"]
+                .into_iter()
+                .any(|clan| {
+                    word.starts_with(clan)
+                        && word.get(clan.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+                });
+        let parts = if has_hyphen { word.split(['-', '‐', '‑']).count() } else { 1 };
         let is_odd = is_odd || has_digit || humps > u32::from(is_clan) || parts > 3;
         // `Moscow-based` is no name, and `Ростов-на-Дону` is one.
         let last =
-            text.get(start..end).unwrap_or_default().rsplit(['-', '‐', '‑']).next().unwrap_or_default();
+            if has_hyphen { word.rsplit(['-', '‐', '‑']).next().unwrap_or_default() } else { word };
         let is_high =
             is_high && !(last.len() < end.saturating_sub(start) && last.starts_with(char::is_lowercase));
         words.push(Word { start, end, is_high, is_caps: is_high && low == 0 && high > 1, is_odd });

@@ -201,6 +201,9 @@ fn candidates(archive: &Archive, own: &Own, passage: u32) -> Result<Vec<u32>> {
     Ok(scored.into_iter().map(|(other, _)| other).collect())
 }
 
+/// The days, months and years of a passage, each with whether it is a year alone, and as EDTF.
+type Dates = BTreeMap<(Day, Day), (bool, String)>;
+
 /// Adds the names and dates of which two passages speak, and what all that is shared weighs.
 fn speak_of_the_same(
     archive: &Archive,
@@ -222,7 +225,7 @@ fn speak_of_the_same(
             }
         }
     }
-    let mut dates: BTreeMap<u32, BTreeMap<(Day, Day), (bool, String)>> = BTreeMap::new();
+    let mut dates: BTreeMap<u32, Dates> = BTreeMap::new();
     if let Some(chronology) = archive.chronology() {
         let all = gather.take(chronology.of(&items, MOST_DATES))?.unwrap_or_default();
         for one in all.into_iter().filter(|one| wanted.contains(&one.passage)) {

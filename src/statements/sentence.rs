@@ -6,7 +6,7 @@
 //! written, the other over the terms of the few sentences that tell of something. They share which
 //! capitals say nothing ([`capitals`]).
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexicon;
@@ -37,18 +37,12 @@ pub(super) struct Sentence<'t> {
     pub(super) names: Vec<Range<usize>>,
 }
 
-/// Words after a comma that begin a new clause.
-const CLAUSE: &str = "\
-    and but while which where who whom whose with when as including causing resulting following leading \
-    marking forming having before after such и но а где когда который которая которое которые которого которой которых причем \
-    что чтобы";
-
 /// Words inside a name.
 const INSIDE: &str = "of de von van del der";
 
 impl<'t> Sentence<'t> {
     /// `known` are the words that are written with a capital letter inside of sentences, too.
-    pub(super) fn new(text: &'t str, range: Range<usize>, known: &BTreeSet<String>) -> Self {
+    pub(super) fn new(text: &'t str, range: Range<usize>, known: &HashSet<String>) -> Self {
         let own = text.get(range.clone()).unwrap_or_default();
         let mut words: Vec<Word> = Vec::new();
         let mut end = 0_usize;
@@ -70,7 +64,7 @@ impl<'t> Sentence<'t> {
                     _ => {}
                 }
             }
-            if gap.starts_with(',') && lexicon::is_one(CLAUSE, &token.term) {
+            if gap.starts_with(',') && lexicon::begins_clause(&token.term) {
                 (clause, next) = (next, next.saturating_add(1));
             }
             let first = own.get(token.range.clone()).and_then(|word| word.chars().next());
@@ -90,7 +84,7 @@ impl<'t> Sentence<'t> {
         sentence
     }
 
-    fn find_names(&self, known: &BTreeSet<String>) -> Vec<Range<usize>> {
+    fn find_names(&self, known: &HashSet<String>) -> Vec<Range<usize>> {
         let mut names = Vec::new();
         let mut at = 0_usize;
         while let Some(word) = self.words.get(at) {

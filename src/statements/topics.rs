@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lexicon;
 use super::{About, BASE, Difference, Event, Given, Ground, Kind, Matter, Statement, Topic};
 use crate::analysis::{
     self,
     dates::{Bound, Day},
+    writing,
 };
 
 /// No topic has more statements; what is said more often is said by everybody.
@@ -72,6 +74,19 @@ impl Groups {
     }
 }
 
+impl Groups {
+    /// Whether two names are of one thing, or the one writes the other in another script: `Bergen` and
+    /// `Берген`.
+    fn is_one(&self, one: &str, other: &str) -> bool {
+        let writes =
+            |one: &str, other: &str| writing::is_writing(one, other) || writing::is_writing(other, one);
+        let (words, others) = (|| one.split(' '), || other.split(' '));
+        self.find(one) == self.find(other)
+            || words().count() == others().count()
+                && words().zip(others()).all(|(one, other)| one == other || writes(one, other))
+    }
+}
+
 /// A name by the stems of its words: `Автономного действия` is `Автономное действие`.
 fn key(name: &str) -> String {
     let words: Vec<String> = analysis::tokens(name).map(|token| bare(&token.term)).collect();
@@ -121,6 +136,8 @@ pub fn topics(gathered: Gathered) -> Vec<Topic> {
 
 /// The subject, by its stems, and what is told of it.
 type Key = (String, About);
+/// A statement with its item, and under which key it is.
+type Placed<'m> = (&'m Key, &'m (u32, Statement));
 type Matters = BTreeMap<Key, Vec<(u32, Statement)>>;
 
 /// So many words two statements share that are of one move, its places among them.
@@ -133,7 +150,7 @@ const SHARED_BY_A_MOVE: usize = 2;
 fn joined(mut matters: Matters, of_items: &BTreeMap<u32, String>) -> Matters {
     let is_move = |about: &About| *about == About::Event(Event::Move);
     // By year and place.
-    let mut places: BTreeMap<(i32, String), Vec<(&Key, &(u32, Statement))>> = BTreeMap::new();
+    let mut places: BTreeMap<(i32, String), Vec<Placed>> = BTreeMap::new();
     let mut moves: Vec<(Key, Key)> = Vec::new();
     for (matter, said) in matters.iter().filter(|((_, about), _)| is_move(about)) {
         for own in said {
@@ -142,7 +159,7 @@ fn joined(mut matters: Matters, of_items: &BTreeMap<u32, String>) -> Matters {
                     let Given::Place(place) = &value.given else { continue };
                     let known = places.entry((year, key(place))).or_default();
                     let is_about = |item: u32, of: &Key| of_items.get(&item) == Some(&of.0);
-                    let is_like = |(other, (item, one)): &&(&Key, &(u32, Statement))| {
+                    let is_like = |(other, (item, one)): &&Placed| {
                         *other != matter
                             && (is_about(*item, matter) || is_about(own.0, other))
                             && shared_by(one, &own.1) >= SHARED_BY_A_MOVE
@@ -215,13 +232,39 @@ fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -
     let best = names.into_iter().max_by_key(|(name, (is_title, times))| (*is_title, *times, name.len()))?;
     let subject = best.0.to_owned();
     let heard = heard(&statements, &about);
+    // What became of something: an end, a change, and being active after an end are three questions.
+    let wholes: &[Pairs] = match about {
+        About::Event(Event::End) => &[Pairs::Of(Event::End), Pairs::Of(Event::Change), Pairs::OfTwoEvents],
+        _ => &[Pairs::All],
+    };
     let mut differences: Vec<Difference> = Kind::ALL
         .into_iter()
-        .filter(|kind| !matches!((kind, &about), (Kind::Time, About::Count(_) | About::Post(_))))
-        .filter_map(|kind| difference(kind, &heard, groups))
+        .filter(|kind| !matches!((kind, &about), (Kind::Time, About::Post(_))))
+        .flat_map(|kind| wholes.iter().map(move |pairs| (kind, *pairs)))
+        .filter_map(|(kind, pairs)| difference(kind, pairs, &heard, groups))
         .collect();
     differences.sort_by_key(|difference| std::cmp::Reverse(difference.certainty));
     Some(Topic { about, subject, statements, differences })
+}
+
+/// Which statements are compared with which.
+#[derive(Clone, Copy)]
+enum Pairs {
+    All,
+    /// Both of this event.
+    Of(Event),
+    /// Of two different events.
+    OfTwoEvents,
+}
+
+impl Pairs {
+    fn has(self, one: &Statement, other: &Statement) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(event) => [one, other].iter().all(|of| of.about == About::Event(event)),
+            Self::OfTwoEvents => one.about != other.about,
+        }
+    }
 }
 
 /// A statement of a topic with what its sentence says beside it.
@@ -277,7 +320,7 @@ struct Said<'s> {
     is_close: bool,
 }
 
-fn difference(kind: Kind, heard: &[Heard], groups: &Groups) -> Option<Difference> {
+fn difference(kind: Kind, pairs: Pairs, heard: &[Heard], groups: &Groups) -> Option<Difference> {
     let mut said: Vec<Said> = Vec::new();
     for (statement, heard) in (0_u32..).zip(heard) {
         for (value, one) in (0_u32..).zip(&heard.of.values).filter(|(_, one)| one.given.kind() == kind) {
@@ -290,7 +333,8 @@ fn difference(kind: Kind, heard: &[Heard], groups: &Groups) -> Option<Difference
     let mut differs: BTreeSet<usize> = BTreeSet::new();
     for (number, one) in said.iter().enumerate() {
         for (later, other) in said.iter().enumerate().skip(number.saturating_add(1)) {
-            if one.statement == other.statement || agree(one, other, groups) {
+            let is_asked = one.statement != other.statement && pairs.has(one.of, other.of);
+            if !is_asked || agree(one, other, groups) {
                 continue;
             }
             let Some(grounds) = grounds(one, other) else { continue };
@@ -342,17 +386,23 @@ fn agree(one: &Said, other: &Said, groups: &Groups) -> bool {
         (Given::Place(place), Given::Place(other_place)) => {
             let others = |said: &Said, wanted: &str| {
                 said.of.values.iter().any(|value| {
-                    matches!(&value.given, Given::Place(name) if groups.find(&key(name)) == groups.find(&key(wanted)))
+                    matches!(&value.given, Given::Place(name) if groups.is_one(&key(name), &key(wanted)))
                 })
             };
             // Moved from one place to another: each statement has both.
-            groups.find(&key(place)) == groups.find(&key(other_place))
-                || others(one, other_place)
-                || others(other, place)
+            groups.is_one(&key(place), &key(other_place)) || others(one, other_place) || others(other, place)
         }
-        (Given::Name(name), Given::Name(other)) => {
-            let (one, other) = (groups.find(&key(name)), groups.find(&key(other)));
-            one == other || one.ends_with(&format!(" {other}")) || other.ends_with(&format!(" {one}"))
+        (Given::Name(name), Given::Name(other_name)) => {
+            // "One of its leaders" leaves room for others, but not for there being none.
+            let is_collective = |name: &str| name.split(' ').any(lexicon::is_collective);
+            let has_room = !(one.is_close && other.is_close);
+            if has_room && is_collective(name) == is_collective(other_name) {
+                return true;
+            }
+            let (one, other) = (groups.find(&key(name)), groups.find(&key(other_name)));
+            groups.is_one(&one, &other)
+                || one.ends_with(&format!(" {other}"))
+                || other.ends_with(&format!(" {one}"))
         }
         _ => true,
     }
@@ -383,7 +433,14 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
         (Some((Event::Founding | Event::Birth | Event::Death, _)), Kind::Place) => true,
         (Some((Event::End, Event::Change) | (Event::Change, Event::End)), Kind::Time) => true,
         (Some(_), _) => shared >= 2,
-        (None, Kind::Number) => true,
+        // One count of two times is two facts, unless the same sentence was written down at both.
+        (None, Kind::Time) => {
+            let fewer = one.heard.stems.len().min(other.heard.stems.len());
+            !one.is_close
+                && !other.is_close
+                && shared >= 4
+                && shared.saturating_mul(10) >= fewer.saturating_mul(9)
+        }
         (None, _) => true,
     };
     // Of different times there may be different numbers.

@@ -318,6 +318,19 @@ fn told(
     passage: &impl Fn(u32, u32) -> u32,
 ) -> Result<Element> {
     let kind = say.value_kinds.get(difference.kind as usize).copied().unwrap_or_default();
+    // Of which of several events it is, if it is of one.
+    let mut events: Vec<&About> = difference
+        .values
+        .iter()
+        .flatten()
+        .filter_map(|(statement, _)| Some(&topic.statements.get(*statement as usize)?.1.about))
+        .collect();
+    events.dedup();
+    let event = match events.as_slice() {
+        [About::Event(event)] if events.as_slice() != [&topic.about] => say.events.get(*event as usize),
+        _ => None,
+    };
+    let kind = event.map_or(kind.to_owned(), |event| format!("{kind} ({event})"));
     let mut line = of_class("p", "differ").child(el("span").text(format!("{kind}: ")));
     for (number, places) in difference.values.iter().enumerate() {
         let Some((item, one, value)) = places.first().and_then(|place| given(topic, place)) else { continue };
