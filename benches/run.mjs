@@ -146,11 +146,11 @@ const ASK = `async (queries, kind, limit, judge) => {
   return out;
 }`;
 
-async function ask(browser, queries, kind, judge = false) {
+async function ask(browser, queries, kind, judge = false, limit = LIMIT) {
   const out = [];
   for (let from = 0; from < queries.length; from += BATCH) {
     const texts = queries.slice(from, from + BATCH).map(({ text }) => text);
-    out.push(...await browser.run(ASK, [texts, kind, LIMIT, judge], timeout));
+    out.push(...await browser.run(ASK, [texts, kind, limit, judge], timeout));
   }
   return out;
 }
@@ -227,6 +227,10 @@ async function inBrowser(corpus, peer, { site, page: start = '', disk = join(sit
         await ask(browser, queries.slice(0, WARM), kind);
         const answers = await ask(browser, queries, kind);
         page.kinds[kind] = latency(answers);
+        if (peer.own) {
+          page.alone ??= { kinds: {} };
+          page.alone.kinds[kind] = latency(await ask(browser, queries, kind, false, 0));
+        }
         if (!speed && corpus.qrels.size && JUDGED.includes(kind)) {
           const judged = peer.rank || peer.own ? await ask(browser, queries, kind, true) : answers;
           page.ndcg[kind] = grade(corpus, queries, judged, peer.id);

@@ -108,6 +108,15 @@ impl Slice {
             .then(|| Self { owner: Arc::clone(&self.owner), range: start..end })
     }
 
+    /// So many bytes that `fill` writes, which are 0 before; `None` if it says that it could not.
+    ///
+    /// To make them of a vector copies them.
+    pub fn filled(length: usize, fill: impl FnOnce(&mut [u8]) -> bool) -> Option<Self> {
+        let mut owner: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
+        let is_filled = fill(Arc::get_mut(&mut owner)?);
+        is_filled.then_some(Self { owner, range: 0..length })
+    }
+
     /// How many bytes stay in memory for it: those of its owner.
     #[must_use]
     pub fn kept(&self) -> usize {
@@ -202,6 +211,12 @@ impl<'a> Cursor<'a> {
     #[must_use]
     pub fn damaged(&self, why: &'static str) -> Error {
         Error::damaged("", self.at, why)
+    }
+
+    /// All bytes that are left. The cursor stays where it is.
+    #[must_use]
+    pub fn rest(&self) -> &'a [u8] {
+        self.bytes.get(self.at..).unwrap_or_default()
     }
 
     /// The next `count` bytes.

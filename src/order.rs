@@ -50,34 +50,61 @@ pub fn map<K: Ord, V>(items: impl IntoIterator<Item = (K, V)>) -> BTreeMap<K, V>
     map
 }
 
-/// The `most` things with the smallest keys, the smallest first, and the others; what has the
-/// same key stays in order, the others do anyway. Costs time in proportion to all, and little more
-/// for few.
+/// Finds the things with the smallest keys among many, in the order of the keys; of things with
+/// one key the first come first. Costs little more than a look at each.
 ///
 /// ```
-/// let (first, others) = fonds::order::smallest(vec!["ccc", "a", "bb", "dd"], 2, |word| word.len() as u64);
-/// assert_eq!((first, others), (vec!["a", "bb"], vec!["ccc", "dd"]));
+/// let mut smallest = fonds::order::Smallest::new(2);
+/// ["ccc", "a", "bb", "dd"].into_iter().enumerate().for_each(|(place, word)| smallest.add(word.len() as u64, place));
+/// assert_eq!(smallest.finish(), [1, 2]);
 /// ```
-pub fn smallest<T>(items: Vec<T>, most: usize, key: impl Fn(&T) -> u64) -> (Vec<T>, Vec<T>) {
-    let (mut first, mut others) = (Vec::new(), Vec::new());
-    let last = if most < items.len() { limit(items.iter().map(&key).collect(), most) } else { None };
-    for (place, item) in items.into_iter().enumerate() {
-        if last.is_none_or(|last| (key(&item), place) < last) { first.push(item) } else { others.push(item) }
-    }
-    by_key(&mut first, key);
-    (first, others)
+#[derive(Debug)]
+pub struct Smallest {
+    most: usize,
+    /// The keys that were below the limit, with their places.
+    kept: Vec<(u64, usize)>,
+    /// A key that is not below this one is not among the smallest: as many were met before it.
+    limit: Option<u64>,
 }
 
-/// The smallest key, with its place, that is not among the `most` smallest.
-fn limit(keys: Vec<u64>, most: usize) -> Option<(u64, usize)> {
-    let mut keyed: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
-    (most < keyed.len()).then(|| *keyed.select_nth_unstable(most).1)
+impl Smallest {
+    /// For `most` things; 0 finds none.
+    #[must_use]
+    pub fn new(most: usize) -> Self {
+        Self { most, kept: Vec::new(), limit: (most == 0).then_some(0) }
+    }
+
+    /// Takes the next thing; places increase.
+    #[inline]
+    pub fn add(&mut self, key: u64, place: usize) {
+        if self.limit.is_none_or(|limit| key < limit) {
+            self.keep(key, place);
+        }
+    }
+
+    fn keep(&mut self, key: u64, place: usize) {
+        self.kept.push((key, place));
+        if self.kept.len() >= self.most.saturating_mul(2) {
+            let last = self.most.saturating_sub(1);
+            self.limit = Some(self.kept.select_nth_unstable(last).1.0);
+            self.kept.truncate(self.most);
+        }
+    }
+
+    /// The places of the smallest, the smallest first.
+    #[must_use]
+    pub fn finish(mut self) -> Vec<usize> {
+        self.kept.sort_unstable();
+        self.kept.truncate(self.most);
+        self.kept.into_iter().map(|(_, place)| place).collect()
+    }
 }
 
 /// The places of the keys in the order of the keys.
 fn places(keys: Vec<u64>) -> Vec<usize> {
     let mut keyed: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
-    keyed.sort_unstable();
+    // Mostly it is a few lists in order, one after the other, which the stable sort only joins.
+    keyed.sort_by_key(|(key, _)| *key);
     keyed.into_iter().map(|(_, place)| place).collect()
 }
 
@@ -104,13 +131,12 @@ mod tests {
 
         #[test]
         fn the_smallest_are_the_first_of_the_sorted(keys in prop::collection::vec(0_u64..9, 0..30), most in 0_usize..32) {
-            let items: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
-            let (first, others) = smallest(items.clone(), most, |(key, _)| *key);
-            let mut sorted = items;
+            let mut sorted: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
+            let mut smallest = Smallest::new(most);
+            sorted.iter().for_each(|&(key, place)| smallest.add(key, place));
             sorted.sort_unstable();
-            let mut rest = sorted.split_off(most.min(sorted.len()));
-            rest.sort_unstable_by_key(|(_, place)| *place);
-            prop_assert_eq!((first, others), (sorted, rest));
+            let expected: Vec<usize> = sorted.into_iter().map(|(_, place)| place).take(most).collect();
+            prop_assert_eq!(smallest.finish(), expected);
         }
     }
 }

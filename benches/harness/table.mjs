@@ -61,6 +61,7 @@ function cell(kind) {
 function* runs(systems) {
   for (const system of systems) {
     if (system.page) yield [label(system), system.page];
+    if (system.page?.alone) yield [`${label(system)}, no hit shown`, system.page.alone];
     const apart = system.page ? `${label(system)}, native` : label(system);
     if (system.native) yield [apart, system.native];
     if (!system.page && !system.native) yield [label(system), { failed: system.failed }];
@@ -79,7 +80,7 @@ function grades(systems) {
   const kinds = ['words', 'prefix', 'typo'];
   const head = ['', ...kinds.map((kind) => KINDS[kind])];
   const grade = (value) => (value === undefined ? NONE : value.toFixed(3));
-  return markdown(head, [...runs(systems)].filter(([, run]) => !run.failed)
+  return markdown(head, [...runs(systems)].filter(([, run]) => !run.failed && run.ndcg)
     .map(([name, run]) => [name, ...kinds.map((kind) => grade(run.ndcg[kind]))]));
 }
 

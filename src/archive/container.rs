@@ -410,13 +410,11 @@ impl Section {
         let slice = if stored.len() == length {
             stored
         } else {
-            let mut raw = vec![0; length];
-            let filled =
-                inflate::decompress_slice_iter_to_slice(&mut raw, std::iter::once(&*stored), false, true);
-            if filled != Ok(length) {
-                return Err(damaged("it does not decompress to its length"));
-            }
-            Slice::from(raw)
+            let inflated = Slice::filled(length, |raw| {
+                let stored = std::iter::once(&*stored);
+                inflate::decompress_slice_iter_to_slice(raw, stored, false, true) == Ok(length)
+            });
+            inflated.ok_or_else(|| damaged("it does not decompress to its length"))?
         };
         let mut cache = self.cache.borrow_mut();
         if cache.bytes > MOST_CACHED {

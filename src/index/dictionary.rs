@@ -110,17 +110,6 @@ impl Group {
         self.bytes.get(self.base.clone()).unwrap_or_default()
     }
 
-    /// The first key.
-    fn first(&self) -> Result<&[u8]> {
-        let mut cursor = Cursor::new(&self.bytes);
-        cursor.take(self.base.end)?;
-        if cursor.varint()? != 0 {
-            return Err(cursor.damaged("a first key shares bytes with none"));
-        }
-        let length = cursor.count()?;
-        cursor.take(length)
-    }
-
     /// Hands over the keys in order, each with its payload, until `each` says that it has
     /// enough.
     ///
@@ -154,6 +143,18 @@ impl Group {
         }
         if count == 0 { Err(cursor.damaged("a group has no key")) } else { Ok(()) }
     }
+}
+
+/// The first key of a group.
+fn first_of(group: &[u8]) -> Result<&[u8]> {
+    let mut cursor = Cursor::new(group);
+    let base = cursor.count()?;
+    cursor.take(base)?;
+    if cursor.varint()? != 0 {
+        return Err(cursor.damaged("a first key shares bytes with none"));
+    }
+    let length = cursor.count()?;
+    cursor.take(length)
 }
 
 /// What was stored with a key.
@@ -236,16 +237,18 @@ impl Dictionary {
     ) -> Result<bool> {
         let block = self.blocks.block(number)?;
         let mut cursor = Cursor::new(&block);
-        let mut before: Option<Group> = None;
+        let open = |range: Range<usize>| {
+            let bytes = block.cut(range).ok_or_else(|| Error::damaged("", 0, "it ends too early"))?;
+            Group::open(bytes)
+        };
+        // Where it stands, and its first key.
+        let mut before: Option<(Range<usize>, &[u8])> = None;
         while cursor.remaining() > 0 {
             let length = cursor.count()?;
             let start = cursor.position();
-            cursor.take(length)?;
-            let bytes = block.cut(start..cursor.position());
-            let group = Group::open(bytes.ok_or_else(|| cursor.damaged("it ends too early"))?)?;
-            let first = group.first()?;
+            let first = first_of(cursor.take(length)?)?;
             let in_order = match &before {
-                Some(before) => before.first()? < first,
+                Some((_, before)) => *before < first,
                 None => self.firsts.get(number).is_some_and(|known| known.as_bytes() <= first),
             };
             if !in_order {
@@ -253,15 +256,15 @@ impl Dictionary {
             }
             // The group before is the one only if this one begins beyond.
             if first > from.as_bytes()
-                && let Some(before) = before.take()
-                && !each(&before)?
+                && let Some((before, _)) = before.take()
+                && !each(&open(before)?)?
             {
                 return Ok(false);
             }
-            before = Some(group);
+            before = Some((start..cursor.position(), first));
         }
         match before {
-            Some(before) => each(&before),
+            Some((before, _)) => each(&open(before)?),
             None => Ok(true),
         }
     }
@@ -325,7 +328,7 @@ impl Dictionary {
                 break;
             }
             let goes_on = gather.take(self.walk_block(number, prefix, &mut |group| {
-                let goes_on = !beyond(group.first()?);
+                let goes_on = !beyond(first_of(&group.bytes)?);
                 if goes_on {
                     each(group)?;
                 }
@@ -417,7 +420,7 @@ mod tests {
             for key in &keys {
                 prop_assert_eq!(dictionary.get(key).unwrap().unwrap().to_vec(), key.to_uppercase().repeat(200).into_bytes());
                 let group = dictionary.group_of(key).unwrap().unwrap();
-                prop_assert_eq!(group.base(), group.first().unwrap());
+                prop_assert_eq!(group.base(), first_of(&group.bytes).unwrap());
             }
             prop_assert_eq!(dictionary.get(&other).unwrap().is_some(), keys.contains(&other));
             let mut found: Vec<String> = Vec::new();

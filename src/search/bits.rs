@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 /// A set of numbers below a length.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Bits {
     words: Vec<u64>,
     length: u32,
@@ -63,7 +63,12 @@ impl Bits {
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own &= other);
     }
 
+    /// Adds the numbers of another, which may be of a greater length: then this becomes as long.
     pub(super) fn or(&mut self, other: &Self) {
+        if self.length < other.length {
+            self.words.resize(other.words.len(), 0);
+            self.length = other.length;
+        }
         self.words.iter_mut().zip(&other.words).for_each(|(own, other)| *own |= other);
     }
 
@@ -82,24 +87,19 @@ impl Bits {
         self.words.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// The first number of it from this one on.
-    pub(super) fn next(&self, from: u32) -> Option<u32> {
-        let mut at = from / EACH;
-        let mut held = *self.words.get(at as usize)? & u64::MAX.wrapping_shl(from % EACH);
-        while held == 0 {
-            at = at.saturating_add(1);
-            held = *self.words.get(at as usize)?;
-        }
-        Some(at.saturating_mul(EACH).saturating_add(held.trailing_zeros()))
+    /// Takes all numbers out.
+    pub(super) fn clear(&mut self) {
+        self.words.fill(0);
     }
 
-    /// Takes all numbers out, in order.
-    pub(super) fn drain(&mut self, mut each: impl FnMut(u32)) {
-        for (at, word) in (0_u32..).zip(&mut self.words) {
+    /// Hands all numbers over, in order.
+    pub(super) fn each(&self, mut each: impl FnMut(u32)) {
+        for (at, word) in (0_u32..).zip(&self.words) {
             let base = at.saturating_mul(EACH);
-            while *word != 0 {
-                each(base.saturating_add(word.trailing_zeros()));
-                *word &= word.wrapping_sub(1);
+            let mut rest = *word;
+            while rest != 0 {
+                each(base.saturating_add(rest.trailing_zeros()));
+                rest &= rest.wrapping_sub(1);
             }
         }
     }
@@ -160,11 +160,14 @@ mod tests {
             let within: Vec<u32> = (window.0..window.1).filter(|n| expected.contains(n)).collect();
             prop_assert_eq!(bits.count_in(window.0..window.1), within.len());
             prop_assert_eq!(bits.iter_in(window.0..window.1).collect::<Vec<_>>(), within);
-            prop_assert_eq!(bits.next(window.0), expected.range(window.0..).next().copied());
-            let (mut drained, mut empty) = (Vec::new(), bits.clone());
-            empty.drain(|number| drained.push(number));
-            prop_assert_eq!(drained, expected.iter().copied().collect::<Vec<_>>());
+            let (mut each, mut empty) = (Vec::new(), bits.clone());
+            bits.each(|number| each.push(number));
+            prop_assert_eq!(each, expected.iter().copied().collect::<Vec<_>>());
+            empty.clear();
             prop_assert_eq!(empty.count(), 0);
+            let mut grown = Bits::none(0);
+            grown.or(&bits);
+            prop_assert_eq!(&grown, &bits);
             let mut other = bits.clone();
             other.not();
             prop_assert_eq!(other.count(), length as usize - expected.len());

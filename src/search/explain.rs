@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::archive::Archive;
 use crate::error::{Error, Result};
-use crate::index::{Index, Zone};
+use crate::index::{Index, Zone, length_of};
 
 use super::held::Held;
 use super::{Answer, bm25};
@@ -51,7 +51,7 @@ impl Answer {
 
 /// What occurrences in a passage's own text weigh.
 pub(super) fn own_weight(held: &Held, index: &Index) -> f64 {
-    bm25::own(held.zone, f64::from(held.count), held.length, index.total(held.zone).average())
+    bm25::own(held.zone, f64::from(held.count), length_of(held.class), index.total(held.zone).average())
 }
 
 /// How the score of a hit came about. `Display` prints the sum, a line a summand.

@@ -63,7 +63,8 @@ impl Found {
 
     /// The passages that have it in their own text or, unless it is excluded, above them.
     pub(super) fn reach(&self, passages: u32) -> Bits {
-        let mut bits = self.places.bits(passages);
+        let mut bits = Bits::none(passages);
+        bits.or(self.places.set());
         if self.positive || self.leaf.field.is_some_and(Field::is_of_item) {
             self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
         }
@@ -227,7 +228,7 @@ fn of_items(archive: &Archive, sums: &mut Sums, leaf: &Leaf, field: Field) -> Re
         _ => {
             let sizes = archive.sizes()?;
             let items = archive.items_at(says)?;
-            return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item))));
+            return Ok(Places::covering(items.into_iter().map(|item| sizes.range(item)), index.passages()));
         }
     };
     let mut stated = index.stated(attribute)?;

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 
 use crate::order;
 
-use super::Group;
+use super::{Group, Level};
 
 /// Items, best first. To put thousands in order takes longer than to find them, and nearly
 /// nobody looks at more than the first: only these stand in order, until more are asked for.
@@ -12,8 +12,9 @@ use super::Group;
 pub struct Groups {
     /// In order.
     best: Vec<Group>,
-    /// None of them better than any of `best`; in the order of the items.
-    others: Vec<Group>,
+    /// All, in the order of the items, if there are more than `best`; none of the others is better
+    /// than any of these.
+    found: Vec<Group>,
     /// Whether levels stand apart.
     by_level: bool,
     all: OnceCell<Vec<Group>>,
@@ -21,15 +22,17 @@ pub struct Groups {
 
 impl Groups {
     /// Puts the best of these in order, which are in the order of the items.
-    pub(super) fn new(groups: Vec<Group>, most: usize, by_level: bool) -> Self {
-        let mut ordered = Self { by_level, ..Self::default() };
-        for groups in levels(groups, by_level) {
-            let room = most.saturating_sub(ordered.best.len());
-            let (best, others) = order::smallest(groups, room, by_score);
-            ordered.best.extend(best);
-            ordered.others.extend(others);
+    pub(super) fn new(found: Vec<Group>, most: usize, by_level: bool) -> Self {
+        let mut best = Vec::with_capacity(most.min(found.len()));
+        for level in levels(by_level) {
+            let mut smallest = order::Smallest::new(most.saturating_sub(best.len()));
+            for (place, group) in found.iter().enumerate().filter(|(_, group)| is_of(group, level)) {
+                smallest.add(by_score(group), place);
+            }
+            best.extend(smallest.finish().into_iter().filter_map(|place| found.get(place)));
         }
-        ordered
+        let found = if best.len() < found.len() { found } else { Vec::new() };
+        Self { best, found, by_level, all: OnceCell::new() }
     }
 
     /// Those in order, to be scored again, by which they do not become worse. Then they have to be
@@ -40,18 +43,17 @@ impl Groups {
 
     /// Puts the best in order again.
     pub(super) fn order(&mut self) {
-        let best = std::mem::take(&mut self.best);
-        for mut groups in levels(best, self.by_level) {
-            order::by_key(&mut groups, |group| group.item.into());
-            order::by_key(&mut groups, by_score);
-            self.best.extend(groups);
+        order::by_key(&mut self.best, |group| group.item.into());
+        order::by_key(&mut self.best, by_score);
+        if self.by_level {
+            order::by_key(&mut self.best, |group| group.level as u64);
         }
     }
 
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.best.len().saturating_add(self.others.len())
+        self.best.len().max(self.found.len())
     }
 
     /// Whether there are none.
@@ -77,22 +79,26 @@ impl Groups {
     /// All in order.
     #[must_use]
     pub fn all(&self) -> &[Group] {
-        if self.others.is_empty() {
+        if self.found.is_empty() {
             return &self.best;
         }
         self.all.get_or_init(|| {
-            let mut all = self.best.clone();
-            for mut groups in levels(self.others.clone(), self.by_level) {
-                order::by_key(&mut groups, by_score);
-                all.extend(groups);
+            let best = order::set(self.best.iter().map(|group| group.item));
+            let others = self.found.iter().filter(|group| !best.contains(&group.item));
+            let mut others: Vec<Group> = others.copied().collect();
+            order::by_key(&mut others, by_score);
+            if self.by_level {
+                order::by_key(&mut others, |group| group.level as u64);
             }
+            let mut all = self.best.clone();
+            all.append(&mut others);
             all
         })
     }
 
-    /// All in any order.
+    /// All in any order, for what is counted: their scores need not be those that they have in order.
     pub fn unordered(&self) -> impl Iterator<Item = &Group> {
-        self.best.iter().chain(&self.others)
+        if self.found.is_empty() { self.best.iter() } else { self.found.iter() }
     }
 }
 
@@ -109,21 +115,18 @@ fn by_score(group: &Group) -> u64 {
     !group.score.to_bits()
 }
 
-/// The groups of each level, the best first, or all together.
-fn levels(groups: Vec<Group>, apart: bool) -> Vec<Vec<Group>> {
-    if !apart {
-        return vec![groups];
-    }
-    let mut levels = vec![Vec::new(), Vec::new(), Vec::new()];
-    for group in groups {
-        levels.get_mut(group.level as usize).into_iter().for_each(|level| level.push(group));
-    }
-    levels
+/// The levels that stand apart, the best first, or one for all.
+fn levels(apart: bool) -> &'static [Option<Level>] {
+    if apart { &[Some(Level::All), Some(Level::Across), Some(Level::Some)] } else { &[None] }
+}
+
+/// Whether a group is of a level.
+fn is_of(group: &Group, level: &Option<Level>) -> bool {
+    level.is_none_or(|level| group.level == level)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::Level;
     use super::*;
     use proptest::prelude::*;
 

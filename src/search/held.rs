@@ -16,8 +16,8 @@ pub(super) struct Held {
     /// The weighted count of occurrences; above 0.
     pub(super) count: f32,
     pub(super) zone: Zone,
-    /// The length of the passage in tokens, rounded.
-    pub(super) length: u32,
+    /// The class of the length of the passage; [`length_of`](crate::index::length_of) gives it.
+    pub(super) class: u8,
 }
 
 /// A title or heading that holds a leaf, and what it stands above, itself included.
@@ -35,25 +35,26 @@ pub(super) struct Places {
     pub(super) own: Vec<Held>,
     /// Those of `own` that stand above others, in the same order.
     pub(super) heads: Vec<Head>,
+    /// The passages of `own`.
+    set: Bits,
 }
 
 impl Places {
     /// The first passage of each of these ranges, which increase, standing above the rest of it.
-    pub(super) fn covering(ranges: impl Iterator<Item = Range<u32>>) -> Self {
-        let mut places = Self::default();
+    pub(super) fn covering(ranges: impl Iterator<Item = Range<u32>>, passages: u32) -> Self {
+        let mut places = Self { set: Bits::none(passages), ..Self::default() };
         for covered in ranges.filter(|range| !range.is_empty()) {
             let passage = covered.start;
-            places.own.push(Held { passage, count: 1.0, zone: Zone::Title, length: 0 });
+            places.set.insert(passage);
+            places.own.push(Held { passage, count: 1.0, zone: Zone::Title, class: 0 });
             places.heads.push(Head { passage, zone: Zone::Title, covered });
         }
         places
     }
 
     /// The passages that hold it.
-    pub(super) fn bits(&self, passages: u32) -> Bits {
-        let mut bits = Bits::none(passages);
-        self.own.iter().for_each(|held| bits.insert(held.passage));
-        bits
+    pub(super) fn set(&self) -> &Bits {
+        &self.set
     }
 
     /// In how many items it is.
@@ -84,6 +85,7 @@ impl Places {
             }
             is_same
         });
+        self.set.or(&others.set);
         self.heads.extend(others.heads.iter().cloned());
         order::by_key(&mut self.heads, |head| head.passage.into());
         self.heads.dedup();
@@ -91,9 +93,16 @@ impl Places {
 
     /// Leaves out what is not to be kept.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut Held) -> bool) {
-        self.own.retain_mut(&mut keep);
-        let own = &self.own;
-        self.heads.retain(|head| own.binary_search_by_key(&head.passage, |held| held.passage).is_ok());
+        let set = &mut self.set;
+        set.clear();
+        self.own.retain_mut(|held| {
+            let is_kept = keep(held);
+            if is_kept {
+                set.insert(held.passage);
+            }
+            is_kept
+        });
+        self.heads.retain(|head| self.set.has(head.passage));
     }
 }
 
@@ -111,11 +120,16 @@ impl Sums {
         Self { slots: Vec::new(), touched: Bits::none(passages), heads: Vec::new(), passages }
     }
 
-    fn add(&mut self, posting: &Posting, weight: f32) {
-        let count = posting.count as f32 * weight;
+    /// Makes room, once.
+    fn begin(&mut self) {
         if self.slots.is_empty() {
             self.slots.resize(self.passages as usize, (0.0, Zone::Body, 0));
         }
+    }
+
+    #[inline]
+    fn add(&mut self, posting: &Posting, weight: f32) {
+        let count = posting.count as f32 * weight;
         let Some(slot) = self.slots.get_mut(posting.passage as usize) else { return };
         if slot.0 == 0.0 {
             *slot = (count, posting.zone, posting.class());
@@ -131,17 +145,17 @@ impl Sums {
 
     /// What was added since the last time.
     fn take(&mut self) -> Places {
-        let mut own = Vec::with_capacity(self.touched.count());
-        let slots = &mut self.slots;
-        self.touched.drain(|passage| {
-            if let Some(slot) = slots.get_mut(passage as usize) {
+        let set = std::mem::replace(&mut self.touched, Bits::none(self.passages));
+        let mut own = Vec::with_capacity(set.count());
+        set.each(|passage| {
+            if let Some(slot) = self.slots.get_mut(passage as usize) {
                 let (count, zone, class) = std::mem::replace(slot, (0.0, Zone::Body, 0));
-                own.push(Held { passage, count, zone, length: crate::index::length_of(class) });
+                own.push(Held { passage, count, zone, class });
             }
         });
         let mut heads = std::mem::take(&mut self.heads);
         order::by_key(&mut heads, |head| head.passage.into());
-        Places { own, heads }
+        Places { own, heads, set }
     }
 }
 
@@ -153,6 +167,7 @@ pub(super) fn any_of<'t>(
     only: Option<Zone>,
 ) -> Result<Places> {
     let mut gather = Gather::default();
+    sums.begin();
     for (term, weight) in terms {
         let is_wanted = |posting: &Posting| only.is_none_or(|only| only == posting.zone);
         gather.take(index.each_posting(term, |posting| {

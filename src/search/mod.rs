@@ -304,17 +304,6 @@ fn taken_apart(node: &Node, places: &BTreeMap<usize, Vec<usize>>) -> Node {
     }
 }
 
-/// The items that have any of these passages, in order, each with all passages it has.
-fn each_item(passages: &Bits, sizes: &Sizes, mut each: impl FnMut(u32, Range<u32>)) {
-    let mut from = 0;
-    while let Some(passage) = passages.next(from) {
-        let item = sizes.item_of(passage);
-        let range = sizes.range(item);
-        from = range.end.max(passage.saturating_add(1));
-        each(item, range);
-    }
-}
-
 impl Answer {
     /// The passages that satisfy a node.
     fn fits(&self, node: &Node, passages: u32) -> Bits {
@@ -370,7 +359,7 @@ impl Answer {
         let mut own = Bits::none(passages);
         let any_counts = self.leaves.iter().any(Found::counts);
         for found in self.leaves.iter().filter(|found| found.counts() || found.positive && !any_counts) {
-            found.places.own.iter().for_each(|held| own.insert(held.passage));
+            own.or(found.places.set());
         }
         let branches = match root {
             Node::Or(nodes) => nodes.as_slice(),
@@ -407,7 +396,13 @@ impl Answer {
                 // Of one word, or of so many that levels do not stand apart, nobody asks.
                 if asked.len() > 1 && asked.len() <= FEW {
                     let mut having = Bits::none(sizes.items());
-                    each_item(&fits, sizes, |item, _| having.insert(item));
+                    let mut last = None;
+                    fits.each(|passage| {
+                        let item = sizes.item_of(passage);
+                        if last.replace(item) != Some(item) {
+                            having.insert(item);
+                        }
+                    });
                     match &mut everywhere {
                         None => everywhere = Some(having),
                         Some(items) => items.and(&having),
@@ -425,15 +420,29 @@ impl Answer {
         some.and(&own);
         let mut either = all.clone();
         either.or(&some);
-        let mut groups = Vec::new();
-        each_item(&either, sizes, |item, range| {
-            let full = all.count_in(range.clone());
-            let (level, hits) = match () {
-                () if full > 0 => (Level::All, full),
-                () if across.has(item) => (Level::Across, some.count_in(range)),
-                () => (Level::Some, some.count_in(range)),
-            };
-            groups.push(Group { item, hits, level, score: 0.0 });
+        let mut groups: Vec<Group> = Vec::with_capacity(either.count().min(sizes.items() as usize));
+        either.each(|passage| {
+            let item = sizes.item_of(passage);
+            let fits = all.has(passage);
+            let before = groups.last_mut().filter(|group| group.item == item);
+            match before {
+                // A passage that fits is the first of its item, or comes after some that fit in part.
+                Some(group) if fits && group.level != Level::All => {
+                    (group.level, group.hits) = (Level::All, 1);
+                }
+                Some(group) if fits || group.level != Level::All => {
+                    group.hits = group.hits.saturating_add(1);
+                }
+                Some(_) => {}
+                None => {
+                    let level = match () {
+                        () if fits => Level::All,
+                        () if across.has(item) => Level::Across,
+                        () => Level::Some,
+                    };
+                    groups.push(Group { item, hits: 1, level, score: 0.0 });
+                }
+            }
         });
         (self.all, self.some) = (all, some);
         self.asked = most_asked;
@@ -466,13 +475,24 @@ impl Answer {
 
     /// Counts what was found, and says what is to be said of it.
     fn count(&mut self, groups: &[Group]) {
-        let best = groups.iter().map(|group| group.level).min();
         let is_mixed = self.asked > FEW;
-        let counted = groups.iter().filter(|group| is_mixed || Some(group.level) == best);
-        (self.items, self.hits) = counted.fold((0_usize, 0_usize), |(items, hits), group| {
-            (items.saturating_add(1), hits.saturating_add(group.hits))
-        });
-        let full = groups.iter().filter(|group| group.level == Level::All).count();
+        let of_level = |level: Level| {
+            let mut counted = (0_usize, 0_usize);
+            for group in groups.iter().filter(|group| group.level == level) {
+                counted = (counted.0.saturating_add(1), counted.1.saturating_add(group.hits));
+            }
+            (level, counted)
+        };
+        let of_levels = [Level::All, Level::Across, Level::Some].map(of_level);
+        let full = of_levels[0].1.0;
+        let mut best = None;
+        for (level, (items, hits)) in of_levels.into_iter().filter(|(_, (items, _))| *items > 0) {
+            if is_mixed || best.is_none() {
+                self.items = self.items.saturating_add(items);
+                self.hits = self.hits.saturating_add(hits);
+            }
+            best = best.or(Some(level));
+        }
         self.notices.extend(match best {
             Some(Level::Some) => Some(Notice::Some),
             Some(Level::Across) if is_mixed => Some(Notice::Some),

@@ -30,7 +30,7 @@ pub(super) fn near(
     let (rarest, others) = words.split_first().map_or((None, &[][..]), |(first, rest)| (Some(*first), rest));
     let pairs = rarest.into_iter().flatten().map(|meant| (&meant.term, 1.0));
     let mut places = gather.take(any_of(index, sums, pairs, only))?.unwrap_or_default();
-    let mut left = places.bits(index.passages());
+    let mut left = places.set().clone();
     for terms in others {
         let mut both = Bits::none(index.passages());
         for meant in *terms {

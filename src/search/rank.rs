@@ -2,7 +2,7 @@
 
 use crate::archive::{Archive, Sizes};
 use crate::error::Result;
-use crate::index::{Index, Zone};
+use crate::index::{Index, Zone, length_of};
 use crate::order;
 
 use super::explain::own_weight;
@@ -11,11 +11,40 @@ use super::{Answer, FEW, Group, Groups, Hit, bm25};
 /// The items that are looked at closely: their passages are scored, and those scores count.
 const CLOSELY: usize = 100;
 
-/// That the title of an item, so many tokens long, has a word of the query.
+/// That the title of an item, so many tokens long, has words of the query.
+#[derive(Clone, Copy)]
 struct InTitle {
     item: u32,
+    words: u32,
+    /// The sum of the words.
     idf: f64,
     length: u32,
+}
+
+fn add(scores: &mut [f64], item: u32, more: f64) {
+    if let Some(score) = scores.get_mut(item as usize) {
+        *score += more;
+    }
+}
+
+/// What titles have, with what they have of one word more. Both are in the order of the items.
+fn with_word(titles: Vec<InTitle>, of_word: Vec<InTitle>) -> Vec<InTitle> {
+    if titles.is_empty() {
+        return of_word;
+    }
+    let mut joined: Vec<InTitle> = Vec::with_capacity(titles.len().saturating_add(of_word.len()));
+    let mut known = titles.into_iter().peekable();
+    for new in of_word {
+        while let Some(known) = known.next_if(|known| known.item < new.item) {
+            joined.push(known);
+        }
+        joined.push(match known.next_if(|known| known.item == new.item) {
+            Some(known) => InTitle { words: known.words.saturating_add(1), idf: known.idf + new.idf, ..new },
+            None => new,
+        });
+    }
+    joined.extend(known);
+    joined
 }
 
 impl Answer {
@@ -38,49 +67,52 @@ impl Answer {
 
     /// The scores of all items, their best passages apart; 0 of those that hold nothing.
     fn item_scores(&mut self, index: &Index, sizes: &Sizes) -> Vec<f64> {
-        let (of_items, of_titles) = (sizes.average(), f64::from(index.total(Zone::Title).average()));
+        let of_items = sizes.average();
+        let of_titles = f64::from(index.total(Zone::Title).average());
         let norm_of = sizes.by_length(|length| 1.0 / bm25::norm(f64::from(length) / of_items));
         let mut scores = vec![0.0; sizes.items() as usize];
         let mut titles: Vec<InTitle> = Vec::new();
         let mut mass = 0.0;
-        let mut held_by: Vec<(u32, f64, f64, u32)> = Vec::new();
         for found in self.leaves.iter_mut().filter(|found| found.counts()) {
-            held_by.clear();
-            let mut norm = 0.0;
-            for held in &found.places.own {
-                let item = sizes.item_of(held.passage);
-                if held_by.last().is_none_or(|last| last.0 != item) {
-                    norm = norm_of(item);
-                    held_by.push((item, 0.0, 0.0, 0));
-                }
-                let Some((_, title, text, length)) = held_by.last_mut() else { continue };
-                let count = f64::from(held.count);
-                if held.zone == Zone::Title {
-                    *title += count / bm25::norm(f64::from(held.length) / of_titles);
-                    *length = held.length;
-                } else {
-                    *text += bm25::weight(held.zone) * count * norm;
-                }
-            }
-            let idf = bm25::idf(held_by.len(), sizes.items());
+            let idf = bm25::idf(found.places.items(sizes), sizes.items());
             found.idf_of_items = idf;
             mass += if found.is_bonus { 0.0 } else { idf };
-            for &(item, title, text, length) in &held_by {
-                if let Some(score) = scores.get_mut(item as usize) {
-                    *score += bm25::TITLE * bm25::score(idf, title) + bm25::score(idf, text);
+            let mut of_word: Vec<InTitle> = Vec::new();
+            let (mut of_item, mut norm) = (None, 0.0);
+            let (mut title, mut text, mut length) = (0.0, 0.0, 0);
+            let own = found.places.own.iter().map(|held| (Some(sizes.item_of(held.passage)), Some(held)));
+            for (item, held) in own.chain([(None, None)]) {
+                if item != of_item {
+                    if let Some(item) = of_item {
+                        let mut score = 0.0;
+                        if title > 0.0 {
+                            score = bm25::TITLE * bm25::score(idf, title);
+                            of_word.push(InTitle { item, words: 1, idf, length });
+                        }
+                        if text > 0.0 {
+                            score += bm25::score(idf, text);
+                        }
+                        add(&mut scores, item, score);
+                    }
+                    (of_item, title, text) = (item, 0.0, 0.0);
+                    norm = item.map_or(0.0, &norm_of);
                 }
-                if title > 0.0 && !found.is_bonus {
-                    titles.push(InTitle { item, idf, length });
+                let Some(held) = held else { break };
+                let count = f64::from(held.count);
+                if held.zone == Zone::Title {
+                    length = length_of(held.class);
+                    title += count / bm25::norm(f64::from(length) / of_titles);
+                } else {
+                    text += bm25::weight(held.zone) * count * norm;
                 }
             }
+            if found.is_bonus {
+                continue;
+            }
+            titles = with_word(titles, of_word);
         }
-        order::by_key(&mut titles, |title| title.item.into());
-        for of_item in titles.chunk_by(|one, other| one.item == other.item) {
-            let Some(last) = of_item.last() else { continue };
-            let held = of_item.iter().fold(0.0, |sum, title| sum + title.idf);
-            if let Some(score) = scores.get_mut(last.item as usize) {
-                *score += bm25::whole_title(held, mass, of_item.len() as u32, last.length);
-            }
+        for InTitle { item, words, idf, length } in titles {
+            add(&mut scores, item, bm25::whole_title(idf, mass, words, length));
         }
         scores
     }

@@ -717,11 +717,12 @@ impl Page {
         Self::fail(&spoken().refused.with([&why]));
     }
 
-    /// Says in the page that this program cannot go on.
+    /// Says in the page that this program cannot go on. What was said before stays: the first
+    /// failure is the cause of those after it.
     pub(crate) fn fail(message: &str) {
         let document = web_sys::window().and_then(|window| window.document());
         let place = document.and_then(|document| document.get_element_by_id("failure"));
-        if let Some(place) = place {
+        if let Some(place) = place.filter(|place| place.has_attribute("hidden")) {
             place.set_text_content(Some(message));
             // An attribute that cannot be taken away leaves the text unseen; nothing is left to try.
             let _ = place.remove_attribute("hidden");
