@@ -5,13 +5,15 @@ pub(crate) struct Lookup {
     /// A power of two; an empty word is a free one.
     slots: Vec<(&'static str, u32)>,
     words: usize,
+    /// For the sum of the first two bytes which lengths words have: most words are seen here not to be there.
+    lengths: Vec<u64>,
 }
 
 impl Lookup {
     /// Room for so many words.
     pub(crate) fn with_room(words: usize) -> Self {
         let room = words.saturating_mul(2).next_power_of_two().max(8);
-        Self { slots: vec![("", 0); room], words: 0 }
+        Self { slots: vec![("", 0); room], words: 0, lengths: vec![0; 256] }
     }
 
     /// Gives these bits to each word of a list, a space between, that has none of `unless` yet.
@@ -24,6 +26,9 @@ impl Lookup {
             if let Some(slot) = self.slots.get_mut(at) {
                 self.words = self.words.saturating_add(usize::from(slot.0.is_empty()));
                 slot.0 = word;
+                if let Some(lengths) = self.lengths.get_mut(beginning(word)) {
+                    *lengths |= length(word);
+                }
                 slot.1 |= if slot.1 & unless == 0 { bits } else { 0 };
             }
         }
@@ -49,8 +54,19 @@ impl Lookup {
 
     /// The bits of a word; 0 if it is not there.
     pub(crate) fn get(&self, word: &str) -> u32 {
-        self.slots.get(self.place(word)).map_or(0, |(_, bits)| *bits)
+        let is_possible = self.lengths.get(beginning(word)).is_some_and(|lengths| lengths & length(word) > 0);
+        if is_possible { self.slots.get(self.place(word)).map_or(0, |(_, bits)| *bits) } else { 0 }
     }
+}
+
+fn beginning(word: &str) -> usize {
+    let mut bytes = word.bytes().map(usize::from);
+    let (first, second) = (bytes.next().unwrap_or(0), bytes.next().unwrap_or(0));
+    first.wrapping_mul(31).wrapping_add(second) & 255
+}
+
+fn length(word: &str) -> u64 {
+    1_u64.wrapping_shl(u32::try_from(word.len().min(63)).unwrap_or(63))
 }
 
 /// FNV-1a.

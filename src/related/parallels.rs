@@ -178,8 +178,8 @@ fn candidates(archive: &Archive, own: &Own, passage: u32) -> Result<Vec<u32>> {
         }
     }
     gather.finish()?;
-    let (mut leading, _) = order::smallest(leading, MOST_LEADING, |(passages, _)| u64::from(*passages));
     order::by_key(&mut leading, |(passages, _)| u64::from(*passages));
+    leading.truncate(MOST_LEADING);
     let mut gather = Gather::default();
     let mut scores: BTreeMap<u32, f64> = BTreeMap::new();
     for (passages, terms) in leading {
