@@ -71,5 +71,6 @@ fn a_passage(walk: &mut Walk) -> Result<()> {
     walk.open("#/item/001_d0c1e41719c94742.txt")?;
     walk.run("document.querySelector('.document a.name:not([tabindex])').focus()", json!(null))?;
     walk.browser.keys(key::ENTER)?;
-    walk.wait("the name", "return location.hash.startsWith('#/names/')")
+    walk.wait("the name", "return location.hash.startsWith('#/names/')")?;
+    Ok(())
 }
