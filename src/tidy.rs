@@ -141,7 +141,15 @@ fn a_fault_would_be_found() {
 #[test]
 fn documents_speak_of_files_that_are_there() {
     let mut missing = Vec::new();
-    for document in ["README.md", "CHANGELOG.md", "src/lib.rs", "src/archive/FORMAT.md", "seeds/fonds.toml"] {
+    for document in [
+        "README.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "fuzz/README.md",
+        "src/lib.rs",
+        "src/archive/FORMAT.md",
+        "seeds/fonds.toml",
+    ] {
         let text = fs::read_to_string(root().join(document)).unwrap();
         for named in text.split('`').skip(1).step_by(2) {
             let is_path = ["src/", "tests/", "xtask/", "seeds/", ".ci/", "benches/", "fuzz/"]
@@ -153,6 +161,26 @@ fn documents_speak_of_files_that_are_there() {
         }
     }
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// Every test that is named where promises are made is there, in the file that is named after it.
+#[test]
+fn promises_name_tests_that_are_there() {
+    let text = fs::read_to_string(root().join("SECURITY.md")).unwrap();
+    let (mut waiting, mut missing, mut named) = (Vec::new(), Vec::new(), 0);
+    for word in text.split('`').skip(1).step_by(2) {
+        let is_test = word.contains('_')
+            && word.chars().all(|char| char.is_ascii_lowercase() || char == '_' || char.is_ascii_digit());
+        if is_test {
+            waiting.push(word);
+        } else if word.ends_with(".rs") {
+            let file = fs::read_to_string(root().join(word)).unwrap_or_default();
+            named += waiting.len();
+            missing.extend(waiting.drain(..).filter(|test| !file.contains(&format!("fn {test}("))));
+        }
+    }
+    assert!(waiting.is_empty() && missing.is_empty(), "{waiting:?} {missing:?}");
+    assert!(named > 20, "{named}");
 }
 
 #[test]

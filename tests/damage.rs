@@ -15,8 +15,9 @@
 use std::cell::Cell;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use fonds::archive::{Archive, Batch, FileRecord, Fixity, Packer, StoredFile};
+use fonds::archive::{Archive, Batch, FileRecord, Fixity, Packer, SigningKey, StoredFile};
 use fonds::bytes::{Slice, Source};
 use fonds::document::{self, Block, Description, Kind};
 use fonds::error::{Error, Result};
@@ -1025,6 +1026,118 @@ fn an_archive_without_what_is_optional_is_whole() {
     assert!(archive.chronology().is_none() && archive.names().is_none());
     let whole = Archive::open(Slice::from(small())).unwrap();
     assert_eq!(whole.chronology().unwrap().count(), 2);
+}
+
+// ---- Signatures ----
+
+/// Signs an archive.
+fn signed(bytes: &[u8], seed: u8) -> Vec<u8> {
+    let archive = Archive::open(Slice::from(bytes.to_vec())).unwrap();
+    let mut signed = archive.signed_front(&SigningKey::of_seed([seed; 32]).unwrap()).unwrap();
+    signed.extend(&bytes[archive.front() as usize..]);
+    signed
+}
+
+/// Whether an archive is signed, and by a signature that matches; `None` if it is none.
+fn matches(bytes: Vec<u8>) -> Option<Option<bool>> {
+    let archive = Archive::open(Slice::from(bytes)).ok()?;
+    let Ok(digest) = archive.digest() else { return Some(Some(false)) };
+    Some(archive.signature().map(|signature| signature.matches(digest)))
+}
+
+#[test]
+fn a_signature_changes_nothing_else() {
+    for bytes in [small(), in_parts(), common::golden()] {
+        let once = signed(&bytes, 1);
+        assert_eq!(once.len(), bytes.len() + 128);
+        let archive = Archive::open(Slice::from(once.clone())).unwrap();
+        archive.verify().unwrap();
+        assert_eq!(archive.digest().unwrap(), Fixity::of(&bytes));
+        let plain = [&archive.unsigned_front().unwrap(), &once[archive.front() as usize..]].concat();
+        assert!(plain == bytes);
+        // Signed again, by the same key and by another: as if it had been the first time.
+        assert!(signed(&once, 1) == once);
+        assert!(signed(&once, 2) == signed(&bytes, 2) && signed(&bytes, 2) != once);
+    }
+}
+
+#[test]
+fn whatever_is_changed_in_a_signed_archive_its_signature_does_not_match() {
+    let whole = signed(&small(), 1);
+    assert_eq!(matches(whole.clone()), Some(Some(true)));
+    let flipped = |at: usize, mask: u8| {
+        let mut forged = whole.clone();
+        forged[at] ^= mask;
+        let mut repaired = forged.clone();
+        repair(&mut repaired);
+        // Checksums that do not match are seen on another way, and those that were changed are whole again.
+        [Some(forged), (repaired != whole).then_some(repaired)]
+    };
+    let opened = AtomicUsize::new(0);
+    everywhere(whole.len(), |at| {
+        for mask in [0x01, 0x80, 0xff] {
+            let _place = Place(at, mask);
+            for forged in flipped(at, mask).into_iter().flatten() {
+                let Some(said) = matches(forged.clone()) else { continue };
+                // Whoever can change its name can take it off.
+                assert_ne!(said, Some(true));
+                opened.fetch_add(1, Ordering::Relaxed);
+                let verified = Archive::open(Slice::from(forged)).unwrap().verify();
+                assert!(verified.is_err() || said.is_none(), "verified");
+            }
+        }
+    });
+    // Most changes of texts and lists, and all of the signature, go as far as that.
+    assert!(opened.into_inner() > 2 * whole.len(), "too few were opened");
+}
+
+#[test]
+fn a_signature_that_says_nothing_is_refused() {
+    let forged = |resident: &[u8]| {
+        let mut sections = sections(&small());
+        let name = *b"SIGN";
+        sections.push(Section { name, flags: 1, resident: resident.to_vec(), blocks: Vec::new() });
+        forge(&sections)
+    };
+    // A key of small order, for which in lax programs some signatures are of everything.
+    let mut small_order = [0; 96];
+    (small_order[0], small_order[32]) = (1, 1);
+    assert_eq!(matches(forged(&small_order)), Some(Some(false)));
+    assert_eq!(matches(forged(&[0; 96])), Some(Some(false)));
+    // Longer, shorter, with a block, required, not the last one, twice.
+    for length in [0, 95, 97] {
+        assert_eq!(matches(forged(&vec![1; length])), None);
+    }
+    let mut good = sections(&signed(&small(), 1));
+    type Change = fn(&mut Sections);
+    let changes: [Change; 4] = [
+        |all| all.last_mut().unwrap().blocks.push(vec![1]),
+        |all| all.last_mut().unwrap().flags = 0,
+        |all| all.rotate_right(1),
+        |all| all.push(all.last().unwrap().clone()),
+    ];
+    assert!(matches(forge(&good)).is_some());
+    for change in changes {
+        let mut forged = good.clone();
+        change(&mut forged);
+        assert_eq!(matches(forge(&forged)), None);
+    }
+    good.pop();
+    assert_eq!(matches(forge(&good)), Some(None));
+}
+
+#[test]
+fn keys_are_those_of_everybody() {
+    // RFC 8032, 7.1, test 1.
+    let hex = |text: &str| -> [u8; 32] {
+        std::array::from_fn(|at| u8::from_str_radix(&text[2 * at..2 * at + 2], 16).unwrap())
+    };
+    let seed = hex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60");
+    let public = hex("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a");
+    let signature = SigningKey::of_seed(seed).unwrap().sign(Fixity::of(b""));
+    assert_eq!(signature.key(), public);
+    assert!(signature.matches(Fixity::of(b"")) && !signature.matches(Fixity::of(b"a")));
+    assert!(SigningKey::of_seed([0; 32]).is_none());
 }
 
 /// An archive of which the front says that it has so many items and passages.

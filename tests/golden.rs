@@ -28,7 +28,7 @@ use std::time::{Duration, SystemTime};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use fonds::archive::{Archive, FileRecord, module};
+use fonds::archive::{Archive, FileRecord, SigningKey, module};
 use fonds::bytes::Slice;
 use fonds::{query, search};
 
@@ -215,6 +215,36 @@ fn a_second_reader_written_from_the_format_reads_the_same() {
         };
         archive.each_record(each).unwrap();
         assert_eq!((said.lines().count(), files), (files, archive.files().0 as usize));
+    }
+}
+
+#[test]
+fn a_second_reader_knows_a_signature_that_matches_from_one_that_does_not() {
+    let folder = common::folder("second_reader_signature");
+    let plain = golden();
+    let archive = Archive::open(Slice::from(plain.clone())).unwrap();
+    let key = SigningKey::of_seed([7; 32]).unwrap();
+    let mut signed = archive.signed_front(&key).unwrap();
+    let front = signed.len();
+    signed.extend(&plain[usize::try_from(archive.front()).unwrap()..]);
+    fs::write(folder.join("signed.fonds"), &signed).unwrap();
+    let Some(run) = extract(&folder.join("signed.fonds"), &folder.join("out")) else { return };
+    assert_eq!(common::printed(&run).lines().count(), archive.files().0 as usize);
+    let said = String::from_utf8(run.stderr).unwrap();
+    assert_eq!(said, format!("Signed by key {}.\n", key.fingerprint()));
+    // A byte of the key, of the point, of the scalar; the checksums are put right.
+    for at in [front - 96, front - 60, front - 5] {
+        let mut forged = signed.clone();
+        forged[at] ^= 1;
+        let checksum = xxhash_rust::xxh3::xxh3_64(&forged[64..front]);
+        forged[32..40].copy_from_slice(&checksum.to_le_bytes());
+        let checksum = xxhash_rust::xxh3::xxh3_64(&forged[..56]);
+        forged[56..64].copy_from_slice(&checksum.to_le_bytes());
+        fs::write(folder.join("forged.fonds"), forged).unwrap();
+        let run = extract(&folder.join("forged.fonds"), &folder.join("out")).unwrap();
+        let said = String::from_utf8(run.stderr).unwrap();
+        let expected = ["does not match", "is no point", "shortest form", "not reduced"];
+        assert!(!run.status.success() && expected.iter().any(|why| said.contains(why)), "{at}: {said}");
     }
 }
 

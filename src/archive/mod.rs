@@ -37,11 +37,13 @@ mod build;
 pub mod chronology;
 mod container;
 mod finding_aid;
+mod fingerprint;
 #[cfg(test)]
 mod format_example;
 pub mod module;
 pub mod names;
 mod outline;
+mod signature;
 mod sizes;
 mod stated;
 mod text;
@@ -53,6 +55,8 @@ pub mod format {}
 pub use build::{ArchiveBuilder, Batch, PackedArchive, PackedBatch, Packer};
 pub use container::{MAJOR, MINOR};
 pub use finding_aid::{FileRecord, Fixing, Fixity, StoredFile, StoredItem};
+pub use fingerprint::Fingerprint;
+pub use signature::{Digesting, Signature, SigningKey};
 pub use sizes::Sizes;
 pub use text::Part;
 
@@ -82,6 +86,8 @@ const STATED: Name = *b"STMT";
 /// Optional, and only where there are names; since 1.1.
 const NAMES: Name = *b"NAME";
 const SAID: Name = *b"SAID";
+/// Optional, and the last one; since 1.1.
+const SIGNATURE: Name = *b"SIGN";
 
 /// Parts of items kept in memory for the next read, in bytes of their text.
 const MOST_CACHED: usize = 16 << 20;
@@ -107,6 +113,7 @@ pub struct Archive {
     chronology: Option<Stored>,
     stated: Option<Stated>,
     names: Option<names::Stored>,
+    signature: Option<Signature>,
     listed: RefCell<BTreeMap<usize, Listed>>,
     parts: RefCell<Parts>,
     documents: RefCell<BTreeMap<u32, Rc<Item>>>,
@@ -190,6 +197,8 @@ impl Archive {
             (None, None) => None,
             _ => return Err(Error::damaged("directory", 0, "names are without their places")),
         };
+        let signature = container.if_there(SIGNATURE).map(|section| Signature::read(&section)).transpose();
+        let signature = signature.map_err(|error| error.inside("section SIGN"))?;
         let (starts, files) = (section(STARTS)?, section(FILES)?);
         Ok(Self {
             container,
@@ -204,6 +213,7 @@ impl Archive {
             chronology,
             stated,
             names,
+            signature,
             listed: RefCell::default(),
             parts: RefCell::default(),
             documents: RefCell::default(),
@@ -726,8 +736,8 @@ impl Archive {
         self.pieces(place.at, place.items.clone(), &mut piece).map(|_| ())
     }
 
-    /// Reads everything once: every block, the index, every document, and the fixity of every
-    /// item and file. That an archive was made honestly (that its index says what its documents
+    /// Reads everything once: every block, the index, every document, the fixity of every
+    /// item and file, and the signature if there is one. That an archive was made honestly (that its index says what its documents
     /// say) is not checked. Costs time in proportion to the archive.
     ///
     /// # Errors
@@ -735,13 +745,20 @@ impl Archive {
     /// The first thing that does not fit.
     pub fn verify(&self) -> Result<()> {
         self.container.verify()?;
+        if let Some(signature) = &self.signature
+            && !cfg!(fuzzing)
+            && !signature.matches(self.digest()?)
+        {
+            return Err(Error::damaged("section SIGN", 0, "the signature does not match"));
+        }
         self.index.verify()?;
         let damaged = |path: &str, why| Err(Error::damaged(format!("the original of {path}"), 0, why));
         let mut next = 0;
         for number in 0..self.len() {
             let item = self.item(number)?;
             let original = self.original(number)?;
-            if original.len() as u64 != item.bytes || Fixity::of(&original) != item.fixity {
+            let is_same = cfg!(fuzzing) || Fixity::of(&original) == item.fixity;
+            if original.len() as u64 != item.bytes || !is_same {
                 return damaged(&item.path, "its SHA-256 is not the recorded one");
             }
             let passages = item.passages.end.saturating_sub(item.passages.start);
@@ -761,7 +778,9 @@ impl Archive {
         }
         let fixing = RefCell::new(None::<(StoredFile, Fixing)>);
         let check = |done: Option<(StoredFile, Fixing)>| match done {
-            Some((file, fixing)) if file.kept && fixing.clone().finish() != (file.fixity, file.bytes) => {
+            Some((file, fixing))
+                if file.kept && !cfg!(fuzzing) && fixing.clone().finish() != (file.fixity, file.bytes) =>
+            {
                 damaged(&file.path, "the SHA-256 of the file is not the recorded one")
             }
             _ => Ok(()),

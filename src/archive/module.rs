@@ -53,18 +53,29 @@ pub fn before(module: &[u8], length: u64) -> Result<Vec<u8>> {
     let size = u32::try_from(length.saturating_add(name.len() as u64))
         .map_err(|_| Error::TooLarge { what: "bytes of an archive in one module", most: u32::MAX.into() })?;
 
-    let mut out = Writer::new();
-    out.put(HEADER);
+    let mut head = Writer::new();
+    head.u8(CUSTOM);
+    head.varint(size.into());
+    head.put(name.as_bytes());
+    let mut out = without(module)?;
+    out.extend_from_slice(head.as_bytes());
+    Ok(out)
+}
+
+/// The `module` without its archive: the reader alone, the same whatever was in it.
+///
+/// # Errors
+///
+/// [`Error::Damaged`] if `module` is no Wasm module or its sections do not add up.
+pub fn without(module: &[u8]) -> Result<Vec<u8>> {
+    let mut out = HEADER.to_vec();
     for section in Sections::of(module)? {
         let section = section?;
         if section.archive.is_none() {
-            out.put(section.bytes);
+            out.extend_from_slice(section.bytes);
         }
     }
-    out.u8(CUSTOM);
-    out.varint(size.into());
-    out.put(name.as_bytes());
-    Ok(out.into_bytes())
+    Ok(out)
 }
 
 /// The archive inside `module`; `None` if there is none.

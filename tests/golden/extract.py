@@ -203,6 +203,70 @@ def sections(archive):
     return found
 
 
+# ---- The signature: Ed25519 (RFC 8032), slow and plain ----
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, -1, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def point(data):
+    number = int.from_bytes(data, "little")
+    sign, y = number >> 255, number & ((1 << 255) - 1)
+    assert y < P, "a point is not in its shortest form"
+    square = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    x = x if x * x % P == square else x * ROOT % P
+    assert x * x % P == square and (x or not sign), "this is no point"
+    return (x if x & 1 == sign else P - x), y
+
+
+def add(one, other):
+    (a, b), (c, d) = one, other
+    both = D * a * b * c * d % P
+    return (a * d + b * c) * pow(1 + both, -1, P) % P, (b * d + a * c) * pow(1 - both, -1, P) % P
+
+
+def times(number, base):
+    sum_ = (0, 1)
+    while number:
+        sum_ = add(sum_, base) if number & 1 else sum_
+        number, base = number >> 1, add(base, base)
+    return sum_
+
+
+def matches(key, signature, message):
+    scalar = int.from_bytes(signature[32:], "little")
+    assert scalar < ORDER, "the scalar is not reduced"
+    assert times(8, point(key)) != (0, 1), "the key is of small order"
+    base = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
+    challenge = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % ORDER
+    return times(scalar, base) == add(point(signature[:32]), times(challenge, point(key)))
+
+
+def fingerprint(prefix, data):
+    digest = hashlib.sha256(prefix + b"\0" + data).digest()
+    for _ in range(65_536):
+        digest = hashlib.sha256(digest).digest()
+    return "-".join(digest[at : at + 2].hex() for at in range(0, 8, 2))
+
+
+def signer(archive, section):
+    """The fingerprint of the key, if the signature matches."""
+    count, length, front = struct.unpack_from("<IQQ", archive, 12)
+    entry = 64 + 32 * (count - 1)
+    assert archive[entry : entry + 4] == b"SIGN" and not section.blocks and len(section.resident) == 96
+    rest = archive[64:entry] + archive[entry + 32 : front - 96]
+    header = archive[:12] + struct.pack("<IQQQ", count - 1, length - 128, front - 128, xxh3(rest))
+    header += archive[40:56]
+    unsigned = header + xxh3(header).to_bytes(8, "little") + rest + archive[front:]
+    message = b"Fonds signature of an archive 1\0" + hashlib.sha256(unsigned).digest()
+    key, signature = section.resident[:32], section.resident[32:]
+    assert matches(key, signature, message), "the signature does not match"
+    return fingerprint(b"Fonds fingerprint of a key 1", key)
+
+
 # ---- The finding aid ----
 
 
@@ -660,7 +724,10 @@ def archive_in(data):
 
 
 def main(archive, folder):
-    part = sections(archive_in(pathlib.Path(archive).read_bytes()))
+    data = archive_in(pathlib.Path(archive).read_bytes())
+    part = sections(data)
+    if "SIGN" in part:
+        print(f"Signed by key {signer(data, part['SIGN'])}.", file=sys.stderr)
     cursor = Cursor(part["FOND"].resident)
     description(cursor)
     counts = (cursor.varint(), cursor.varint(), cursor.varint())

@@ -26,7 +26,7 @@ const READER: [&str; 3] = ["index.html", "reader.js", "reader_bg.wasm"];
 /// Builds the page in release mode, and then the finished command with the page's reader in it.
 pub fn build() -> Result<()> {
     page()?;
-    compile()
+    if env::var_os(ONLY_READER).is_some() { Ok(()) } else { compile() }
 }
 
 /// Builds the command in release mode, with the reader in it if there is one.
@@ -39,6 +39,14 @@ pub fn compile() -> Result<()> {
             cargo.env("FONDS_READER", page);
         }
         run(cargo.args(["--release", "--bin", "fonds"]))
+    })
+}
+
+/// That the finished command knows the code of the finished page, in both forms.
+pub fn check_code() -> Result<()> {
+    ["dist", "dist/fonds.html"].into_iter().try_for_each(|page| {
+        let mut verify = Command::new(command());
+        run(verify.current_dir(root()).args(["verify", "--known-reader", page]))
     })
 }
 
@@ -64,6 +72,55 @@ fn page() -> Result<()> {
     })
 }
 
+/// Whether only the reader is wanted, and no page; set for [`reproduce`]'s second build.
+const ONLY_READER: &str = "FONDS_ONLY_READER";
+
+/// Builds the reader again, in another folder, with another home of cargo, and compares: who has the sources
+/// can see that a published reader is made of them.
+pub fn reproduce() -> Result<()> {
+    page()?;
+    let here = target().join("page");
+    let elsewhere =
+        env::temp_dir().join(format!("another place of fonds {}", std::process::id()).replace(' ', "-"));
+    let cannot = |error| format!("Cannot copy the sources to {}: {error}.", elsewhere.display());
+    let files = output(Command::new("git").current_dir(root()).args(["ls-files"]));
+    for name in files.ok_or("git does not say which files are the sources.")?.lines() {
+        let to = elsewhere.join("sources").join(name);
+        fs::create_dir_all(to.parent().unwrap_or(&elsewhere)).map_err(cannot)?;
+        // One that was deleted and not yet committed is none of the sources.
+        if root().join(name).is_file() {
+            fs::copy(root().join(name), to).map_err(cannot)?;
+        }
+    }
+    let mut xtask = cargo();
+    xtask.current_dir(elsewhere.join("sources")).args(["xtask", "build"]).env(ONLY_READER, "1");
+    xtask.env("CARGO_TARGET_DIR", elsewhere.join("target")).env_remove("FONDS_TARGET");
+    #[cfg(unix)]
+    if let Some((home, _)) = folders().into_iter().find(|(_, name)| *name == "/cargo") {
+        // Nothing is downloaded again, and the names of its files are others.
+        std::os::unix::fs::symlink(home, elsewhere.join("home")).map_err(cannot)?;
+        xtask.env("CARGO_HOME", elsewhere.join("home"));
+    }
+    step("Building the reader in another place", || run(&mut xtask))?;
+    for name in READER {
+        let read = |folder: PathBuf| {
+            fs::read(folder.join(name)).map_err(|error| format!("Cannot read {name} again: {error}."))
+        };
+        let (one, other) = (read(here.clone())?, read(elsewhere.join("target/page"))?);
+        if one != other {
+            let at = one.iter().zip(&other).take_while(|(one, other)| one == other).count();
+            return Err(format!(
+                "{name} is another in {}: {} bytes, and {} here; the first that differs is at {at}.",
+                elsewhere.display(),
+                other.len(),
+                one.len()
+            ));
+        }
+        println!("{name}: {} bytes, the same in both places", one.len());
+    }
+    fs::remove_dir_all(&elsewhere).map_err(|error| format!("Cannot remove {}: {error}.", elsewhere.display()))
+}
+
 /// What Trunk runs after a build, when its files are in the staging folder.
 pub fn hook() -> Result<()> {
     let stage = env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
@@ -80,6 +137,9 @@ pub fn hook() -> Result<()> {
         let module = page.join("reader_bg.wasm");
         optimise(&module)?;
         look_for_paths(&module)?;
+    }
+    if env::var_os(ONLY_READER).is_some() {
+        return Ok(());
     }
     step("Compiling the packer", || run(packer("build").args(["--bin", "fonds"])))?;
     let fonds = || {

@@ -2,7 +2,10 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod crates;
 mod figures;
+mod fuzz;
 mod quality;
 mod run;
 mod shots;
@@ -20,6 +23,7 @@ Usage: cargo xtask COMMAND
 
   open [--port N]  build, serve the page on 127.0.0.1 and print where it is
   build            build in release mode: dist/, dist/fonds.html and target/release/fonds
+  reproduce        build the reader in another place, too, and compare
   test             everything: format, lints, tests, the build, the browsers
   figures          sizes and times of what was built, with their limits
   shots [FOLDER [NAMES]]
@@ -29,6 +33,8 @@ Usage: cargo xtask COMMAND
                    Fonds beside other search engines; see benches/README.md
   quality --corpus DIR... [--only NAMES] [--no-peers]
                    how good the answers to judged queries are; see benches/README.md
+  fuzz [--seconds N] [TARGETS]
+                   feed every reader of bytes with changed ones, 60 s each; needs nightly Rust
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";
@@ -43,11 +49,13 @@ fn main() -> ExitCode {
             Err(_) => Err(format!("{port} is no port: give a number from 1 to 65535.")),
         },
         ["build"] => build::build(),
+        ["reproduce"] => build::reproduce(),
         ["test"] => test::test(),
         ["figures"] => figures::figures(),
         ["shots", arguments @ ..] => shots::shots(arguments),
         ["bench", arguments @ ..] => bench::bench(arguments),
         ["quality", arguments @ ..] => quality::quality(arguments),
+        ["fuzz", arguments @ ..] => fuzz::fuzz(arguments),
         ["hook"] => build::hook(),
         [] | ["help" | "--help" | "-h"] => {
             println!("{HELP}");

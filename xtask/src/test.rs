@@ -26,7 +26,7 @@ type Step = (&'static str, fn() -> Result<()>);
 
 /// Runs every step, also after one has failed, and says at the end which did.
 pub fn test() -> Result<()> {
-    let steps: [Step; 8] = [
+    let steps: [Step; 9] = [
         ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints, native", || {
             // --locked once: a Cargo.lock that is behind Cargo.toml ends here.
@@ -51,6 +51,7 @@ pub fn test() -> Result<()> {
             run(cargo().args(["test", "--workspace", "--exclude", "browsers"]).args(reader))
         }),
         ("build", build::build),
+        ("code of the page", build::check_code),
         ("figures", figures::figures),
         ("browsers", || {
             install_browsers()?;
@@ -66,7 +67,9 @@ pub fn test() -> Result<()> {
         // What an earlier build left is not what is to be tested.
         let is_built = !done.iter().any(|(name, _, result)| *name == "build" && result.is_err());
         let result = match name {
-            "figures" | "browsers" if !is_built => Err("left out: there is no build".to_owned()),
+            "code of the page" | "figures" | "browsers" if !is_built => {
+                Err("left out: there is no build".to_owned())
+            }
             _ => step(name, what),
         };
         if let Err(why) = &result {

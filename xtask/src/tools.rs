@@ -96,7 +96,7 @@ pub fn target() -> Result<()> {
 }
 
 /// The program `name` of the crate `package`, installed if need be.
-fn cargo_tool(package: &str, name: &str, version: &str) -> Result<PathBuf> {
+pub fn cargo_tool(package: &str, name: &str, version: &str) -> Result<PathBuf> {
     let right = |program: &PathBuf| {
         // "trunk 0.21.14", "wasm-bindgen 0.2.129"
         let found = output(Command::new(program).arg("--version").env_remove("NO_COLOR"));

@@ -45,10 +45,30 @@ pub(crate) enum Command {
 #[derive(Subcommand)]
 pub(crate) enum Public {
     Pack(Pack),
-    /// Check every byte of an archive against what was recorded when it was packed.
+    Verify(Verify),
+    /// Make a key to sign archives with, in a new file.
     ///
-    /// Exits with 1 if anything is not as it was.
-    Verify {
+    /// The file is for nobody but you. What it prints is for everybody: the fingerprint of the key.
+    #[command(after_help = "\
+Example:
+  fonds keygen -o fonds.key")]
+    Keygen {
+        /// A file that is not there yet.
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Sign an archive, where it is.
+    ///
+    /// A signature says that the archive is as a holder of the key signed it, and not who that is. It is over
+    /// every byte of the archive (Ed25519), and neither its documents nor its fingerprint change. One that it
+    /// has already is replaced.
+    #[command(after_help = "\
+Example:
+  fonds sign --key fonds.key papers.html")]
+    Sign {
+        /// A key that `fonds keygen` made.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
         /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
         archive: PathBuf,
     },
@@ -234,6 +254,32 @@ pub(crate) struct Pack {
     /// How many documents are read at a time; otherwise as many as there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(crate) threads: Option<u16>,
+}
+
+/// Check every byte of an archive against what was recorded when it was packed.
+///
+/// Prints the SHA-256 of every document and of the whole, and of that a fingerprint in digits and in
+/// words, which two people can compare by telephone: all of the words. If the archive is signed, the
+/// signature is checked and the fingerprint of its key printed. Whose key that is, only its holder can say.
+///
+/// Of a page it says, too, whether its code is that of a known reader: of this version or, in one file, of
+/// another release. Nobody should read in a page of UNKNOWN READER CODE what nobody is to know of.
+///
+/// Exits with 1 if anything is not as it was, or a signature does not match.
+#[derive(Args)]
+#[command(after_help = "\
+Examples:
+  fonds verify papers.html
+  fonds verify papers.html --known-reader --signed-by 0123-4567-89ab-cdef")]
+pub(crate) struct Verify {
+    /// An archive: a page (NAME.html or its folder), a bare NAME.fonds, or a module (.wasm).
+    pub(crate) archive: PathBuf,
+    /// Exit with 1, too, unless it is signed by the key with this fingerprint, in digits.
+    #[arg(long, value_name = "FINGERPRINT")]
+    pub(crate) signed_by: Option<String>,
+    /// Exit with 1, too, if it is a page and its code is not that of a known reader.
+    #[arg(long)]
+    pub(crate) known_reader: bool,
 }
 
 /// Search an archive.

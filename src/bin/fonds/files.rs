@@ -17,25 +17,43 @@ pub(crate) fn source(path: &Path) -> Result<Box<dyn Source>> {
     if path.is_dir() {
         return shelf::open(path);
     }
-    let cannot = || format!("Cannot read {}", path.display());
-    let mut file = File::open(path).with_context(cannot)?;
-    let mut start = Vec::new();
-    Read::by_ref(&mut file).take(64).read_to_end(&mut start).with_context(cannot)?;
-    if start.starts_with(b"\0asm") {
-        return match module::extract(&read(path)?)? {
+    match page_or_module(path)? {
+        Some(bytes) if is_module(&bytes) => match module::extract(&bytes)? {
             Some(archive) => Ok(Box::new(Slice::from(archive.to_vec()))),
             None => bail!("{} is a reader without an archive.", path.display()),
-        };
+        },
+        Some(bytes) => {
+            let archive =
+                publish::from_html(&text(path, bytes)?).with_context(|| path.display().to_string())?;
+            Ok(Box::new(Slice::from(archive)))
+        }
+        None => {
+            let cannot = || format!("Cannot read {}", path.display());
+            let file = File::open(path).with_context(cannot)?;
+            let length = file.metadata().with_context(cannot)?.len();
+            Ok(Box::new(FileSource::new(file, 0..length)))
+        }
     }
-    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
-    if start.trim_ascii_start().first() == Some(&b'<') {
-        let page =
-            String::from_utf8(read(path)?).with_context(|| format!("{} is not UTF-8.", path.display()))?;
-        let archive = publish::from_html(&page).with_context(|| path.display().to_string())?;
-        return Ok(Box::new(Slice::from(archive)));
-    }
-    let length = file.metadata().with_context(cannot)?.len();
-    Ok(Box::new(FileSource::new(file, 0..length)))
+}
+
+/// The bytes of a file that is a page or a reader's module, `None` of any other.
+pub(crate) fn page_or_module(path: &Path) -> Result<Option<Vec<u8>>> {
+    let cannot = || format!("Cannot read {}", path.display());
+    let mut start = Vec::new();
+    File::open(path).with_context(cannot)?.take(64).read_to_end(&mut start).with_context(cannot)?;
+    let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    let is_page = text.trim_ascii_start().first() == Some(&b'<');
+    if is_page || is_module(&start) { read(path).map(Some) } else { Ok(None) }
+}
+
+/// Whether bytes are a reader's module, by how they start.
+pub(crate) fn is_module(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\0asm")
+}
+
+/// The text of a file with these bytes.
+pub(crate) fn text(path: &Path, bytes: Vec<u8>) -> Result<String> {
+    String::from_utf8(bytes).with_context(|| format!("{} is not UTF-8.", path.display()))
 }
 
 /// Opens an archive in any of these forms.

@@ -4,21 +4,19 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 use std::path::Path;
-use std::rc::Rc;
 use std::time::SystemTime;
 
 use anyhow::{Context, Result, ensure};
 use fonds::analysis::dates::Day;
 use fonds::archive::Archive;
-use fonds::bytes::Source;
 use fonds::search::{self, Facets, Level, Options, Rule, Rules, SortBy, filtered};
 use fonds::snippet::snippet;
 use fonds::{document, index, query};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::{By, Format, Search, Sort};
+use crate::files;
 use crate::terminal::{count, shown};
-use crate::{files, look};
 
 /// The longest snippet, in characters.
 const SNIPPET: usize = 280;
@@ -30,9 +28,8 @@ const OF_EACH: usize = 3;
 
 /// `fonds search`.
 pub(crate) fn search(out: &mut impl Write, asked: &Search) -> Result<()> {
-    let source: Rc<dyn Source> = files::source(&asked.archive)?.into();
     let in_archive = || asked.archive.display().to_string();
-    let archive = Archive::open(Rc::clone(&source)).with_context(in_archive)?;
+    let archive = files::open(&asked.archive)?;
     let format = if asked.json { Some(Format::Json) } else { asked.format };
     ensure!(
         format != Some(Format::Trec) || asked.sort == Sort::Relevance,
@@ -43,7 +40,7 @@ pub(crate) fn search(out: &mut impl Write, asked: &Search) -> Result<()> {
             return concordance(out, &archive, asked, text).with_context(in_archive);
         }
         (Some(text), _) if asked.finding => {
-            let digest = look::digest(&*source, &archive).with_context(in_archive)?;
+            let digest = archive.digest().with_context(in_archive)?;
             let absence = search::absence(&archive, text, &query::parse(text), options(asked));
             let absence = absence.with_context(in_archive)?;
             return Ok(write!(out, "{}", absence.finding(text, &digest.to_string(), &today()))?);

@@ -2,43 +2,55 @@
 
 use std::io::{self, Write};
 use std::path::Path;
-use std::rc::Rc;
 
-use anyhow::{Context, Result};
-use fonds::archive::{Archive, Fixing, Fixity, StoredItem};
-use fonds::bytes::Source;
+use anyhow::{Context, Result, ensure};
+use fonds::archive::{Fingerprint, StoredItem};
 use fonds::document::Description;
 use serde::Serialize;
 
-use crate::files;
+use crate::code::{self, Code};
+use crate::commands::Verify;
 use crate::terminal::{count, shown};
+use crate::{files, sign};
 
-pub(crate) fn verify(out: &mut impl Write, path: &Path) -> Result<()> {
-    let source: Rc<dyn Source> = files::source(path)?.into();
+pub(crate) fn verify(out: &mut impl Write, asked: &Verify) -> Result<()> {
+    let path = &*asked.archive;
     let in_archive = || path.display().to_string();
-    let archive = Archive::open(Rc::clone(&source)).with_context(in_archive)?;
+    let archive = files::open(path)?;
     archive.verify().with_context(in_archive)?;
-    let digest = digest(&*source, &archive).with_context(in_archive)?;
+    let digest = archive.digest().with_context(in_archive)?;
     for number in 0..archive.len() {
         let item = archive.item(number)?;
         writeln!(out, "{}  {}", item.fixity, shown(&item.path))?;
     }
     writeln!(
         out,
-        "Intact: {}; the archive's SHA-256 is {digest}.",
-        count(archive.len() as usize, "item", "items")
+        "Intact: {}; the archive's SHA-256 is {digest}{}, its fingerprint",
+        count(archive.len() as usize, "item", "items"),
+        if archive.signature().is_some() { " without the signature" } else { "" }
     )?;
-    Ok(())
-}
-
-/// The fixity of a whole archive, which is read block by block.
-pub(crate) fn digest(source: &dyn Source, archive: &Archive) -> fonds::error::Result<Fixity> {
-    let mut fixing = Fixing::default();
-    fixing.add(&source.read(0..archive.front())?);
-    for block in archive.blocks() {
-        fixing.add(&source.read(block.range)?);
+    sign::fingerprint(out, Fingerprint::of_archive(digest))?;
+    // All is said before anything is refused.
+    let signed = sign::signer(out, &archive, asked.signed_by.as_deref());
+    let code = code::code(path).with_context(in_archive)?;
+    match &code {
+        Code::None => {}
+        Code::Known(version) => writeln!(out, "Reader {version}, known.")?,
+        Code::Unknown(why) => {
+            let path = path.display();
+            writeln!(out, "UNKNOWN READER CODE: {why}.")?;
+            writeln!(
+                out,
+                "The page may tell others what is read in it. `fonds extract {path} -o NAME.fonds` takes the archive out."
+            )?;
+        }
     }
-    Ok(fixing.finish().0)
+    signed?;
+    ensure!(
+        !asked.known_reader || !matches!(code, Code::Unknown(_)),
+        "The code of the page is not that of a known reader."
+    );
+    Ok(())
 }
 
 pub(crate) fn list(out: &mut impl Write, path: &Path) -> Result<()> {

@@ -1,6 +1,8 @@
 //! The command line. The only place that reads and writes files.
 
+mod apart;
 mod bag;
+mod code;
 mod commands;
 mod compare;
 mod extract;
@@ -18,6 +20,7 @@ mod reader;
 mod report;
 mod serve;
 mod shelf;
+mod sign;
 mod store;
 mod terminal;
 mod timeline;
@@ -86,7 +89,9 @@ fn hidden(command: Hidden) -> Result<()> {
 fn public(out: &mut impl Write, command: Public) -> Result<Done> {
     match command {
         Public::Pack(asked) => return pack::pack(out, &asked),
-        Public::Verify { archive } => look::verify(out, &archive)?,
+        Public::Verify(asked) => look::verify(out, &asked)?,
+        Public::Keygen { output } => sign::keygen(out, &output)?,
+        Public::Sign { key, archive } => sign::sign(out, &key, &archive)?,
         Public::List { archive, json: false } => look::list(out, &archive)?,
         Public::List { archive, json: true } => look::list_json(out, &archive)?,
         Public::Show { archive, item, text } => look::show(out, &archive, &item, text)?,

@@ -89,7 +89,10 @@ mod tests {
             texts.push(String::from_utf8(text).unwrap());
         }
         for text in texts {
-            for name in ["pack", "verify", "list", "show", "search", "explain", "extract", "merge", "serve"] {
+            for name in [
+                "pack", "verify", "list", "show", "search", "explain", "extract", "merge", "sign", "keygen",
+                "serve",
+            ] {
                 assert!(text.contains(name), "{name} is not in {text}");
             }
             for hidden in ["publish", "read-documents", "read\\-documents"] {

@@ -73,7 +73,7 @@ pub(crate) fn one_file(reader: &Reader, archive: &[u8]) -> Result<String> {
 }
 
 /// The shell of the pocket form; see [`fonds::pocket`].
-fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
+pub(crate) fn shell(reader: &Reader, examples: &[String]) -> Result<String> {
     let loader = loader(POCKET, pocket::LENGTH, pocket::DIGEST, examples);
     for mark in [pocket::LENGTH, pocket::DIGEST, pocket::LOADER, pocket::PARTS] {
         ensure!(
@@ -318,11 +318,12 @@ fn loader(kind: &str, length: &str, digest: &str, examples: &[String]) -> String
 }
 
 /// The first 16 digits of the SHA-256: what tells versions of a file apart.
-fn version(bytes: &[u8]) -> String {
+pub(crate) fn version(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes)).chars().take(16).collect()
 }
 
-fn hex(bytes: &[u8]) -> String {
+/// Bytes in hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
