@@ -47,7 +47,7 @@
 //! | [`query`] | What does this person ask for? |
 //! | [`snippet`] | Which part of a passage shows why it was found? |
 //! | [`search`] | Which passages answer, in what order, and why? |
-//! | [`related`] | Which texts possibly speak of the same thing? |
+//! | [`related`] | Which texts and passages possibly speak of the same thing, and which are copies? |
 //! | [`examples`] | What could one search for here? |
 //!
 //! Beside the library: `src/bin/fonds` is the command line, the only code that touches

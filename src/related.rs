@@ -1,16 +1,22 @@
-//! Which of several texts speak of the same thing as a passage, by the rare words that they
-//! share: the references of a document, say, beside one of its paragraphs.
+//! Which texts speak of the same thing as a passage, by the rare words that they share: the
+//! references of a document, say, beside one of its paragraphs; or the [passages](parallels()) of
+//! other items.
 //!
 //! A hint and no claim: that two texts share rare words does not say that the one is the source
 //! of the other. What is doubtful is left out, for a wrong hint is worse than none.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::analysis;
 use crate::error::{Gather, Result};
 use crate::index::Index;
 use crate::order;
 use crate::search::bm25;
+
+mod parallels;
+
+pub use parallels::{COPIED, Parallel, Relation, SHINGLE, parallels};
 
 /// A word counts if it is at least so rare, as a part of the rarest that a word of the archive
 /// can be: in an archive of a thousand passages at most about fifteen hold it.
@@ -74,28 +80,71 @@ pub struct Shared {
 /// # Ok::<(), fonds::error::Error>(())
 /// ```
 pub fn related(index: &Index, passage: &str, texts: &[impl AsRef<str>]) -> Result<Vec<Related>> {
-    let languages = index.languages();
-    let own: BTreeMap<String, &str> = order::map(words(passage).rev().flat_map(|(term, word)| {
-        analysis::stems(&term, languages).into_iter().map(move |stem| (stem, word))
-    }));
-    let mut rarities: BTreeMap<String, (u32, f64)> = BTreeMap::new();
+    let mut own = Own::new(index, passage);
     let mut gather = Gather::default();
     let mut found = Vec::new();
-    let most = bm25::idf(1, index.passages());
     for (text, number) in texts.iter().zip(0_usize..) {
-        let stems = order::set(words(text.as_ref()).flat_map(|(term, _)| analysis::stems(&term, languages)));
+        let shared = own.shared(text.as_ref(), &mut gather)?;
+        if is_enough(&shared) {
+            found.push(Related { text: number, score: sum_of(&shared), shared });
+        }
+    }
+    gather.finish()?;
+    order::by_key(&mut found, |one: &Related| key(one.score));
+    found.truncate(MOST);
+    Ok(found)
+}
+
+/// Whether so much is shared that two texts possibly speak of the same thing.
+fn is_enough(shared: &[Shared]) -> bool {
+    let telling = shared.iter().filter(|shared| shared.rarity >= TELLING.1).count();
+    shared.len() >= FEWEST && telling >= TELLING.0 && sum_of(shared) >= ENOUGH
+}
+
+fn sum_of(shared: &[Shared]) -> f64 {
+    shared.iter().map(|shared| shared.rarity).sum()
+}
+
+/// The words of a passage, and how rare those are that were asked for.
+struct Own<'a> {
+    index: &'a Index,
+    /// By their stems, as they first stand.
+    words: BTreeMap<String, &'a str>,
+    rarities: BTreeMap<String, (u32, f64)>,
+    /// The rarity of what one passage holds.
+    most: f64,
+}
+
+impl<'a> Own<'a> {
+    fn new(index: &'a Index, passage: &'a str) -> Self {
+        let languages = index.languages();
+        let words = order::map(words(passage).rev().flat_map(|(term, word)| {
+            analysis::stems(&term, languages).into_iter().map(move |stem| (stem, word))
+        }));
+        Self { index, words, rarities: BTreeMap::new(), most: bm25::idf(1, index.passages()) }
+    }
+
+    /// How rare it is that so many passages hold something.
+    fn rarity(&self, passages: u32) -> f64 {
+        bm25::idf(passages.max(1) as usize, self.index.passages()) / self.most
+    }
+
+    /// The rare words that a text shares, the rarest first.
+    fn shared(&mut self, text: &str, gather: &mut Gather) -> Result<Vec<Shared>> {
+        let languages = self.index.languages();
+        let stems = order::set(words(text).flat_map(|(term, _)| analysis::stems(&term, languages)));
         // A word in two languages has two stems.
         let mut shared: BTreeMap<&str, Shared> = BTreeMap::new();
         for stem in stems {
-            let Some(&word) = own.get(&stem) else { continue };
-            let known = match rarities.get(&stem) {
+            let Some(&word) = self.words.get(&stem) else { continue };
+            let known = match self.rarities.get(&stem) {
                 Some(known) => *known,
                 None => {
-                    let terms = gather.take(index.terms_with_stem(&stem))?.unwrap_or_default();
+                    let terms = gather.take(self.index.terms_with_stem(&stem))?.unwrap_or_default();
                     let passages = terms.iter().map(|term| term.passages()).fold(0, u32::saturating_add);
-                    let rarity = bm25::idf(passages.max(1) as usize, index.passages()) / most;
-                    rarities.insert(stem, (passages, rarity));
-                    (passages, rarity)
+                    let known = (passages, self.rarity(passages));
+                    self.rarities.insert(stem, known);
+                    known
                 }
             };
             if known.1 >= RARE {
@@ -103,18 +152,22 @@ pub fn related(index: &Index, passage: &str, texts: &[impl AsRef<str>]) -> Resul
                 shared.insert(word, Shared { word: word.to_owned(), passages, rarity });
             }
         }
-        let score: f64 = shared.values().map(|shared| shared.rarity).sum();
-        let telling = shared.values().filter(|shared| shared.rarity >= TELLING.1).count();
-        if shared.len() >= FEWEST && telling >= TELLING.0 && score >= ENOUGH {
-            let mut shared: Vec<Shared> = shared.into_values().collect();
-            order::by_key(&mut shared, |shared| key(shared.rarity));
-            found.push(Related { text: number, score, shared });
-        }
+        let mut shared: Vec<Shared> = shared.into_values().collect();
+        order::by_key(&mut shared, |shared| key(shared.rarity));
+        Ok(shared)
     }
-    gather.finish()?;
-    order::by_key(&mut found, |one: &Related| key(one.score));
-    found.truncate(MOST);
-    Ok(found)
+
+    /// Where in a text words stand that are shared.
+    fn rare(&self, text: &str, shared: &[Shared]) -> Vec<Range<usize>> {
+        let languages = self.index.languages();
+        let is_shared = |token: &analysis::Token| {
+            analysis::stems(&token.term, languages).iter().any(|stem| {
+                let word = self.words.get(stem);
+                word.is_some_and(|word| shared.iter().any(|shared| shared.word == *word))
+            })
+        };
+        analysis::tokens(text).filter(is_shared).map(|token| token.range).collect()
+    }
 }
 
 /// A key that puts what is greatest first; rarities and their sums are far below 2³².

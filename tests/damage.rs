@@ -955,6 +955,66 @@ fn names_that_cannot_be_are_found() {
     check_memory();
 }
 
+/// An archive in which two items differ in when the Circle was founded.
+fn with_statements() -> Vec<u8> {
+    let mut batch = Batch::default();
+    for (path, text) in [
+        ("a.txt", "Circle\n\nThe Circle was founded in 2001.\n"),
+        ("b.txt", "Circle\n\nThe Circle was founded in 2003.\n"),
+    ] {
+        let item = document::parse(path, text.as_bytes());
+        batch.item(path, text.as_bytes(), item, &Description::default()).unwrap();
+        batch.end_file(FileRecord::Item(String::new()));
+    }
+    packed([batch])
+}
+
+#[test]
+fn statements_that_cannot_be_are_found() {
+    let with = |change: &dyn Fn(&mut Section)| {
+        let mut sections = sections(&with_statements());
+        change(section(&mut sections, b"STMT"));
+        let forged = forge(&sections);
+        if let Ok(archive) = Archive::open(Slice::from(forged.clone())) {
+            _ = archive.topics();
+        }
+        matches!(read_all(forged), Some(Ok(())))
+    };
+    let raw = sections(&with_statements()).into_iter().find(|one| one.name == *b"STMT").unwrap();
+    let block = &raw.blocks[0];
+    assert!(with(&|_| ()));
+    assert_eq!(raw.resident, varints(&[1, 2]));
+    // The founding, of the Circle; two statements.
+    assert_eq!(&block[..9], b"\0\x06Circle\x02");
+    // Item 0, passage 1, the founding, named, Circle; the sentence, the word, one value.
+    let first = [&[0, 1, 0, 1, 6][..], b"Circle", &[0, 31, 15, 7, 1]].concat();
+    assert_eq!(&block[9..9 + first.len()], first);
+    // An unknown event, one statement, no item, another passage, no event, a sentence longer than
+    // the text, a word beyond it, no text of a word.
+    for (at, byte) in
+        [(0, 10), (8, 1), (8, 3), (9, 2), (10, 2), (11, 10), (20, 9), (21, 32), (22, 40), (23, 0), (23, 17)]
+    {
+        assert!(!with(&|section| section.blocks[0][at] = byte), "{at} {byte}");
+    }
+    // Whatever byte is changed, and wherever the block ends, it is refused or another topic that can be.
+    for at in 0..block.len() {
+        for byte in [0, 1, 2, 3, 0x3f, 0x7f, 0x80, 0xff] {
+            with(&|section| section.blocks[0][at] = byte);
+        }
+        assert!(!with(&|section| section.blocks[0].truncate(at)), "{at}");
+    }
+    assert!(!with(&|section| section.blocks[0].push(0)));
+    assert!(!with(&|section| section.blocks.push(vec![3])));
+    for resident in [[0, 2], [2, 2], [u32::MAX, 2]] {
+        assert!(!with(&|section| section.resident = varints(&resident.map(u64::from))), "{resident:?}");
+    }
+    // Megabytes of topics without an end.
+    for byte in [0, 1, 2] {
+        assert!(!with(&|section| section.blocks = vec![vec![byte; 1 << 20]; 100]));
+    }
+    check_memory();
+}
+
 #[test]
 fn an_archive_without_what_is_optional_is_whole() {
     let mut sections = sections(&small());

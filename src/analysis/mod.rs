@@ -16,11 +16,13 @@
 //! assert_eq!(stem("анархистских"), stem("анархистское"));
 //! ```
 
+pub(crate) mod capitals;
 pub mod dates;
 mod fold;
 mod function;
 mod kinds;
 pub mod layout;
+pub(crate) mod lookup;
 mod script;
 mod sentences;
 mod stem;

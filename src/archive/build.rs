@@ -438,7 +438,9 @@ impl<S: Store> Packer<S> {
         let store = &mut self.store;
         let names = self.names.finish(store)?;
         for (one, other) in names.joined() {
-            self.index.alias(&compared(&[one.clone(), other.clone()]));
+            let of_one = compared(&[one.clone(), other.clone()]);
+            self.index.alias(&of_one);
+            self.stated.alias(&of_one);
         }
         let mut listed = Records::optional(NAMES);
         let mut said = Records::optional(SAID);

@@ -434,34 +434,8 @@ mod tests {
 
     use super::*;
     use crate::analysis::dates::dates;
-    use crate::archive::{Archive, Batch, FileRecord, Packer};
-    use crate::bytes::Slice;
-    use crate::document::{self, Description};
-
-    fn archive(batches: Vec<Vec<String>>) -> Archive {
-        let mut packer = Packer::new(Description::default(), Vec::new());
-        let mut number = 0;
-        for texts in batches {
-            let mut batch = Batch::default();
-            for text in texts {
-                let path = format!("{number:05}.txt");
-                number += 1;
-                let item = document::parse(&path, text.as_bytes());
-                batch.item(&path, text.as_bytes(), item, &Description::default()).unwrap();
-                batch.end_file(FileRecord::Item(String::new()));
-            }
-            packer.add(batch.finish()).unwrap();
-        }
-        let mut bytes = Vec::new();
-        let each = |piece: &[u8]| {
-            bytes.extend_from_slice(piece);
-            Ok::<(), Error>(())
-        };
-        packer.finish().unwrap().write(each).unwrap();
-        let archive = Archive::open(Slice::from(bytes)).unwrap();
-        archive.verify().unwrap();
-        archive
-    }
+    use crate::archive::Archive;
+    use crate::archive::tests::of_texts as archive;
 
     /// All dates, found the slow way.
     fn read(archive: &Archive) -> Vec<Moment> {
@@ -528,7 +502,7 @@ mod tests {
                 let dates = |at: usize| (0..dates).map(move |more| format!("In May {} it was. ", year as usize + at + more));
                 (0..passages).map(|at| format!("Passage {at}. {}\n\n", dates(at).collect::<String>())).collect()
             };
-            let archive = archive(batches.into_iter().map(|batch| batch.into_iter().map(text).collect()).collect());
+            let archive = archive(&batches.into_iter().map(|batch| batch.into_iter().map(text).collect()).collect::<Vec<_>>());
             let chronology = archive.chronology().unwrap();
             let all = read(&archive);
             prop_assert_eq!(chronology.count() as usize, all.len());
@@ -548,7 +522,7 @@ mod tests {
         let none = || "Nothing of any day.".to_owned();
         let texts =
             vec![none(), long(40, 700), none(), long(2, 9000), "In 1999.".into(), long(9, 1000), none()];
-        let archive = archive(vec![texts]);
+        let archive = archive(&[texts]);
         let chronology = archive.chronology().unwrap();
         let stored = chronology.stored;
         assert!(stored.section.count() > 4);
@@ -568,7 +542,7 @@ mod tests {
     #[test]
     fn dates_come_in_the_order_of_time_if_that_is_asked_for() {
         let texts = ["In 2005. On 2 May 2004, in May 2004, in 2004.", "By 30 BC. In 2004."];
-        let archive = archive(vec![texts.iter().map(|text| (*text).to_owned()).collect()]);
+        let archive = archive(&[texts.iter().map(|text| (*text).to_owned()).collect()]);
         let mut moments = archive.chronology().unwrap().all(10).unwrap();
         in_order_of_time(&mut moments);
         let told: Vec<_> = moments.iter().map(|one| (one.item, one.date.range.start)).collect();

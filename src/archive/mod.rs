@@ -808,7 +808,7 @@ impl Archive {
         )?;
         check(fixing.into_inner())?;
         self.chronology().map_or(Ok(()), |chronology| chronology.verify())?;
-        self.topics()?;
+        stated::verify(self)?;
         self.names().map_or(Ok(()), |names| names.verify())
     }
 }

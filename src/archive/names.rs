@@ -1,7 +1,7 @@
 //! The index of names: who and what is spoken of, and where. Writer and reader of the sections
 //! `NAME` and `SAID`; layout in `FORMAT.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -288,6 +288,51 @@ impl<'a> NameIndex<'a> {
         found.ok_or_else(unknown)
     }
 
+    /// The names of which the heading or another writing fits, in the order of their headings, each
+    /// with the first such writing unless it is the heading. Reads all names.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn list_of(&self, fits: impl Fn(&str) -> bool) -> Result<Vec<(ListedName, Option<String>)>> {
+        let mut list = Vec::new();
+        self.each(|number, Name { heading, kind, count, writings, spread, .. }| {
+            let writing = writings.into_iter().map(|(text, _)| text).find(|text| fits(text));
+            let is_listed = fits(&heading);
+            if is_listed || writing.is_some() {
+                let name = ListedName { number, heading, kind, count, items: spread };
+                list.push((name, writing.filter(|_| !is_listed)));
+            }
+        })?;
+        Ok(list)
+    }
+
+    /// The headings of these names. Reads the blocks that they stand in, each once, and is missing all
+    /// of them at once.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn headings(&self, numbers: &BTreeSet<u32>) -> Result<BTreeMap<u32, String>> {
+        let mut headings = BTreeMap::new();
+        let mut gather = Gather::default();
+        let mut next = 0_usize;
+        for number in numbers.iter().filter(|number| **number < self.count()) {
+            let block = self.stored.listed.last(|(names, _)| *names <= *number);
+            if block < next {
+                continue;
+            }
+            next = block.saturating_add(1);
+            gather.take(self.block(block, |number, name, _| {
+                if numbers.contains(&number) {
+                    headings.insert(number, name.heading);
+                }
+            }))?;
+        }
+        gather.finish()?;
+        Ok(headings)
+    }
+
     /// The names that have this writing, in any of its forms; one that is listed by it goes first.
     /// Reads all names.
     ///
@@ -423,34 +468,7 @@ mod tests {
     use std::fmt::Write as _;
 
     use super::*;
-    use crate::archive::{Archive, Batch, FileRecord, Packer};
-    use crate::bytes::Slice;
-    use crate::document::{self, Description};
-
-    fn archive(batches: &[Vec<String>]) -> Archive {
-        let mut packer = Packer::new(Description::default(), Vec::new());
-        let mut number = 0;
-        for texts in batches {
-            let mut batch = Batch::default();
-            for text in texts {
-                let path = format!("{number:05}.txt");
-                number += 1;
-                let item = document::parse(&path, text.as_bytes());
-                batch.item(&path, text.as_bytes(), item, &Description::default()).unwrap();
-                batch.end_file(FileRecord::Item(String::new()));
-            }
-            packer.add(batch.finish()).unwrap();
-        }
-        let mut bytes = Vec::new();
-        let each = |piece: &[u8]| {
-            bytes.extend_from_slice(piece);
-            Ok::<(), Error>(())
-        };
-        packer.finish().unwrap().write(each).unwrap();
-        let archive = Archive::open(Slice::from(bytes)).unwrap();
-        archive.verify().unwrap();
-        archive
-    }
+    use crate::archive::tests::of_texts as archive;
 
     #[test]
     fn every_mention_comes_back_with_its_name() {
@@ -491,6 +509,11 @@ mod tests {
             let has = |text: &&String| text.contains(&name.heading);
             assert_eq!(card.items.len(), texts.iter().filter(has).count());
         }
+        let of_them = names.list_of(|text| text.contains('o')).unwrap();
+        assert_eq!(of_them.iter().map(|(name, _)| name.number).collect::<Vec<_>>(), [1, 2]);
+        assert!(of_them.iter().all(|(_, writing)| writing.is_none()));
+        let headings = names.headings(&BTreeSet::from([0, 2, 77])).unwrap();
+        assert_eq!(headings, BTreeMap::from([(0, "Bergen".to_owned()), (2, "Tromso".to_owned())]));
         assert_eq!(names.find("OSLO").unwrap(), [1]);
         assert_eq!(names.find("nothing").unwrap(), [0; 0]);
         assert_eq!(names.name(3).unwrap_err(), Error::Unknown { what: "name", number: 3 });
@@ -499,6 +522,16 @@ mod tests {
             names.name(0).unwrap().items.iter().take(MOST_LOOKED_AT).map(|(_, count)| count).sum();
         assert_eq!(names.beside(0, 5).unwrap(), [(1, of_first)]);
         assert_eq!(names.beside(2, 5).unwrap(), []);
+    }
+
+    #[test]
+    fn a_name_is_found_by_any_of_its_writings() {
+        let text = "Circle\n\nThey met in Moscow (Москва). He came to Moscow from Москва by train.\n";
+        let archive = archive(&[vec![text.to_owned()]]);
+        let found = archive.names().unwrap().list_of(|text| text.starts_with("Мос")).unwrap();
+        let told: Vec<_> =
+            found.iter().map(|(name, writing)| (name.heading.as_str(), writing.as_deref())).collect();
+        assert_eq!(told, [("Moscow", Some("Москва"))]);
     }
 
     #[test]

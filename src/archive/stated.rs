@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::container::{self, Counts, Section, SectionWriter};
 use crate::analysis::dates::{Bound, Day};
 use crate::bytes::{Cursor, Source, Store, Writer};
-use crate::error::{Gather, Result};
+use crate::error::{Error, Gather, Result};
 use crate::statements::{About, Difference, Event, Given, Ground, Kind, Statement, Subject, Topic, Value};
 
 /// Blocks are cut when they have so many raw bytes.
@@ -193,6 +193,30 @@ impl Stated {
     }
 }
 
+/// That every statement stands in the text of a passage.
+pub(super) fn verify(archive: &super::Archive) -> Result<()> {
+    let topics = archive.topics()?;
+    if topics.is_empty() {
+        return Ok(());
+    }
+    let sizes = archive.sizes()?;
+    for (item, one) in topics.iter().flat_map(|topic| &topic.statements) {
+        let none = || Error::damaged("section STMT", 0, "a statement is not in the text of its passage");
+        let passages = sizes.range(*item);
+        let passage = passages.start.checked_add(one.block).filter(|at| passages.contains(at));
+        let (part, at) = archive.passage(passage.ok_or_else(none)?)?;
+        let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+        let lies = |range: &Range<u32>| {
+            text.get(range.start as usize..range.end as usize).is_some_and(|part| !part.is_empty())
+        };
+        let values = one.values.iter().map(|value| &value.range);
+        if !values.chain([&one.sentence, &one.word]).all(lies) {
+            return Err(none());
+        }
+    }
+    Ok(())
+}
+
 fn range_of(cursor: &mut Cursor) -> Result<Range<u32>> {
     let start = cursor.varint32()?;
     let end = start.checked_add(cursor.varint32()?).ok_or_else(|| cursor.damaged("a range is too large"))?;
@@ -233,6 +257,9 @@ fn topic_of(cursor: &mut Cursor, items: u32) -> Result<Topic> {
         let statement = Statement { about, subject, block, sentence, word, values, stems: Vec::new() };
         statements.push((item, statement));
     }
+    if statements.len() < 2 {
+        return Err(cursor.damaged("a topic has not two statements"));
+    }
     let mut differences = Vec::new();
     for _ in 0..cursor.count()? {
         let kind = Kind::ALL.get(usize::from(cursor.u8()?)).copied();
@@ -255,6 +282,9 @@ fn topic_of(cursor: &mut Cursor, items: u32) -> Result<Topic> {
                 places.push((statement, value));
             }
             values.push(places);
+        }
+        if certainty > 100 || values.len() < 2 || values.iter().any(Vec::is_empty) {
+            return Err(cursor.damaged("a difference is none"));
         }
         differences.push(Difference { kind, values, certainty, grounds });
     }
@@ -282,4 +312,97 @@ fn value_of(cursor: &mut Cursor) -> Result<Value> {
         _ => return Err(cursor.damaged("a value is of an unknown kind")),
     };
     Ok(Value { range, given, is_close })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn words() -> impl Strategy<Value = String> {
+        "[a-zа-я ]{0,12}"
+    }
+
+    fn about() -> impl Strategy<Value = About> {
+        prop_oneof![
+            prop::sample::select(&Event::ALL[..]).prop_map(About::Event),
+            words().prop_map(About::Count),
+            words().prop_map(About::Post),
+        ]
+    }
+
+    fn range() -> impl Strategy<Value = Range<u32>> {
+        (any::<u32>(), any::<u16>()).prop_map(|(start, length)| start..start.saturating_add(length.into()))
+    }
+
+    fn value() -> impl Strategy<Value = Value> {
+        let days = (Day::FIRST.0..=Day::LAST.0, 0_i32..40_000);
+        let time = (days, 0_usize..3, any::<bool>()).prop_map(|((first, length), bound, approximate)| {
+            Given::Time { first, last: (first + length).min(Day::LAST.0), bound: BOUNDS[bound], approximate }
+        });
+        let given = prop_oneof![
+            time,
+            words().prop_map(Given::Place),
+            (any::<u64>(), any::<bool>()).prop_map(|(number, about)| Given::Number(number, about)),
+            words().prop_map(Given::Name),
+        ];
+        (range(), given, any::<bool>()).prop_map(|(range, given, is_close)| Value { range, given, is_close })
+    }
+
+    fn statement() -> impl Strategy<Value = (u32, Statement)> {
+        let subject = (words(), any::<bool>()).prop_map(|(name, is_named)| Subject { name, is_named });
+        let values = prop::collection::vec(value(), 1..4);
+        let places = (0_u32..9, any::<u32>(), range(), range());
+        (about(), subject, places, values).prop_map(
+            |(about, subject, (item, block, sentence, word), values)| {
+                (item, Statement { about, subject, block, sentence, word, values, stems: Vec::new() })
+            },
+        )
+    }
+
+    fn topic() -> impl Strategy<Value = Topic> {
+        let statements = prop::collection::vec(statement(), 2..5);
+        let grounds = prop::collection::vec((0_u8..7, any::<u8>()), 0..4);
+        let difference = (prop::sample::select(&Kind::ALL[..]), 0_u8..=100, grounds);
+        let differences = prop::collection::vec(difference, 0..3);
+        (about(), words(), statements, differences).prop_map(|(about, subject, statements, differences)| {
+            let difference = |(kind, certainty, grounds): (Kind, u8, Vec<(u8, u8)>)| Difference {
+                kind,
+                // Each statement gives its last value.
+                values: (0_u32..)
+                    .zip(&statements)
+                    .map(|(number, (_, one))| vec![(number, one.values.len() as u32 - 1)])
+                    .collect(),
+                certainty,
+                grounds: grounds
+                    .into_iter()
+                    .filter_map(|(number, shared)| ground_of(number, shared))
+                    .collect(),
+            };
+            let differences = differences.into_iter().map(difference).collect();
+            Topic { about, subject, statements, differences }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_topic_reads_back_as_it_was_written(topic in topic()) {
+            let mut out = Writer::new();
+            topic_to(&topic, &mut out);
+            let mut cursor = Cursor::new(out.as_bytes());
+            prop_assert_eq!(topic_of(&mut cursor, 9).unwrap(), topic.clone());
+            cursor.end().unwrap();
+            // Of fewer items it is none.
+            let most = topic.statements.iter().map(|(item, _)| *item).max().unwrap();
+            prop_assert!(topic_of(&mut Cursor::new(out.as_bytes()), most).is_err());
+        }
+
+        #[test]
+        fn bytes_that_are_no_topic_are_refused(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+            if let Ok(topic) = topic_of(&mut Cursor::new(&bytes), 9) {
+                prop_assert!(topic.statements.len() > 1);
+            }
+        }
+    }
 }

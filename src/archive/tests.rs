@@ -30,6 +30,22 @@ fn packed(batches: impl IntoIterator<Item = Batch>) -> Archive {
     opened(bytes)
 }
 
+/// An archive of texts, packed in batches.
+pub(super) fn of_texts(batches: &[Vec<String>]) -> Archive {
+    let mut number = 0;
+    let batch = |texts: &Vec<String>| {
+        let mut batch = Batch::default();
+        for text in texts {
+            let path = format!("{number:05}.txt");
+            number += 1;
+            add(&mut batch, &path, text.as_bytes());
+            batch.end_file(FileRecord::Item(String::new()));
+        }
+        batch
+    };
+    packed(batches.iter().map(batch))
+}
+
 fn add(batch: &mut Batch, path: &str, original: &[u8]) {
     batch.item(path, original, document::parse(path, original), &Description::default()).unwrap();
 }

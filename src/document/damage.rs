@@ -9,8 +9,10 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::{Block, Kind, MarkKind};
+use crate::analysis::lookup::Lookup;
 
 /// Marks the lost places and the left-over tokens of a document; how many of each.
 pub(super) fn mark(blocks: &mut [Block]) -> (u32, u32) {
@@ -170,6 +172,19 @@ impl Token<'_> {
             && !self.text.bytes().skip(1).any(|b| b.is_ascii_uppercase())
             && self.text != "A"
             && words.iter().any(|word| word.eq_ignore_ascii_case(self.text))
+    }
+
+    /// Whether it is a word that English texts are full of.
+    fn is_english(&self) -> bool {
+        static TABLE: LazyLock<Lookup> = LazyLock::new(|| {
+            let mut table = Lookup::with_room(64);
+            ENDLESS.iter().chain(AUXILIARIES).for_each(|word| table.add(word, 1, 0));
+            table
+        });
+        match self.text.bytes().all(|byte| byte.is_ascii_lowercase()) {
+            true => TABLE.get(self.text) > 0,
+            false => self.any(ENDLESS) || self.any(AUXILIARIES),
+        }
     }
 
     fn starts_with(&self, test: impl Fn(char) -> bool) -> bool {
@@ -400,7 +415,7 @@ fn signs(tokens: &[Token<'_>], style: &Style) -> Vec<Sign> {
     if code.saturating_mul(20) > words {
         return Vec::new();
     }
-    let english = tokens.iter().filter(|token| token.any(ENDLESS) || token.any(AUXILIARIES)).count();
+    let english = tokens.iter().filter(|token| token.is_english()).count();
     let is_english = english.saturating_mul(10) >= words;
     let mut signs: Vec<Sign> = Vec::new();
     for at in 0..tokens.len() {

@@ -1,12 +1,12 @@
 //! The names of one item: what is written like one, where, and what the item says of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 
 use super::lists::{self, Lists};
 use super::scan::{self, Word};
 use super::{Form, ItemNames, Mention, NameKind, is_adjective, key_of};
-use crate::analysis::{Script, is_function_word};
+use crate::analysis::{Script, capitals, is_function_word, lookup::hash};
 use crate::document::{self, Alias, Block, Format, Item, Kind, MarkKind};
 
 /// The most words of a name.
@@ -33,7 +33,7 @@ pub fn collect(item: &Item, aliases: &[Alias], known: &[String]) -> ItemNames {
     let mut collector = Collector {
         lists: lists::lists(),
         has_capital_nouns: first_tag(item).starts_with("de"),
-        numbers: BTreeMap::new(),
+        numbers: HashMap::new(),
         forms: Vec::new(),
         mentions: Vec::new(),
         phrases: BTreeMap::new(),
@@ -80,7 +80,8 @@ struct Phrase {
 struct Collector {
     lists: &'static Lists,
     has_capital_nouns: bool,
-    numbers: BTreeMap<String, u32>,
+    /// The numbers of writings; only asked, never listed.
+    numbers: HashMap<String, u32>,
     forms: Vec<Form>,
     mentions: Vec<Mention>,
     /// By their first words.
@@ -288,25 +289,14 @@ impl Collector {
         self.quoted(number, text, words, &mut taken);
         let is_flat = matches!(block.kind, Kind::Title | Kind::Heading { .. } | Kind::Caption | Kind::Field)
             || is_title_case(text, words);
-        let flat: Vec<Range<usize>> = block
-            .marks
-            .iter()
-            .filter(|mark| matches!(mark.kind, MarkKind::RefTitle | MarkKind::Noise))
-            .map(|mark| mark.range.start as usize..mark.range.end as usize)
-            .collect();
-        let code: Vec<Range<usize>> = block
-            .marks
-            .iter()
-            .filter(|mark| {
-                matches!(
-                    mark.kind,
-                    MarkKind::Code | MarkKind::ControlToken | MarkKind::Key | MarkKind::RefDate
-                )
-            })
-            .map(|mark| mark.range.start as usize..mark.range.end as usize)
-            .collect();
-        let is_within =
-            |ranges: &[Range<usize>], word: &Word| ranges.iter().any(|range| range.contains(&word.start));
+        let flat = marked(block, |kind| matches!(kind, MarkKind::RefTitle | MarkKind::Noise));
+        let code = marked(block, |kind| {
+            matches!(kind, MarkKind::Code | MarkKind::ControlToken | MarkKind::Key | MarkKind::RefDate)
+        });
+        let is_within = |ranges: &[Range<usize>], word: &Word| {
+            let before = ranges.partition_point(|range| range.start <= word.start).checked_sub(1);
+            before.and_then(|at| ranges.get(at)).is_some_and(|range| word.start < range.end)
+        };
         let counts_low = !is_flat;
         let mut at = 0_usize;
         while let Some(word) = words.get(at) {
@@ -486,7 +476,7 @@ impl Collector {
                     && word.chars().any(|char| Script::of(char) == Some(Script::Cyrillic))
                     && !first.is_caps;
             let is_rank = run.words.len() > 1 && lists::is_rank(&word);
-            let is_month = run.words.len() > 1 && is_a_time(&word);
+            let is_month = run.words.len() > 1 && capitals::is_time(&word);
             let is_particle = !first.is_high;
             if !(is_small && (is_first || is_dropped || begins_alone(&word))
                 || is_rank
@@ -502,7 +492,7 @@ impl Collector {
         }
         while let Some(last) = run.words.last() {
             let word = run.word(run.words.len().saturating_sub(1)).to_lowercase();
-            if last.is_high && !(run.words.len() > 1 && (is_a_time(&word) || lists::is_rank(&word))) {
+            if last.is_high && !(run.words.len() > 1 && (capitals::is_time(&word) || lists::is_rank(&word))) {
                 break;
             }
             run.words = run.words.get(..run.words.len().saturating_sub(1)).unwrap_or_default();
@@ -784,6 +774,22 @@ impl Collector {
     }
 }
 
+/// What of a block has marks of some kinds: ranges in order, none over another.
+fn marked(block: &Block, is_wanted: impl Fn(&MarkKind) -> bool) -> Vec<Range<usize>> {
+    let marks = block.marks.iter().filter(|mark| is_wanted(&mark.kind));
+    let mut ranges: Vec<Range<usize>> =
+        marks.map(|mark| mark.range.start as usize..mark.range.end as usize).collect();
+    ranges.sort_unstable_by_key(|range| range.start);
+    ranges.dedup_by(|later, range| {
+        let is_over = later.start <= range.end;
+        if is_over {
+            range.end = range.end.max(later.end);
+        }
+        is_over
+    });
+    ranges
+}
+
 /// Where the run of capitals ends that begins with a word.
 fn end_of_run(text: &str, words: &[Word], at: usize, is_part: impl Fn(&Word) -> bool) -> usize {
     let mut end = at.saturating_add(1);
@@ -879,47 +885,6 @@ fn is_roman(text: &str) -> bool {
     text.chars().all(|char| matches!(char, 'I' | 'V' | 'X' | 'L' | 'C'))
 }
 
-fn is_a_time(word: &str) -> bool {
-    matches!(
-        word,
-        "january"
-            | "february"
-            | "march"
-            | "april"
-            | "may"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-            | "jan"
-            | "feb"
-            | "mar"
-            | "apr"
-            | "jun"
-            | "jul"
-            | "aug"
-            | "sep"
-            | "sept"
-            | "oct"
-            | "nov"
-            | "dec"
-            | "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "spring"
-            | "summer"
-            | "autumn"
-            | "winter"
-    )
-}
-
 /// Whether most words of a line have a capital, as in a heading.
 fn is_title_case(text: &str, words: &[Word]) -> bool {
     if text.len() > LONGEST_LINE {
@@ -930,9 +895,4 @@ fn is_title_case(text: &str, words: &[Word]) -> bool {
         (high.saturating_add(usize::from(word.is_high)), all.saturating_add(1))
     });
     all > 2 && high.saturating_mul(10) >= all.saturating_mul(7)
-}
-
-/// FNV-1a: words in small letters are only counted.
-pub(super) fn hash(word: &str) -> u32 {
-    word.bytes().fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193))
 }

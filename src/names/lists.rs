@@ -4,41 +4,27 @@
 use std::sync::LazyLock;
 
 use super::NameKind;
+use crate::analysis::{capitals, lookup::Lookup};
 
-/// What is capitalised in English and is no name by itself: months, days, peoples, tongues,
-/// creeds, and words that headings and references are made of.
+/// What is capitalised in English and is no name by itself, beside times and peoples: creeds, and words
+/// that headings and references are made of.
 const NO_NAMES: &str = "\
-    abstract act administration african afrikaans albanian algerian american americans anarchism \
-    anarchist anarchists annex antarctic antifa apr april arab arabic arabs arctic argentine armenian \
-    article articles asian assyrian athenian attribution aug august australian austrian azerbaijani \
-    babylonian bachelor baltic bangladeshi baptist baroque bavarian belarusian belgian bengali bible \
-    biblical bolivian bolshevik bolsheviks bosnian brazilian british briton britons buddhism buddhist \
-    bulgarian burmese byzantine calvinist canadian caribbean catalan catholic catholics caucasian celtic \
-    chancellor chapter chechen chief chilean chinese christian christianity christians christmas church \
-    code colombian comments commons communist communists confucian congress constitution contact \
-    contents copyright cossack croatian cuban czech danish dec december democrat democratic democrats \
-    department details doctor download draft dutch east easter eastern egyptian emperor empire english \
-    european europeans example fascist feb february federal fig figure film finnish flemish frankish \
-    french fri friday gaelic general georgian german germanic germans god gothic government greek greeks \
-    guide hebrew hellenistic hindi hindu hindus hispanic home http https hungarian i icelandic id ii iii \
-    images imperial indian indians indonesian industrial input internet introduction iranian iraqi irish \
-    islam islamic israeli italian italians iv ix jamaican jan january japanese jewish jews journal \
-    judaism jul july jun june jurassic kazakh korean kurdish kyrgyz latin latvian law laws lebanese left \
-    lib liberal libyan list lithuanian lord ltd lutheran macedonian madam malay malaysian maltese map \
-    mar march marxism marxist master may mediterranean menu mexican miocene missing moldovan mon monday \
-    mongol mongolian moroccan mr mrs ms muslim muslims nazi nazis neolithic nepalese nigerian no nordic \
-    norman normans north northern norwegian note notes nov november number oct october ok online option \
-    options orthodox ottoman output page pakistani palestinian papal parliament part pdf persian \
-    peruvian photo please polish pope portuguese prehistoric president prime prince princess privacy \
-    prof professor prot protestant protestants prussian puritan queen read reference references \
-    renaissance report republican republicans results review roman romance romanian romanians romans \
-    russian russians sat saturday scandinavian scottish section see senate sep sept september serbian \
-    show siberian sir slavic slavs slovak slovene slovenian source south southern soviet soviets spanish \
-    spring state states summary summer sun sunday swedish swiss syrian table tatar thai the theorem thu \
-    thursday tibetan title triassic tsar tue tuesday tunisian turkic turkish turks ukrainian ukrainians \
-    universe update url usage user uzbek venetian version vi vice victorian vietnamese vii viii viking \
-    vikings vol volume warning web wed wednesday welsh west western wi-fi winter www x xi xii xiii xiv \
-    xix xv xvi xvii xviii xx xxi year";
+    abstract act administration anarchism anarchist anarchists annex antifa article articles \
+    attribution bachelor baptist baroque bible biblical bolshevik bolsheviks buddhism buddhist \
+    calvinist catholic catholics chancellor chapter chief christian christianity christians christmas \
+    church code comments commons communist communists confucian congress constitution contact contents \
+    copyright democrat democratic democrats department details doctor download draft east easter \
+    eastern emperor empire example fascist federal fig figure film general god government guide hindu \
+    hindus home http https i id ii iii images imperial industrial input internet introduction islam \
+    islamic iv ix journal judaism jurassic law laws left lib liberal list lord ltd lutheran madam map \
+    marxism marxist master menu miocene missing mr mrs ms muslim muslims nazi nazis neolithic no north \
+    northern note notes number ok online option options orthodox output page papal parliament part pdf \
+    photo please pope prehistoric president prime prince princess privacy prof professor prot \
+    protestant protestants puritan queen read reference references renaissance report republican \
+    republicans results review romance section see senate show sir source south southern state states \
+    summary table the theorem title triassic tsar universe update url usage user version vi vice \
+    victorian vii viii vol volume warning web west western wi-fi www x xi xii xiii xiv xix xv xvi xvii \
+    xviii xx xxi year";
 
 /// What begins a sentence in English and belongs to no name.
 const STARTERS: &str = "\
@@ -205,38 +191,51 @@ const SEE_ALSO: &str = "see also|siehe auch|voir aussi|см. также|смот
 const BEFORE_POINT: &str =
     "col dr ft gen gov lt mr mrs ms mt prof rep sen sgt st г гг им пр просп проф св ул";
 
-fn is_in(list: &str, word: &str) -> bool {
-    list.split_ascii_whitespace().any(|other| other == word)
-}
-
-fn kind_in(lists: &[(NameKind, &str)], word: &str) -> Option<NameKind> {
-    lists.iter().find(|(_, list)| is_in(list, word)).map(|(kind, _)| *kind)
-}
-
 fn is_row(list: &str, row: &str) -> bool {
     list.split('|').any(|other| other == row)
 }
 
-/// Lists as sorted sets: these are asked for every capital word.
+const NO_NAME: u32 = 1;
+const STARTER: u32 = 1 << 1;
+const HEADING: u32 = 1 << 2;
+const PARTICLE: u32 = 1 << 3;
+const RANK: u32 = 1 << 4;
+const POINT: u32 = 1 << 5;
+const NO_FIRST_NAME: u32 = 1 << 6;
+const OF_PLACE: u32 = 1 << 7;
+/// From which bit on the number of a kind stands, which has three bits.
+const BEFORE_AT: u32 = 8;
+const AFTER_AT: u32 = 11;
+const WITHIN_AT: u32 = 14;
+const NATURE_AT: u32 = 17;
+
+/// The lists as a table: it is asked for every capital word.
 pub(super) struct Lists {
-    no_names: Vec<&'static str>,
-    starters: Vec<&'static str>,
-    before: Vec<(&'static str, NameKind)>,
+    words: Lookup,
 }
 
 static LISTS: LazyLock<Lists> = LazyLock::new(|| {
-    let sorted = |list: &'static str| {
-        let mut words: Vec<_> = list.split_ascii_whitespace().collect();
-        words.sort_unstable();
-        words
-    };
-    let of_kind = |(kind, list): &(NameKind, &'static str)| {
-        let kind = *kind;
-        list.split_ascii_whitespace().map(move |word| (word, kind))
-    };
-    let mut before: Vec<_> = BEFORE.iter().flat_map(of_kind).collect();
-    before.sort_unstable();
-    Lists { no_names: sorted(NO_NAMES), starters: sorted(STARTERS), before }
+    let mut words = Lookup::with_room(1800);
+    for (list, bit) in [
+        (NO_NAMES, NO_NAME),
+        (capitals::TIMES, NO_NAME),
+        (capitals::PEOPLES, NO_NAME),
+        (STARTERS, STARTER),
+        (HEADINGS, HEADING),
+        (PARTICLES, PARTICLE),
+        (RANKS, RANK),
+        (BEFORE_POINT, POINT),
+        (NO_FIRST_NAMES, NO_FIRST_NAME),
+        (OF_PLACES, OF_PLACE),
+    ] {
+        words.add(list, bit, 0);
+    }
+    for (lists, at) in [(BEFORE, BEFORE_AT), (AFTER, AFTER_AT), (WITHIN, WITHIN_AT), (NATURES, NATURE_AT)] {
+        for (kind, list) in lists {
+            words.add(list, u32::from(kind.number()).wrapping_shl(at), 7_u32.wrapping_shl(at));
+        }
+    }
+    Lists { words }
 });
 
 pub(super) fn lists() -> &'static Lists {
@@ -244,22 +243,27 @@ pub(super) fn lists() -> &'static Lists {
 }
 
 impl Lists {
+    fn has(&self, word: &str, bit: u32) -> bool {
+        self.words.get(word) & bit > 0
+    }
+
+    fn kind(&self, word: &str, at: u32) -> Option<NameKind> {
+        NameKind::of_number((self.words.get(word).wrapping_shr(at) & 7) as u8)
+    }
+
     pub(super) fn is_no_name(&self, word: &str) -> bool {
-        self.no_names.binary_search(&word).is_ok()
+        self.has(word, NO_NAME)
     }
 
     pub(super) fn is_starter(&self, word: &str) -> bool {
-        self.starters.binary_search(&word).is_ok()
+        self.has(word, STARTER)
     }
 
     /// The kind that a word before a name says it to be of.
     pub(super) fn kind_before(&self, word: &str) -> Option<NameKind> {
-        let at = self.before.binary_search_by_key(&word, |(word, _)| word);
-        if let Some((_, kind)) = at.ok().and_then(|at| self.before.get(at)) {
-            return Some(*kind);
-        }
-        if word.is_ascii() {
-            return None;
+        let kind = self.kind(word, BEFORE_AT);
+        if kind.is_some() || word.is_ascii() {
+            return kind;
         }
         let folded = word.replace('ё', "е");
         let is_form =
@@ -271,40 +275,40 @@ impl Lists {
 
 /// Whether a word with a capital, inside a run of them, only begins something.
 pub(super) fn is_heading(word: &str) -> bool {
-    is_in(HEADINGS, word)
+    LISTS.has(word, HEADING)
 }
 
 pub(super) fn is_particle(word: &str) -> bool {
-    is_in(PARTICLES, word)
+    LISTS.has(word, PARTICLE)
 }
 
 pub(super) fn is_rank(word: &str) -> bool {
-    is_in(RANKS, word)
+    LISTS.has(word, RANK)
 }
 
 pub(super) fn is_before_point(word: &str) -> bool {
-    is_in(BEFORE_POINT, word)
+    LISTS.has(word, POINT)
 }
 
 /// Whether a word is no first name, however it is written.
 pub(super) fn is_no_first_name(word: &str) -> bool {
-    is_in(NO_FIRST_NAMES, word)
+    LISTS.has(word, NO_FIRST_NAME)
 }
 
 pub(super) fn kind_after(word: &str) -> Option<NameKind> {
-    kind_in(AFTER, word)
+    LISTS.kind(word, AFTER_AT)
 }
 
 pub(super) fn is_of_places(word: &str) -> bool {
-    is_in(OF_PLACES, word)
+    LISTS.has(word, OF_PLACE)
 }
 
 pub(super) fn kind_within(word: &str) -> Option<NameKind> {
-    kind_in(WITHIN, word)
+    LISTS.kind(word, WITHIN_AT)
 }
 
 pub(super) fn kind_of_nature(word: &str) -> Option<NameKind> {
-    kind_in(NATURES, &word.replace('ё', "е"))
+    LISTS.kind(&word.replace('ё', "е"), NATURE_AT)
 }
 
 pub(super) fn kind_of_row(label: &str) -> Option<NameKind> {

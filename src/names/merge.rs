@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::collect::hash;
 use super::lists::{self, Lists};
 use super::{Form, ItemNames, NameKind, NameRules, is_adjective, is_brief, key_of, scan};
+use crate::analysis::lookup::hash;
 use crate::analysis::{self, Script, writing};
 use crate::bytes::{Cursor, Store, Writer};
 use crate::error::Result;
@@ -59,7 +59,8 @@ pub struct Spoken {
 /// the distinct writings, at most 500,000 of them; all else goes to the store.
 #[derive(Debug, Default)]
 pub struct NamesBuilder {
-    numbers: BTreeMap<Rc<str>, u32>,
+    /// The numbers of writings; only asked, never listed.
+    numbers: HashMap<Rc<str>, u32>,
     forms: Vec<Form>,
     links: BTreeSet<(u32, u32)>,
     /// How often words occur in small letters, by their hashes; only asked, never listed.

@@ -18,8 +18,27 @@ pub(super) struct Word {
 /// The words of a text, in order; those in scripts without capitals, too.
 pub(super) fn words(text: &str, words: &mut Vec<Word>) {
     words.clear();
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, first)) = chars.next() {
+    let bytes = text.as_bytes();
+    let mut next = 0_usize;
+    while next < bytes.len() {
+        // Most of an English text is white space and words in small letters.
+        let rest = bytes.get(next..).unwrap_or_default();
+        let is_between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphanumeric();
+        next = next.saturating_add(rest.iter().take_while(|byte| is_between(byte)).count());
+        let rest = bytes.get(next..).unwrap_or_default();
+        let small = rest.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+        let after = rest.get(small);
+        if small > 0 && after.is_none_or(|byte| is_between(byte) && !matches!(byte, b'-' | b'\'')) {
+            let end = next.saturating_add(small);
+            words.push(Word { start: next, end, is_high: false, is_caps: false, is_odd: false });
+            next = end;
+            continue;
+        }
+        let from = next;
+        let chars = text.get(from..).unwrap_or_default().char_indices();
+        let mut chars = chars.map(|(at, char)| (from.saturating_add(at), char)).peekable();
+        let Some((start, first)) = chars.next() else { break };
+        next = start.saturating_add(first.len_utf8());
         if !first.is_alphanumeric() {
             continue;
         }
@@ -29,7 +48,7 @@ pub(super) fn words(text: &str, words: &mut Vec<Word>) {
         let mut has_digit = first.is_numeric();
         low = low.saturating_add(u32::from(first.is_lowercase()));
         let mut before = first;
-        let mut is_odd = false;
+        let (mut is_odd, mut has_hyphen) = (false, false);
         while let Some(&(at, char)) = chars.peek() {
             if char.is_alphanumeric() {
                 end = at.saturating_add(char.len_utf8());
@@ -56,22 +75,25 @@ pub(super) fn words(text: &str, words: &mut Vec<Word>) {
                     break;
                 }
                 run = 0;
+                has_hyphen |= matches!(char, '-' | '‐' | '‑');
             }
             before = char;
             chars.next();
         }
+        next = chars.peek().map_or(bytes.len(), |(at, _)| *at);
         let word = text.get(start..end).unwrap_or_default();
-        let is_clan = ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "O'", "O’", "D'", "D’"]
-            .into_iter()
-            .any(|clan| {
-                word.starts_with(clan)
-                    && word.get(clan.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase))
-            });
-        let parts = word.split(['-', '‐', '‑']).count();
+        let is_clan = humps > 0
+            && ["Mc", "Mac", "De", "Di", "Du", "La", "Le", "Van", "Fitz", "O'", "O’", "D'", "D’"]
+                .into_iter()
+                .any(|clan| {
+                    word.starts_with(clan)
+                        && word.get(clan.len()..).is_some_and(|rest| rest.starts_with(char::is_uppercase))
+                });
+        let parts = if has_hyphen { word.split(['-', '‐', '‑']).count() } else { 1 };
         let is_odd = is_odd || has_digit || humps > u32::from(is_clan) || parts > 3;
         // `Moscow-based` is no name, and `Ростов-на-Дону` is one.
         let last =
-            text.get(start..end).unwrap_or_default().rsplit(['-', '‐', '‑']).next().unwrap_or_default();
+            if has_hyphen { word.rsplit(['-', '‐', '‑']).next().unwrap_or_default() } else { word };
         let is_high =
             is_high && !(last.len() < end.saturating_sub(start) && last.starts_with(char::is_lowercase));
         words.push(Word { start, end, is_high, is_caps: is_high && low == 0 && high > 1, is_odd });
@@ -185,6 +207,47 @@ pub(super) fn is_code(text: &str, start: usize, end: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The same, character by character.
+    fn slowly(text: &str) -> Vec<(usize, usize)> {
+        let mut words: Vec<(usize, usize)> = Vec::new();
+        let chars: Vec<(usize, char)> = text.char_indices().collect();
+        let joins = |char: char| {
+            matches!(char, '-' | '‐' | '‑' | '\'' | '’' | 'ʼ' | '\u{300}'..='\u{36f}' | '\u{ad}')
+        };
+        let mut at = 0;
+        while at < chars.len() {
+            let start = at;
+            if !chars[at].1.is_alphanumeric() {
+                at += 1;
+                continue;
+            }
+            let mut end = at + 1;
+            at += 1;
+            while at < chars.len() {
+                let next = chars.get(at + 1).is_some_and(|(_, char)| char.is_alphanumeric());
+                let is_mark = matches!(chars[at].1, '\u{300}'..='\u{36f}');
+                if chars[at].1.is_alphanumeric() {
+                    end = at + 1;
+                } else if !(joins(chars[at].1) && (next || is_mark)) {
+                    break;
+                }
+                at += 1;
+            }
+            words.push((chars[start].0, chars[end - 1].0 + chars[end - 1].1.len_utf8()));
+        }
+        words
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn words_are_those_of_a_walk_over_all_characters(text in "[a-cA-CжЖ0 .,'’\u{301}«»é-]{0,24}|\\PC{0,16}") {
+            let mut found = Vec::new();
+            words(&text, &mut found);
+            let found: Vec<_> = found.iter().map(|word| (word.start, word.end)).collect();
+            proptest::prop_assert_eq!(found, slowly(&text));
+        }
+    }
 
     fn flags(text: &str) -> Vec<(&str, bool, bool, bool)> {
         let mut found = Vec::new();

@@ -25,7 +25,8 @@ pub struct Facets {
     pub languages: Facet,
     /// The sources of the items, as their descriptions name them.
     pub sources: Facet,
-    /// The years that the texts of the hits name.
+    /// The years that the texts of the hits name; a time of more than 30 years names none of them, for one
+    /// century would stand before all years. Looking for a year finds it all the same.
     pub years: Facet,
     /// The items with the most hits, each with how many, [`MOST_VALUES`] at most. Of as many
     /// hits the first item of the archive is first.
@@ -141,6 +142,9 @@ pub fn facets(archive: &Archive, answer: &Answer) -> Result<Facets> {
     for term in days.into_iter().flatten() {
         let Some((first, last)) = index::date_of(&term) else { continue };
         let years = (first.ymd().0, last.ymd().0);
+        if years.1.saturating_sub(years.0) >= LONGEST_NAMED {
+            continue;
+        }
         gather.take(index.each_posting(&term, |posting| {
             named.extend(Some((posting.passage, years)).filter(|_| hits.has(posting.passage)));
         }))?;
@@ -185,6 +189,9 @@ impl Facet {
         Self { values, more }
     }
 }
+
+/// A time of more years than these names none of them.
+const LONGEST_NAMED: i32 = 30;
 
 /// How many passages name each year, in the order of years: of dates the passage, the first and
 /// the last year.
@@ -486,6 +493,7 @@ mod tests {
                 }
                 for block in own {
                     let named = dates::dates(&block.text).into_iter();
+                    let named = named.filter(|date| date.last.ymd().0 - date.first.ymd().0 < LONGEST_NAMED);
                     let named: BTreeSet<i32> =
                         named.flat_map(|date| date.first.ymd().0..=date.last.ymd().0).collect();
                     named.into_iter().for_each(|year| *years.entry(year.to_string()).or_default() += 1);

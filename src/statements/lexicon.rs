@@ -3,10 +3,11 @@
 //!
 //! A word that ends in `*` stands for all that begin with it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use super::Event;
+use crate::analysis::lookup::Lookup;
 
 /// How a word says of whom something is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -234,6 +235,10 @@ const DETERMINERS: &str = "a an the its their his her several new this these ano
 const BESIDE: &str = "\
     in at from to near into within by with for on during under against after before since until amid of via \
     through as over among between like including without called named известный известная известное как имени в во из под около с со для на у к ко от до по при о об";
+/// Words for several who hold a post together.
+const COLLECTIVE: &str = "\
+    collective council board committee collegium assembly коллективное коллективный коллектив совет комитет \
+    коллегия собрание";
 /// Nouns that stand for the matter of the document.
 const ITSELF: &str = "\
     organisation organization group federation movement party union network association collective company \
@@ -246,6 +251,17 @@ const PRONOUNS: &str = "it its he she his her they their он она оно он
 const ABOUT: &str = "\
     about around circa roughly approximately nearly almost some over than least up estimated около примерно \
     более почти свыше менее порядка до";
+
+/// What says that something was declared to be something.
+const DECLARING: &str = "declared declare recognised recognized designated classified labelled labeled listed deemed признан \
+         признана признано признаны признал признала";
+/// Verbs, after which no preposition governs.
+const VERBS: &str = "is was were are has had have did became said says был была было были стал стала";
+/// Words after a comma that begin a new clause.
+const CLAUSE: &str = "\
+    and but while which where who whom whose with when as including causing resulting following leading \
+    marking forming having before after such и но а где когда который которая которое которые которого которой которых причем \
+    что чтобы";
 
 pub(super) fn is_one(words: &str, word: &str) -> bool {
     words.split_ascii_whitespace().any(|one| match one.strip_suffix('*') {
@@ -263,18 +279,36 @@ struct Begins {
     number: Option<u64>,
 }
 
-/// By the whole words, and by the beginnings of words.
-type Table = (HashMap<&'static str, Begins>, Vec<(&'static str, Begins)>);
+/// What a word is beside what it tells of.
+const DETERMINER: u32 = 1 << 16;
+const IS_BESIDE: u32 = 1 << 17;
+const IS_ITSELF: u32 = 1 << 18;
+const PRONOUN: u32 = 1 << 19;
+const IS_ABOUT: u32 = 1 << 20;
+const IS_UNCOUNTED: u32 = 1 << 21;
+const DECLARED: u32 = 1 << 22;
+const VERB: u32 = 1 << 23;
+const BEGINS_CLAUSE: u32 = 1 << 24;
+const IS_COLLECTIVE: u32 = 1 << 25;
+/// The bits below are the place of what begins with a word, counted from 1.
+const PLACE: u32 = DETERMINER - 1;
+
+/// The words of all lists, and what is told by whole words, and by the beginnings of words.
+struct Table {
+    words: Lookup,
+    whole: Vec<Begins>,
+    beginnings: Vec<(&'static str, Begins)>,
+}
 
 fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut whole: HashMap<&'static str, Begins> = HashMap::new();
+        let mut by_word: BTreeMap<&'static str, Begins> = BTreeMap::new();
         let mut beginnings: Vec<(&'static str, Begins)> = Vec::new();
         let mut add = |words: &'static str, entry: &dyn Fn(&mut Begins)| {
             for word in words.split_ascii_whitespace() {
                 match word.strip_suffix('*') {
-                    None => entry(whole.entry(word).or_default()),
+                    None => entry(by_word.entry(word).or_default()),
                     Some(start) => {
                         let mut begins = Begins::default();
                         entry(&mut begins);
@@ -295,16 +329,41 @@ fn table() -> &'static Table {
         for words in POSTS {
             add(words, &|begins| begins.post = words.split_ascii_whitespace().next());
         }
-        (whole, beginnings)
+        let mut words = Lookup::with_room(1200);
+        let mut whole = Vec::new();
+        for (place, (word, begins)) in (1_u32..).zip(by_word) {
+            words.add(word, place, 0);
+            whole.push(begins);
+        }
+        for (list, bit) in [
+            (DETERMINERS, DETERMINER),
+            (BESIDE, IS_BESIDE),
+            (ITSELF, IS_ITSELF),
+            (PRONOUNS, PRONOUN),
+            (ABOUT, IS_ABOUT),
+            (UNCOUNTED, IS_UNCOUNTED),
+            (DECLARING, DECLARED),
+            (VERBS, VERB),
+            (CLAUSE, BEGINS_CLAUSE),
+            (COLLECTIVE, IS_COLLECTIVE),
+        ] {
+            words.add(list, bit, 0);
+        }
+        Table { words, whole, beginnings }
     })
 }
 
+fn has(word: &str, bit: u32) -> bool {
+    table().words.get(word) & bit > 0
+}
+
 fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
-    let (whole, beginnings) = table();
+    let Table { words, whole, beginnings } = table();
+    let place = (words.get(word) & PLACE).checked_sub(1);
     // Those of which only a beginning is told are Russian.
     let rest = if word.is_ascii() { &[][..] } else { beginnings.as_slice() };
     let longer = rest.iter().filter(move |(start, _)| word.starts_with(start)).map(|(_, begins)| begins);
-    whole.get(word).into_iter().chain(longer)
+    place.and_then(|place| whole.get(place as usize)).into_iter().chain(longer)
 }
 
 /// Whether a statement may begin with a word.
@@ -339,7 +398,7 @@ pub(super) fn post(word: &str) -> Option<&'static str> {
 }
 
 pub(super) fn is_uncounted(word: &str) -> bool {
-    is_one(UNCOUNTED, word)
+    has(word, IS_UNCOUNTED)
 }
 
 /// Whether a place of an event may stand after a word.
@@ -354,31 +413,41 @@ pub(super) fn is_described(word: &str) -> bool {
 
 /// Whether a word says that something was declared to be something.
 pub(super) fn is_declared(word: &str) -> bool {
-    is_one(
-        "declared declare recognised recognized designated classified labelled labeled listed deemed признан \
-         признана признано признаны признал признала",
-        word,
-    )
+    has(word, DECLARED)
+}
+
+/// Whether a word is surely a verb, after which no preposition governs.
+pub(super) fn is_verb(word: &str) -> bool {
+    has(word, VERB)
+}
+
+/// Whether a word after a comma begins a new clause.
+pub(super) fn begins_clause(word: &str) -> bool {
+    has(word, BEGINS_CLAUSE)
+}
+
+pub(super) fn is_collective(word: &str) -> bool {
+    has(word, IS_COLLECTIVE)
 }
 
 pub(super) fn is_determiner(word: &str) -> bool {
-    is_one(DETERMINERS, word)
+    has(word, DETERMINER)
 }
 
 pub(super) fn is_beside(word: &str) -> bool {
-    is_one(BESIDE, word)
+    has(word, IS_BESIDE)
 }
 
 pub(super) fn is_itself(word: &str) -> bool {
-    is_one(ITSELF, word)
+    has(word, IS_ITSELF)
 }
 
 pub(super) fn is_pronoun(word: &str) -> bool {
-    is_one(PRONOUNS, word)
+    has(word, PRONOUN)
 }
 
 pub(super) fn is_about(word: &str) -> bool {
-    is_one(ABOUT, word)
+    has(word, IS_ABOUT)
 }
 
 /// Words for numbers from 2; one is an article as often as a number.

@@ -1,12 +1,12 @@
 //! Reading the statements of an item.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexicon::{self, Form};
 use super::sentence::{Sentence, Word};
 use super::{About, Event, Given, Statement, Subject, Value};
-use crate::analysis::dates::Dated;
+use crate::analysis::dates::{Dated, Day};
 use crate::analysis::{self, is_function_word};
 use crate::document::{self, Alias, Block, Item, Kind, MarkKind, name_of};
 
@@ -49,7 +49,8 @@ const FAR: usize = 3;
 #[must_use]
 pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Statement> {
     let walk = walk(item);
-    let mut reader = Reader { title: &matter.title, found: Vec::new(), known: walk.capitals, last: None };
+    let mut reader =
+        Reader { title: &matter.title, found: Vec::new(), known: walk.capitals, last: None, written: None };
     let none = Vec::new();
     for ((number, block), sentences) in (0_u32..).zip(&item.blocks).zip(walk.sentences) {
         let dates = dates.get(number as usize).unwrap_or(&none);
@@ -64,36 +65,47 @@ pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Sta
 
 /// What one walk over the words of an item tells.
 struct Walk {
-    /// Those that are written with a capital letter inside of sentences, too.
-    capitals: BTreeSet<String>,
+    /// Those that are written with a capital letter inside of sentences, too; only asked, never listed.
+    capitals: HashSet<String>,
     /// For each block the sentences that may state something: most do not.
     sentences: Vec<Vec<Range<usize>>>,
 }
 
 fn walk(item: &Item) -> Walk {
-    let mut walk = Walk { capitals: BTreeSet::new(), sentences: Vec::new() };
+    let mut walk = Walk { capitals: HashSet::new(), sentences: Vec::new() };
     for block in &item.blocks {
         let mut wanted = Vec::new();
         if is_read(block.kind) {
             for range in analysis::sentences(&block.text) {
                 let own = block.text.get(range.clone()).unwrap_or_default();
-                let mut tokens = analysis::tokens(own);
-                let (mut tells, mut is_first, mut words) = (false, true, 0_usize);
-                while let Some(at) = tokens.advance() {
-                    let word = own.get(at.clone()).unwrap_or_default();
-                    let first = word.chars().next();
-                    if !is_first
-                        && first.is_some_and(char::is_uppercase)
-                        && !walk.capitals.contains(tokens.term())
-                    {
+                let (mut tells, mut words) = (false, 0_usize);
+                // How many words ago a number stood.
+                let mut number = usize::MAX;
+                let mut each = |at: Range<usize>, term: &str| {
+                    let first = own.get(at.clone()).and_then(|word| word.chars().next());
+                    if words > 0 && first.is_some_and(char::is_uppercase) && !walk.capitals.contains(term) {
                         let before = own.get(..at.start).map(str::trim_end).unwrap_or_default();
                         if !before.ends_with(['.', '!', '?', ':', '"', '“', '«', '·']) {
-                            walk.capitals.insert(tokens.term().to_owned());
+                            walk.capitals.insert(term.to_owned());
                         }
                     }
-                    is_first = false;
                     words = words.saturating_add(1);
-                    tells = tells || first.is_some_and(char::is_numeric) || lexicon::tells(tokens.term());
+                    number = match first.is_some_and(char::is_numeric) {
+                        true => 0,
+                        false => number.saturating_add(1),
+                    };
+                    // A number tells of something only with a plural after it.
+                    let is_counted = (1..=FAR.saturating_add(1)).contains(&number)
+                        && (term.ends_with('s') || !term.is_ascii());
+                    tells = tells || is_counted || lexicon::tells(term);
+                };
+                if own.is_ascii() {
+                    each_ascii(own, &mut each);
+                } else {
+                    let mut tokens = analysis::tokens(own);
+                    while let Some(at) = tokens.advance() {
+                        each(at, tokens.term());
+                    }
                 }
                 if tells && words <= LONGEST {
                     wanted.push(range);
@@ -103,6 +115,32 @@ fn walk(item: &Item) -> Walk {
         walk.sentences.push(wanted);
     }
     walk
+}
+
+/// The words of a text of ASCII letters, in small letters: as the text analysis has them, but for
+/// apostrophes and for points in numbers, which do not matter here.
+fn each_ascii(text: &str, each: &mut impl FnMut(Range<usize>, &str)) {
+    let bytes = text.as_bytes();
+    let mut small = String::new();
+    let mut at = 0_usize;
+    while at < bytes.len() {
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric();
+        let rest = bytes.get(at..).unwrap_or_default();
+        let start = at.saturating_add(rest.iter().position(is_word).unwrap_or(rest.len()));
+        let rest = bytes.get(start..).unwrap_or_default();
+        let end = start.saturating_add(rest.iter().position(|byte| !is_word(byte)).unwrap_or(rest.len()));
+        match text.get(start..end).filter(|word| !word.is_empty()) {
+            Some(word) if word.bytes().any(|byte| byte.is_ascii_uppercase()) => {
+                small.clear();
+                small.push_str(word);
+                small.make_ascii_lowercase();
+                each(start..end, &small);
+            }
+            Some(word) => each(start..end, word),
+            None => {}
+        }
+        at = end.max(at.saturating_add(1));
+    }
 }
 
 /// Whether the sentences of a block are read.
@@ -116,10 +154,12 @@ fn is_read(kind: Kind) -> bool {
 struct Reader<'i> {
     title: &'i str,
     found: Vec<Statement>,
-    known: BTreeSet<String>,
+    known: HashSet<String>,
     /// What the sentence before tells of, which the next one may call "it": a name, if it has one
     /// that depends on no preposition; nothing if it has several.
     last: Option<String>,
+    /// When the reference at hand was made.
+    written: Option<Dated>,
 }
 
 /// Where in a sentence something is told, and how.
@@ -139,6 +179,7 @@ impl Reader<'_> {
                     && range.start < mark.range.end as usize
             })
         };
+        self.written = dates.iter().find(|date| !is_own(&date.range)).cloned();
         let dates: Vec<Dated> = dates.iter().filter(|date| is_own(&date.range)).cloned().collect();
         let mut rest = dates.as_slice();
         self.last = Some(self.title.to_owned());
@@ -179,17 +220,13 @@ impl Reader<'_> {
 
     fn sentence(&mut self, block: u32, sentence: &Sentence, dates: &[Dated]) {
         let mut at = 0_usize;
-        let mut taken: BTreeMap<Event, usize> = BTreeMap::new();
         while at < sentence.words.len() {
             let (term, next) = (sentence.term(at), sentence.term(at.saturating_add(1)));
             let mut step = 1;
             if let Some((event, form, count)) = lexicon::events(term, next) {
                 step = count;
                 let told = Told { about: About::Event(event), form, words: at..at.saturating_add(count) };
-                if self.tell(block, sentence, dates, &told) {
-                    let times = taken.entry(event).or_default();
-                    *times = times.saturating_add(1);
-                }
+                self.tell(block, sentence, dates, &told);
             } else if let Some((what, value, words)) = counted(sentence, dates, at) {
                 step = words.len().max(1);
                 self.count(block, sentence, dates, (what, value), &words);
@@ -200,14 +237,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Adds what a word tells of an event; whether it tells of any.
-    fn tell(&mut self, block: u32, sentence: &Sentence, dates: &[Dated], told: &Told) -> bool {
-        let About::Event(event) = told.about else { return false };
+    /// Adds what a word tells of an event, if it tells of any.
+    fn tell(&mut self, block: u32, sentence: &Sentence, dates: &[Dated], told: &Told) {
+        let About::Event(event) = told.about else { return };
         let declared = || (0..told.words.start).any(|at| lexicon::is_declared(sentence.term(at)));
         if lexicon::is_described(sentence.term(told.words.start)) && !declared() {
-            return false;
+            return;
         }
-        let Some(subject) = self.subject(sentence, told) else { return false };
+        let Some(subject) = self.subject(sentence, told) else { return };
         let mut values: Vec<Value> = Vec::new();
         let clause = sentence.words.get(told.words.start).map_or(0, |word| word.clause);
         let in_clause = |byte: usize| {
@@ -251,11 +288,9 @@ impl Reader<'_> {
         }
         values.extend(self.places(sentence, told, &subject, clause));
         values.sort_by_key(|value| value.range.start);
-        if values.is_empty() {
-            return false;
+        if !values.is_empty() {
+            self.add(block, sentence, told, subject, values);
         }
-        self.add(block, sentence, told, subject, values);
-        true
     }
 
     fn add(
@@ -442,7 +477,7 @@ impl Reader<'_> {
                     && sentence.term(name.end) != "where"
             });
             let Some(key) = name_of(words).filter(|key| Some(key) != own.as_ref()) else { continue };
-            if is_close && !is_adjective && !super::read::is_abbreviated(words) {
+            if is_close && !is_adjective && !is_abbreviated(words) {
                 places.push(Value {
                     range: short(&sentence.bytes(name)),
                     given: Given::Place(key),
@@ -464,8 +499,15 @@ impl Reader<'_> {
         let told = Told { about: About::Count(what), form: Form::Own, words: words.clone() };
         if let Some(subject) = self.subject(sentence, &told) {
             let mut values = vec![value];
-            if let [date] = dates {
-                values.push(time(date, true));
+            let is_this_year = (0..sentence.words.len()).any(|at| {
+                let pair = (sentence.term(at), sentence.term(at.saturating_add(1)));
+                matches!(pair, ("this", "year") | ("этом", "году"))
+            });
+            let written = self.written.as_ref().filter(|_| is_this_year);
+            match (dates, written.filter(|date| sentence.range.start <= date.range.start)) {
+                ([date], _) => values.push(time(date, true)),
+                ([], Some(date)) => values.push(time(&in_its_year(date), false)),
+                _ => {}
             }
             values.sort_by_key(|value| value.range.start);
             self.add(block, sentence, &told, subject, values);
@@ -489,7 +531,15 @@ impl Reader<'_> {
         let told =
             Told { about: About::Post(post.to_owned()), form: Form::Own, words: at..at.saturating_add(1) };
         let Some(key) = name_of(sentence.written(name)) else { return };
-        let value = Value { range: short(&sentence.bytes(name)), given: Given::Name(key), is_close: true };
+        // `one of its leaders`
+        let is_one_of = (0..at).any(|of| {
+            matches!(
+                (sentence.term(of), sentence.term(of.saturating_add(1))),
+                ("one", "of") | ("один" | "одна" | "одним", "из")
+            )
+        });
+        let value =
+            Value { range: short(&sentence.bytes(name)), given: Given::Name(key), is_close: !is_one_of };
         if let Some(subject) = self.subject(sentence, &told) {
             self.add(block, sentence, &told, subject, vec![value]);
         }
@@ -532,6 +582,17 @@ impl Reader<'_> {
                         is_close: true,
                     });
                 }
+            }
+            // `Leader: Collective leadership`
+            let words = 0..sentence.words.len();
+            let is_collective = words.clone().any(|at| lexicon::is_collective(sentence.term(at)));
+            if let Some(key) = name_of(sentence.written(&words))
+                && values.is_empty()
+                && is_collective
+                && words.len() <= 4
+            {
+                let range = short(&sentence.bytes(&words));
+                values.push(Value { range, given: Given::Name(key), is_close: true });
             }
             About::Post(post.to_owned())
         } else {
@@ -596,8 +657,10 @@ fn governor<'s>(sentence: &'s Sentence, start: usize) -> &'s str {
         if lexicon::is_beside(&word.term) {
             return &word.term;
         }
-        let is_light = is_function_word(&word.term) || !word.is_capital;
-        if !is_light || is_verb(&word.term) {
+        // `In 2005 the group moved`: the year is governed.
+        let is_year = word.term.chars().count() == 4 && word.term.parse::<u16>().is_ok();
+        let is_light = (is_function_word(&word.term) || !word.is_capital) && !is_year;
+        if !is_light || lexicon::is_verb(&word.term) {
             return "";
         }
     }
@@ -608,13 +671,8 @@ fn joins(sentence: &Sentence, at: usize) -> bool {
     sentence.words.get(at).is_some_and(|word: &Word| word.joins)
 }
 
-/// Whether a word is surely a verb, after which no preposition governs.
-fn is_verb(term: &str) -> bool {
-    lexicon::is_one("is was were are has had have did became said says был была было были стал стала", term)
-}
-
 /// Whether a name is a few capitals: no place.
-pub(super) fn is_abbreviated(name: &str) -> bool {
+fn is_abbreviated(name: &str) -> bool {
     name.chars().filter(|char| char.is_alphabetic()).all(char::is_uppercase)
 }
 
@@ -679,6 +737,13 @@ fn counted(sentence: &Sentence, dates: &[Dated], at: usize) -> Option<(String, V
     let given = Given::Number(number, about);
     let what = analysis::stem(sentence.term(noun));
     Some((what, Value { range: short(&word.range), given, is_close: true }, at..noun.saturating_add(1)))
+}
+
+/// The year in which a date lies.
+fn in_its_year(date: &Dated) -> Dated {
+    let year = |month, day| Day::from_ymd(date.first.ymd().0, month, day);
+    let (first, last) = (year(1, 1).unwrap_or(date.first), year(12, 31).unwrap_or(date.last));
+    Dated { first, last, ..date.clone() }
 }
 
 fn time(date: &Dated, is_close: bool) -> Value {

@@ -1,10 +1,16 @@
 //! A sentence as words, names and clauses.
+//!
+//! What looks like a name here is more than what [names](crate::names) are: there one asks whether a
+//! writing is a name wherever it stands, and it must recur; here one asks of what a verb tells, and the
+//! capitals beside the verb are enough. So the one walks over all words of an archive as they are
+//! written, the other over the terms of the few sentences that tell of something. They share which
+//! capitals say nothing ([`capitals`]).
 
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::lexicon;
-use crate::analysis::{self, is_function_word};
+use crate::analysis::{self, capitals, is_function_word};
 
 /// A word of a sentence.
 #[derive(Debug)]
@@ -31,18 +37,12 @@ pub(super) struct Sentence<'t> {
     pub(super) names: Vec<Range<usize>>,
 }
 
-/// Words after a comma that begin a new clause.
-const CLAUSE: &str = "\
-    and but while which where who whom whose with when as including causing resulting following leading \
-    marking forming having before after such и но а где когда который которая которое которые которого которой которых причем \
-    что чтобы";
-
 /// Words inside a name.
 const INSIDE: &str = "of de von van del der";
 
 impl<'t> Sentence<'t> {
     /// `known` are the words that are written with a capital letter inside of sentences, too.
-    pub(super) fn new(text: &'t str, range: Range<usize>, known: &BTreeSet<String>) -> Self {
+    pub(super) fn new(text: &'t str, range: Range<usize>, known: &HashSet<String>) -> Self {
         let own = text.get(range.clone()).unwrap_or_default();
         let mut words: Vec<Word> = Vec::new();
         let mut end = 0_usize;
@@ -64,18 +64,16 @@ impl<'t> Sentence<'t> {
                     _ => {}
                 }
             }
-            if gap.starts_with(',') && lexicon::is_one(CLAUSE, &token.term) {
+            if gap.starts_with(',') && lexicon::begins_clause(&token.term) {
                 (clause, next) = (next, next.saturating_add(1));
             }
             let first = own.get(token.range.clone()).and_then(|word| word.chars().next());
-            let joins =
-                !words.is_empty() && matches!(gap, "" | " " | "-" | "'" | "’" | "\u{a0}" | " (" | ". ");
             words.push(Word {
                 is_capital: first.is_some_and(char::is_uppercase),
                 range: range.start.saturating_add(token.range.start)
                     ..range.start.saturating_add(token.range.end),
                 clause,
-                joins: joins && gap != " (" && gap != ". ",
+                joins: !words.is_empty() && matches!(gap, "" | " " | "-" | "'" | "’" | "\u{a0}"),
                 is_quoted: gap.ends_with(['«', '“', '"', '„']),
                 term: token.term,
             });
@@ -86,7 +84,7 @@ impl<'t> Sentence<'t> {
         sentence
     }
 
-    fn find_names(&self, known: &BTreeSet<String>) -> Vec<Range<usize>> {
+    fn find_names(&self, known: &HashSet<String>) -> Vec<Range<usize>> {
         let mut names = Vec::new();
         let mut at = 0_usize;
         while let Some(word) = self.words.get(at) {
@@ -118,7 +116,8 @@ impl<'t> Sentence<'t> {
             // The first word of a sentence is always written so.
             let is_first =
                 start == 0 && own.len() == 1 && !known.contains(&word.term) && !self.is_short(word);
-            let is_title = own.iter().all(|word| is_calendar(&word.term) || is_of_nation(&word.term));
+            let is_title =
+                own.iter().all(|word| capitals::is_time(&word.term) || capitals::is_of_people(&word.term));
             if !is_first && !is_title && own.iter().any(has_letters) && own.len() <= 8 {
                 names.push(start..end);
             }
@@ -166,20 +165,4 @@ impl<'t> Sentence<'t> {
     pub(super) fn at_byte(&self, byte: usize) -> usize {
         self.words.partition_point(|word| word.range.end <= byte)
     }
-}
-
-/// Months and days of the week, which English writes with a capital letter.
-fn is_calendar(term: &str) -> bool {
-    lexicon::is_one(
-        "january february march april may june july august september october november december jan feb mar apr \
-         jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday spring summer \
-         autumn winter января февраля марта апреля мая июня июля августа сентября октября ноября декабря",
-        term,
-    )
-}
-
-/// Adjectives of nations, which English writes with a capital letter, by their endings.
-fn is_of_nation(term: &str) -> bool {
-    let ends = ["ian", "ean", "ish", "ese", "ssian", "ainian"].iter().any(|end| term.ends_with(end));
-    ends || lexicon::is_one("american soviet french german dutch swiss greek czech russian-speaking", term)
 }

@@ -1,3 +1,5 @@
+use proptest::prelude::*;
+
 use super::*;
 use crate::analysis::dates::{Day, dates};
 use crate::document::{Item, parse};
@@ -53,6 +55,16 @@ impl Read {
             .collect()
     }
 
+    /// The values of all differences of a topic.
+    fn all_values(&self, topic: &Topic) -> Vec<Vec<&str>> {
+        let written = |places: &Vec<(u32, u32)>| {
+            let (statement, value) = places[0];
+            let statement = &topic.statements[statement as usize];
+            self.part(statement, &statement.1.values[value as usize].range)
+        };
+        topic.differences.iter().map(|one| one.values.iter().map(written).collect()).collect()
+    }
+
     /// How many statements have these words in their sentences.
     fn saying(&self, topic: &Topic, words: &str) -> usize {
         topic.statements.iter().filter(|one| self.part(one, &one.1.sentence).contains(words)).count()
@@ -106,8 +118,11 @@ fn the_seeds_differ_in_what_became_of_the_group() {
     ] {
         assert_eq!(read.saying(end, words), 1, "{words}");
     }
-    let years = read.values(end, Kind::Time);
-    assert!(years.len() >= 4 && years.contains(&"2025"), "{years:?}");
+    let times = read.all_values(end);
+    let has = |years: &[&str]| times.iter().any(|values| years.iter().all(|year| values.contains(year)));
+    // The change into media, and what is active after the end.
+    assert!(has(&["2015", "2019", "late 2022"]) && times.len() == 2, "{times:?}");
+    assert!(has(&["2015", "2025"]), "{times:?}");
 }
 
 #[test]
@@ -120,6 +135,63 @@ fn the_seeds_tell_of_the_magazine() {
     assert!(ban.statements.len() >= 3);
     let cities = read.topic(&About::Count("citi".to_owned()), "Avtonom");
     assert_eq!(read.values(cities, Kind::Number), ["14", "15"]);
+}
+
+#[test]
+fn the_seeds_differ_in_who_leads_and_when_the_same_sentence_was_written() {
+    let read = read(&SEEDS);
+    let leader = read.topic(&About::Post("leader".to_owned()), "People's Self-Defense");
+    assert_eq!(read.all_values(leader), [["Collective leadership", "Svyatoslav Rechkalov"]]);
+    let evacuations = read.topic(&About::Count("evacu".to_owned()), "ABC-Moscow");
+    assert_eq!(read.all_values(evacuations), [["Sep 7, 2025", "Apr 29, 2012"]]);
+}
+
+#[test]
+fn one_of_several_differs_from_none_and_not_from_another_one() {
+    let infobox = |who: &str| format!("= Circle =\n\nCircle\n- Leader: {who}\n\nThe Circle is a group.\n");
+    let text = "= Circle =\n\nThe Circle is a group. One of its leaders was Anna Petrova.\n";
+    let differ = |one: &str, other: &str| {
+        let read = read(&[one, other]);
+        read.topics.iter().any(|topic| !topic.differences.is_empty())
+    };
+    assert!(differ(&infobox("Collective leadership"), text));
+    assert!(!differ(&infobox("Boris Orlov"), text));
+    assert!(!differ(&infobox("Anna Petrova"), text));
+    assert!(differ(&infobox("Boris Orlov"), &infobox("Anna Petrova")));
+    // A number that was counted in two years is no difference.
+    let counted = |year: u32| {
+        format!("Circle\n\nIn {year} the Circle had 12 groups in old towns of the northern coast.")
+    };
+    assert!(!differ(&counted(2001), &counted(2005)));
+}
+
+#[test]
+fn texts_of_another_body_differ_in_two_languages() {
+    let english = "= Northern Society =\n\nNorthern Society\n- Leader: Collective leadership\n\n\
+        The Northern Society (Северное общество) is a learned society. It was founded in Bergen in 1974. \
+        In 1981 the society moved from Bergen to Oslo. The society was dissolved in 1998.\n\n\
+        Nov 3, 1994 · The Northern Society has small local groups in nearly 15 coastal cities of the country.\n";
+    let russian = "= Северное общество =\n\nСеверное общество\n- Лидер: Анна Петрова\n\n\
+        «Северное общество» основано в Бергене в 1976 году. В 1981 году общество переехало из Бергена в Осло. \
+        Общество распущено в мае 1999 года.\n";
+    let read = read(&[english, russian]);
+    let differ: Vec<_> = read
+        .topics
+        .iter()
+        .filter(|topic| !topic.differences.is_empty())
+        .map(|topic| (topic.about.clone(), read.all_values(topic)))
+        .collect();
+    assert_eq!(
+        differ,
+        [
+            (About::Event(Event::Founding), vec![vec!["1974", "1976 году"]]),
+            (About::Event(Event::End), vec![vec!["мае 1999 года", "1998"]]),
+            (About::Post("leader".to_owned()), vec![vec!["Collective leadership", "Анна Петрова"]]),
+        ]
+    );
+    // The move is told twice in the same way.
+    let moved = read.topics.iter().find(|topic| topic.about == About::Event(Event::Move)).unwrap();
+    assert_eq!((moved.statements.len(), moved.differences.len()), (2, 0));
 }
 
 #[test]
@@ -209,8 +281,58 @@ fn an_infobox_states_too() {
 }
 
 #[test]
+fn two_moves_are_one_if_they_share_more_than_time_and_place() {
+    let group = "In 2005 the staff and the archive of the Circle moved from Penza to Omsk.";
+    let gazette = "In 2005 the editors of the Gazette moved its headquarters from Penza to Omsk.";
+    let joined = read(&[&format!("Circle\n\n{group}"), &format!("Circle\n\n{gazette}")]);
+    assert_eq!(joined.topics.len(), 1);
+    // Not in an article of its own, nor in another year.
+    let apart = [format!("Gazette\n\n{gazette}"), format!("Circle\n\n{}", gazette.replace("2005", "2006"))];
+    for other in &apart {
+        assert!(read(&[&format!("Circle\n\n{group}"), other]).topics.is_empty());
+    }
+    // A factory that moved to the same city in that year, and a school that was founded there.
+    for other in ["In 2005 the Factory moved from Penza to Omsk.", "In 2005 the Factory was founded in Omsk."]
+    {
+        assert!(read(&[&format!("Circle\n\n{group}"), &format!("Factory\n\n{other}")]).topics.is_empty());
+    }
+    // Two bodies that were founded in one year in one city by the same people.
+    let founded = |name: &str| {
+        format!("{name}\n\nThe {name} was founded in Penza in 2001 by local students and teachers.")
+    };
+    assert!(read(&[&founded("Circle"), &founded("Library")]).topics.is_empty());
+}
+
+/// A text of the words that tell of something, and of others.
+fn any_text() -> impl Strategy<Value = String> {
+    let words = "The Circle group was founded split in of 2001 2013 Penza moved its to from and editor is \
+                 banned extremist organisation Anna Petrova 12 cities twelve , . ; ( ) « » — : \n\n - Founded: \
+                 Организация основана распад Круга в году городах 14 редактор Анна была же \u{301} 🙂 0 ' \u{a0}";
+    let words: Vec<&str> = words.split(' ').collect();
+    let of_words = prop::collection::vec(prop::sample::select(words), 0..60);
+    prop_oneof![of_words.prop_map(|words| words.join(" ")), any::<String>()]
+}
+
+proptest! {
+    #[test]
+    fn any_text_states_what_stands_in_it(one in any_text(), other in any_text()) {
+        let texts = [format!("Circle\n\n{one}"), other];
+        let read = read(&[&texts[0], &texts[1]]);
+        check_ranges(&read);
+        for topic in &read.topics {
+            for one in &topic.differences {
+                prop_assert!(one.values.len() > 1 && (1..=100).contains(&one.certainty));
+            }
+        }
+    }
+}
+
+#[test]
 fn ranges_lie_in_their_sentences() {
-    let read = read(&SEEDS);
+    check_ranges(&read(&SEEDS));
+}
+
+fn check_ranges(read: &Read) {
     for topic in &read.topics {
         assert!(topic.statements.len() > 1);
         for (item, one) in &topic.statements {

@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::lexicon;
 use super::{About, BASE, Difference, Event, Given, Ground, Kind, Matter, Statement, Topic};
-use crate::analysis::dates::{Bound, Day};
-use crate::analysis::{self};
+use crate::analysis::{
+    self,
+    dates::{Bound, Day},
+    writing,
+};
 
 /// No topic has more statements; what is said more often is said by everybody.
 const MOST_STATEMENTS: usize = 60;
@@ -21,6 +25,8 @@ pub struct Gathered {
     statements: Vec<(u32, Statement)>,
     /// Each name and the one before it in its group: they are of one thing.
     same: Vec<(String, String)>,
+    /// What items are about that state something.
+    titles: BTreeMap<u32, String>,
 }
 
 impl Gathered {
@@ -30,6 +36,9 @@ impl Gathered {
             for (one, other) in group.iter().zip(group.iter().skip(1)) {
                 self.same.push((one.clone(), other.clone()));
             }
+        }
+        if !statements.is_empty() {
+            self.titles.insert(item, matter.title.clone());
         }
         let room = MOST_GATHERED.saturating_sub(self.statements.len());
         self.statements.extend(statements.into_iter().take(room).map(|statement| (item, statement)));
@@ -62,6 +71,19 @@ impl Groups {
         let (one, other) = (self.find(one), self.find(other));
         let (first, second) = if one <= other { (one, other) } else { (other, one) };
         self.to.insert(second, first);
+    }
+}
+
+impl Groups {
+    /// Whether two names are of one thing, or the one writes the other in another script: `Bergen` and
+    /// `Берген`.
+    fn is_one(&self, one: &str, other: &str) -> bool {
+        let writes =
+            |one: &str, other: &str| writing::is_writing(one, other) || writing::is_writing(other, one);
+        let (words, others) = (|| one.split(' '), || other.split(' '));
+        self.find(one) == self.find(other)
+            || words().count() == others().count()
+                && words().zip(others()).all(|(one, other)| one == other || writes(one, other))
     }
 }
 
@@ -100,7 +122,8 @@ pub fn topics(gathered: Gathered) -> Vec<Topic> {
             of_matter.push((item, statement));
         }
     }
-    let by_matter = joined(by_matter);
+    let of_items = gathered.titles.into_iter().map(|(item, title)| (item, groups.find(&key(&title))));
+    let by_matter = joined(by_matter, &of_items.collect());
     let mut topics: Vec<Topic> =
         by_matter.into_iter().filter_map(|((_, about), said)| topic(about, said, &groups)).collect();
     // A stable order of equals is that of their subjects.
@@ -111,28 +134,41 @@ pub fn topics(gathered: Gathered) -> Vec<Topic> {
     topics
 }
 
-type Matters = BTreeMap<(String, About), Vec<(u32, Statement)>>;
+/// The subject, by its stems, and what is told of it.
+type Key = (String, About);
+/// A statement with its item, and under which key it is.
+type Placed<'m> = (&'m Key, &'m (u32, Statement));
+type Matters = BTreeMap<Key, Vec<(u32, Statement)>>;
 
-/// Joins what is told of two names, if a statement of the one has the time and the place of a
-/// statement of the other: the editors moved, and so did the group.
-fn joined(mut matters: Matters) -> Matters {
-    let mut places: BTreeMap<(About, i32, String), (String, About)> = BTreeMap::new();
-    let mut moves: Vec<((String, About), (String, About))> = Vec::new();
-    for (matter, said) in matters.iter().filter(|((_, about), _)| matches!(about, About::Event(_))) {
-        for (_, statement) in said {
-            let years = statement.values.iter().filter_map(|value| match value.given {
-                Given::Time { first, last, .. } if last.saturating_sub(first) < 366 => {
-                    Some(Day(first).ymd().0)
-                }
-                _ => None,
-            });
-            for year in years {
-                for value in &statement.values {
+/// So many words two statements share that are of one move, its places among them.
+const SHARED_BY_A_MOVE: usize = 2;
+
+/// Joins what is told of the moves of two names, if a statement of the one has the year, a place
+/// and [some words](SHARED_BY_A_MOVE) of a statement of the other, and stands in an item about the
+/// other: the editors moved, and so did the group. Of other events this says nothing: much is founded
+/// in one city in one year. `of_items` are the subjects of items.
+fn joined(mut matters: Matters, of_items: &BTreeMap<u32, String>) -> Matters {
+    let is_move = |about: &About| *about == About::Event(Event::Move);
+    // By year and place.
+    let mut places: BTreeMap<(i32, String), Vec<Placed>> = BTreeMap::new();
+    let mut moves: Vec<(Key, Key)> = Vec::new();
+    for (matter, said) in matters.iter().filter(|((_, about), _)| is_move(about)) {
+        for own in said {
+            for year in own.1.values.iter().filter_map(year_of) {
+                for value in &own.1.values {
                     let Given::Place(place) = &value.given else { continue };
-                    let known =
-                        places.entry((matter.1.clone(), year, key(place))).or_insert_with(|| matter.clone());
-                    if known != matter {
-                        moves.push((matter.clone(), known.clone()));
+                    let known = places.entry((year, key(place))).or_default();
+                    let is_about = |item: u32, of: &Key| of_items.get(&item) == Some(&of.0);
+                    let is_like = |(other, (item, one)): &&Placed| {
+                        *other != matter
+                            && (is_about(*item, matter) || is_about(own.0, other))
+                            && shared_by(one, &own.1) >= SHARED_BY_A_MOVE
+                    };
+                    if let Some((other, _)) = known.iter().find(is_like) {
+                        moves.push((matter.clone(), (*other).clone()));
+                    }
+                    if known.len() < MOST_STATEMENTS {
+                        known.push((matter, own));
                     }
                 }
             }
@@ -155,9 +191,32 @@ fn joined(mut matters: Matters) -> Matters {
     matters
 }
 
+/// The year of a time that is no longer than one.
+fn year_of(value: &super::Value) -> Option<i32> {
+    match value.given {
+        Given::Time { first, last, .. } if last.saturating_sub(first) < 366 => Some(Day(first).ymd().0),
+        _ => None,
+    }
+}
+
+/// How many stems two statements of two subjects share, but for those of their subjects.
+fn shared_by(one: &Statement, other: &Statement) -> usize {
+    let own = stems_of([one, other].into_iter());
+    let is_shared = |stem: &&String| other.stems.binary_search(stem).is_ok() && !own.contains(*stem);
+    one.stems.iter().filter(is_shared).count()
+}
+
+/// The stems of the names of which statements tell.
+fn stems_of<'s>(statements: impl Iterator<Item = &'s Statement>) -> BTreeSet<String> {
+    let mut names: Vec<&str> = statements.map(|one| one.subject.name.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.into_iter().flat_map(analysis::tokens).map(|token| analysis::stem(&token.term)).collect()
+}
+
 fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -> Option<Topic> {
     if matches!(about, About::Count(_)) {
-        statements = alike(statements);
+        statements = alike(statements, &about);
     }
     let passages: BTreeSet<(u32, u32)> = statements.iter().map(|(item, one)| (*item, one.block)).collect();
     if passages.len() < 2 {
@@ -172,48 +231,82 @@ fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -
     }
     let best = names.into_iter().max_by_key(|(name, (is_title, times))| (*is_title, *times, name.len()))?;
     let subject = best.0.to_owned();
+    let heard = heard(&statements, &about);
+    // What became of something: an end, a change, and being active after an end are three questions.
+    let wholes: &[Pairs] = match about {
+        About::Event(Event::End) => &[Pairs::Of(Event::End), Pairs::Of(Event::Change), Pairs::OfTwoEvents],
+        _ => &[Pairs::All],
+    };
     let mut differences: Vec<Difference> = Kind::ALL
         .into_iter()
-        .filter(|kind| !matches!((kind, &about), (Kind::Time, About::Count(_) | About::Post(_))))
-        .filter_map(|kind| difference(kind, &statements, groups))
+        .filter(|kind| !matches!((kind, &about), (Kind::Time, About::Post(_))))
+        .flat_map(|kind| wholes.iter().map(move |pairs| (kind, *pairs)))
+        .filter_map(|(kind, pairs)| difference(kind, pairs, &heard, groups))
         .collect();
     differences.sort_by_key(|difference| std::cmp::Reverse(difference.certainty));
     Some(Topic { about, subject, statements, differences })
 }
 
+/// Which statements are compared with which.
+#[derive(Clone, Copy)]
+enum Pairs {
+    All,
+    /// Both of this event.
+    Of(Event),
+    /// Of two different events.
+    OfTwoEvents,
+}
+
+impl Pairs {
+    fn has(self, one: &Statement, other: &Statement) -> bool {
+        match self {
+            Self::All => true,
+            Self::Of(event) => [one, other].iter().all(|of| of.about == About::Event(event)),
+            Self::OfTwoEvents => one.about != other.about,
+        }
+    }
+}
+
+/// A statement of a topic with what its sentence says beside it.
+struct Heard<'s> {
+    item: u32,
+    of: &'s Statement,
+    /// Its stems but for those of the names of which the topic tells and of what is counted; sorted.
+    stems: Vec<&'s str>,
+}
+
+impl Heard<'_> {
+    /// How many stems two sentences share.
+    fn shared(&self, other: &Self) -> usize {
+        self.stems.iter().filter(|stem| other.stems.binary_search(stem).is_ok()).count()
+    }
+}
+
+fn heard<'s>(statements: &'s [(u32, Statement)], about: &About) -> Vec<Heard<'s>> {
+    let mut own = stems_of(statements.iter().map(|(_, one)| one));
+    if let About::Count(what) = about {
+        own.insert(what.clone());
+    }
+    let of = |of: &'s Statement| of.stems.iter().filter(|stem| !own.contains(*stem)).map(String::as_str);
+    statements.iter().map(|(item, one)| Heard { item: *item, of: one, stems: of(one).collect() }).collect()
+}
+
 /// The counts that are of the same: those whose sentences share half of their words, and four
 /// at least, with another one. Nothing, if there are many: what is told of so often is not one fact but a manner of speaking.
-fn alike(statements: Vec<(u32, Statement)>) -> Vec<(u32, Statement)> {
+fn alike(statements: Vec<(u32, Statement)>, about: &About) -> Vec<(u32, Statement)> {
     let own = |one: &Statement| one.stems.len().saturating_sub(2);
-    let like: Vec<bool> = (0_usize..)
-        .zip(&statements)
-        .map(|(number, (item, one))| {
-            (0_usize..).zip(&statements).any(|(other_number, (other_item, other))| {
-                other_number != number
-                    && (item, one.block) != (other_item, other.block)
-                    && shared(one, other) >= 4.max(own(one).max(own(other)) / 2)
-            })
+    let heard = heard(&statements, about);
+    let is_like = |(number, one): (usize, &Heard)| {
+        heard.iter().enumerate().any(|(other_number, other)| {
+            other_number != number
+                && (one.item, one.of.block) != (other.item, other.of.block)
+                && one.shared(other) >= 4.max(own(one.of).max(own(other.of)) / 2)
         })
-        .collect();
+    };
+    let like: Vec<bool> = heard.iter().enumerate().map(is_like).collect();
     let alike: Vec<(u32, Statement)> =
         statements.into_iter().zip(like).filter(|(_, like)| *like).map(|(one, _)| one).collect();
     if alike.len() > MOST_COUNTS { Vec::new() } else { alike }
-}
-
-/// How many stems two sentences share, but for those of the subject and of what is told.
-fn shared(one: &Statement, other: &Statement) -> usize {
-    let own: BTreeSet<String> = analysis::tokens(&one.subject.name)
-        .chain(analysis::tokens(&other.subject.name))
-        .map(|token| analysis::stem(&token.term))
-        .collect();
-    let counted = match &one.about {
-        About::Count(what) => what.as_str(),
-        _ => "",
-    };
-    one.stems
-        .iter()
-        .filter(|stem| !own.contains(*stem) && *stem != counted && other.stems.binary_search(stem).is_ok())
-        .count()
 }
 
 /// A value with the statement that gives it.
@@ -221,24 +314,18 @@ fn shared(one: &Statement, other: &Statement) -> usize {
 struct Said<'s> {
     statement: u32,
     value: u32,
-    item: u32,
+    heard: &'s Heard<'s>,
     of: &'s Statement,
     given: &'s Given,
     is_close: bool,
 }
 
-fn difference(kind: Kind, statements: &[(u32, Statement)], groups: &Groups) -> Option<Difference> {
+fn difference(kind: Kind, pairs: Pairs, heard: &[Heard], groups: &Groups) -> Option<Difference> {
     let mut said: Vec<Said> = Vec::new();
-    for (number, (item, of)) in (0_u32..).zip(statements) {
-        for (value, one) in (0_u32..).zip(&of.values).filter(|(_, one)| one.given.kind() == kind) {
-            said.push(Said {
-                statement: number,
-                value,
-                item: *item,
-                of,
-                given: &one.given,
-                is_close: one.is_close,
-            });
+    for (statement, heard) in (0_u32..).zip(heard) {
+        for (value, one) in (0_u32..).zip(&heard.of.values).filter(|(_, one)| one.given.kind() == kind) {
+            let (of, given, is_close) = (heard.of, &one.given, one.is_close);
+            said.push(Said { statement, value, heard, of, given, is_close });
         }
     }
     // The best pair tells how sure it is, and only what differs from something is shown.
@@ -246,7 +333,8 @@ fn difference(kind: Kind, statements: &[(u32, Statement)], groups: &Groups) -> O
     let mut differs: BTreeSet<usize> = BTreeSet::new();
     for (number, one) in said.iter().enumerate() {
         for (later, other) in said.iter().enumerate().skip(number.saturating_add(1)) {
-            if one.statement == other.statement || agree(one, other, statements, groups) {
+            let is_asked = one.statement != other.statement && pairs.has(one.of, other.of);
+            if !is_asked || agree(one, other, groups) {
                 continue;
             }
             let Some(grounds) = grounds(one, other) else { continue };
@@ -259,9 +347,8 @@ fn difference(kind: Kind, statements: &[(u32, Statement)], groups: &Groups) -> O
     }
     let (certainty, grounds) = best?;
     let mut values: Vec<(&Said, Vec<(u32, u32)>)> = Vec::new();
-    let ordered = ordered(kind, &said, &differs);
-    for one in ordered {
-        let known = values.iter_mut().find(|(first, _)| agree(first, one, statements, groups));
+    for one in ordered(&said, &differs) {
+        let known = values.iter_mut().find(|(first, _)| agree(first, one, groups));
         match known {
             Some((_, places)) => places.push((one.statement, one.value)),
             None => values.push((one, vec![(one.statement, one.value)])),
@@ -273,8 +360,7 @@ fn difference(kind: Kind, statements: &[(u32, Statement)], groups: &Groups) -> O
 }
 
 /// Times and numbers in their own order, other values in that of the text.
-fn ordered<'a, 's>(kind: Kind, said: &'a [Said<'s>], differs: &BTreeSet<usize>) -> Vec<&'a Said<'s>> {
-    let _ = kind;
+fn ordered<'a, 's>(said: &'a [Said<'s>], differs: &BTreeSet<usize>) -> Vec<&'a Said<'s>> {
     let mut ordered: Vec<&Said> =
         said.iter().enumerate().filter(|(number, _)| differs.contains(number)).map(|(_, one)| one).collect();
     ordered.sort_by_key(|one| match one.given {
@@ -288,7 +374,7 @@ fn ordered<'a, 's>(kind: Kind, said: &'a [Said<'s>], differs: &BTreeSet<usize>) 
 }
 
 /// Whether two values can both be so.
-fn agree(one: &Said, other: &Said, statements: &[(u32, Statement)], groups: &Groups) -> bool {
+fn agree(one: &Said, other: &Said, groups: &Groups) -> bool {
     match (one.given, other.given) {
         (Given::Time { first, last, .. }, Given::Time { first: from, last: to, .. }) => {
             first <= to && from <= last
@@ -299,19 +385,24 @@ fn agree(one: &Said, other: &Said, statements: &[(u32, Statement)], groups: &Gro
         }
         (Given::Place(place), Given::Place(other_place)) => {
             let others = |said: &Said, wanted: &str| {
-                let values = statements.get(said.statement as usize).map(|(_, one)| one.values.as_slice());
-                values.unwrap_or_default().iter().any(|value| {
-                    matches!(&value.given, Given::Place(name) if groups.find(&key(name)) == groups.find(&key(wanted)))
+                said.of.values.iter().any(|value| {
+                    matches!(&value.given, Given::Place(name) if groups.is_one(&key(name), &key(wanted)))
                 })
             };
             // Moved from one place to another: each statement has both.
-            groups.find(&key(place)) == groups.find(&key(other_place))
-                || others(one, other_place)
-                || others(other, place)
+            groups.is_one(&key(place), &key(other_place)) || others(one, other_place) || others(other, place)
         }
-        (Given::Name(name), Given::Name(other)) => {
-            let (one, other) = (groups.find(&key(name)), groups.find(&key(other)));
-            one == other || one.ends_with(&format!(" {other}")) || other.ends_with(&format!(" {one}"))
+        (Given::Name(name), Given::Name(other_name)) => {
+            // "One of its leaders" leaves room for others, but not for there being none.
+            let is_collective = |name: &str| name.split(' ').any(lexicon::is_collective);
+            let has_room = !(one.is_close && other.is_close);
+            if has_room && is_collective(name) == is_collective(other_name) {
+                return true;
+            }
+            let (one, other) = (groups.find(&key(name)), groups.find(&key(other_name)));
+            groups.is_one(&one, &other)
+                || one.ends_with(&format!(" {other}"))
+                || other.ends_with(&format!(" {one}"))
         }
         _ => true,
     }
@@ -320,7 +411,7 @@ fn agree(one: &Said, other: &Said, statements: &[(u32, Statement)], groups: &Gro
 /// What speaks for two statements, whose values cannot both be so, being of one fact, and what
 /// against it; nothing if too little speaks for it.
 fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
-    let shared = shared(one.of, other.of);
+    let shared = one.heard.shared(other.heard);
     let mut grounds = Vec::new();
     let events = match (&one.of.about, &other.of.about) {
         (About::Event(event), About::Event(other)) => Some((*event, *other)),
@@ -342,7 +433,14 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
         (Some((Event::Founding | Event::Birth | Event::Death, _)), Kind::Place) => true,
         (Some((Event::End, Event::Change) | (Event::Change, Event::End)), Kind::Time) => true,
         (Some(_), _) => shared >= 2,
-        (None, Kind::Number) => true,
+        // One count of two times is two facts, unless the same sentence was written down at both.
+        (None, Kind::Time) => {
+            let fewer = one.heard.stems.len().min(other.heard.stems.len());
+            !one.is_close
+                && !other.is_close
+                && shared >= 4
+                && shared.saturating_mul(10) >= fewer.saturating_mul(9)
+        }
         (None, _) => true,
     };
     // Of different times there may be different numbers.
@@ -362,7 +460,7 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
     if one.of.subject.is_named && other.of.subject.is_named {
         grounds.push(Ground::BothNamed);
     }
-    if one.item != other.item {
+    if one.heard.item != other.heard.item {
         grounds.push(Ground::OtherItem);
     }
     if shared > 0 {

@@ -106,7 +106,8 @@ pub struct Dated {
 #[must_use]
 pub fn dates(text: &str) -> Vec<Dated> {
     let mut dates = Vec::new();
-    let has_century = || [" век", " вв", " в.", " столет"].iter().any(|word| text.contains(word));
+    let has_century =
+        || [" век", " вв", " в.", " столет", " centur", "-centur"].iter().any(|word| text.contains(word));
     if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
         return dates;
     }
@@ -149,13 +150,22 @@ impl Ahead {
     fn has_number(&mut self, at: At) -> bool {
         self.number = self.number.max(at.number);
         while let Some(lexeme) = at.lexemes.get(self.number) {
-            if matches!(lexeme.kind, Kind::Number(..)) || is_roman(at.text.get(lexeme.start..lexeme.end)) {
+            let word = at.text.get(lexeme.start..lexeme.end);
+            if matches!(lexeme.kind, Kind::Number(..)) || is_roman(word) || is_ordinal(word) {
                 break;
             }
             self.number = self.number.saturating_add(1);
         }
         self.number.saturating_sub(at.number) <= 6 && self.number < at.lexemes.len()
     }
+}
+
+/// Whether a word may be an ordinal of a century.
+fn is_ordinal(word: Option<&str>) -> bool {
+    word.is_some_and(|word| {
+        let is_russian = || !word.is_ascii() && (word.contains("дцат") || word.contains("десят"));
+        word.len() >= 5 && (word.ends_with("th") || is_russian())
+    })
 }
 
 fn is_roman(word: Option<&str>) -> bool {

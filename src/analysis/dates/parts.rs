@@ -4,7 +4,8 @@ use super::day::{days_of, month_days, year_days};
 use super::lexemes::At;
 use super::rules::{Found, decade, month_word, plain_year, year_after, year_number, year_word};
 use super::words::{
-    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, half_of, quarter_of, roman, season_of, third_of,
+    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, half_of, ordinal, quarter_of, roman, season_of,
+    third_of,
 };
 use super::{Day, Precision};
 
@@ -154,6 +155,12 @@ pub(super) fn quarter(at: At) -> Option<Found> {
     } else {
         (quarter_of(&at.word()?)?, at.next().past_word(QUARTER)?)
     };
+    if let Some(whole) = century(past_of(end)).filter(|whole| !whole.is_span) {
+        let skipped = i32::try_from(quarter.saturating_sub(1)).ok()?.saturating_mul(25);
+        let first = whole.first.ymd().0.saturating_add(skipped);
+        let days = (year_days(first)?.0, year_days(first.saturating_add(24))?.1);
+        return Found::new(Some(days), Precision::Year, whole.end);
+    }
     let year = plain_year(past_of(end))?;
     let (number, ..) = year.first.ymd();
     let last = quarter.saturating_mul(3);
@@ -210,6 +217,9 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
         let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й м го му"));
         let end = ending.map_or(next, At::next);
         return (ending.is_some() || end.is_word(CENTURY)).then_some((number, end, false));
+    }
+    if let Some(number) = ordinal(&at.word()?) {
+        return Some((number, next, false));
     }
     let number = roman(at.written()?)?;
     Some((number, next, true))

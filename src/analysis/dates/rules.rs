@@ -141,7 +141,8 @@ fn numeric(at: At) -> Option<Found> {
 pub(super) fn day_number(at: At) -> Option<(u32, At)> {
     let (day, _) = at.number().filter(|&(day, digits)| digits <= 2 && (1..=31).contains(&day))?;
     let next = at.next();
-    if next.joins() && next.is_word("st nd rd th er") {
+    // Apart, where a format was lost.
+    if next.is_word("st nd rd th") || next.joins() && next.is_word("er") {
         return Some((day, next.next()));
     }
     if let Some(ending) = next.past_joined("-")

@@ -1,5 +1,9 @@
 //! The words of dates. Each list is of words in small letters with one space between.
 
+use std::sync::LazyLock;
+
+use crate::analysis::lookup::Lookup;
+
 pub(super) const OPENING: &str = "([{«“„\"'‘‚‹*_|:";
 pub(super) const CLOSING: &str = ".,;:!?…)]}»”“\"'’›*_|[(–—";
 pub(super) const DASHES: &str = "-–—−‒";
@@ -82,10 +86,11 @@ pub(super) const COUNTING: &str = "\
     approximately same additional further many only entire full whole estimated top of than up some";
 
 /// What stands after the number of a year.
-pub(super) const YEAR_WORDS: &str = "год года году годом годе г гг годы годов годах годам року рік році роки";
+pub(super) const YEAR_WORDS: &str =
+    "год года году годом годе г гг годы годов годах годам годами року рік році роки";
 
 /// Of these, those of several years.
-pub(super) const PLURAL_YEARS: &str = "гг годы годов годах годам роки";
+pub(super) const PLURAL_YEARS: &str = "гг годы годов годах годам годами роки";
 
 /// Endings of a year as an ordinal: `2013-го`.
 pub(super) const YEAR_ENDINGS: &str = "го м й ый ом му";
@@ -254,6 +259,33 @@ pub(super) const CENTURY: &str =
     "century centuries век века веке веков веках веку веком столетие столетия столетии";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
+/// Ordinals of centuries from the 10th on, the second ones by their beginnings in Russian.
+const ORDINALS: [(&str, &str); 11] = [
+    ("tenth", "десят"),
+    ("eleventh", "одиннадцат"),
+    ("twelfth", "двенадцат"),
+    ("thirteenth", "тринадцат"),
+    ("fourteenth", "четырнадцат"),
+    ("fifteenth", "пятнадцат"),
+    ("sixteenth", "шестнадцат"),
+    ("seventeenth", "семнадцат"),
+    ("eighteenth", "восемнадцат"),
+    ("nineteenth", "девятнадцат"),
+    ("twentieth", "двадцат"),
+];
+
+/// The century that a word in small letters names: `nineteenth`, `девятнадцатого`.
+pub(super) fn ordinal(word: &str) -> Option<u32> {
+    if !word.ends_with("th") && !word.ends_with(['й', 'о', 'м', 'у', 'х']) {
+        return None;
+    }
+    let is_ending = |ending: &str| matches!(ending, "ый" | "ого" | "ому" | "ом" | "ым" | "ых");
+    let is_named = |(english, russian): &(&str, &str)| {
+        word == *english || word.strip_prefix(russian).is_some_and(is_ending)
+    };
+    (10_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
+}
+
 /// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 20th.
 pub(super) fn roman(written: &str) -> Option<u32> {
     const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX";
@@ -277,19 +309,24 @@ pub(super) fn is_one_of(words: &str, word: &str) -> bool {
 
 /// The month that a word is.
 pub(super) fn month_of(word: &str) -> Option<u32> {
-    let named = |(names, stem): (&str, &str)| {
+    static TABLE: LazyLock<Lookup> = LazyLock::new(|| {
+        let mut table = Lookup::with_room(160);
+        (1_u32..).zip(MONTHS).for_each(|(number, names)| table.add(names, number, u32::MAX));
+        table
+    });
+    let known = TABLE.get(word);
+    if known > 0 || word.is_ascii() {
+        return Some(known).filter(|known| *known > 0);
+    }
+    let named = |stem: &str| {
         let endings = match stem {
             "март" | "август" => ["", "а", "е", "у", "ом"],
             "ма" => ["й", "я", "е", "ю", "ем"],
             _ => ["ь", "я", "е", "ю", "ем"],
         };
-        is_one_of(names, word)
-            || word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending) || ending == "ём")
+        word.strip_prefix(stem).is_some_and(|ending| endings.contains(&ending) || ending == "ём")
     };
-    (1_u32..)
-        .zip(MONTHS.into_iter().zip(STEMS.split(' ')))
-        .find(|&(_, pair)| named(pair))
-        .map(|(number, _)| number)
+    (1_u32..).zip(STEMS.split(' ')).find(|&(_, stem)| named(stem)).map(|(number, _)| number)
 }
 
 #[cfg(test)]

@@ -50,7 +50,12 @@ fn before(at: At) -> Before {
     let is_by = is_after("by")
         && (at.number().is_some_and(|(year, _)| year < 1500) || before_that.is_some_and(measures));
     Before {
-        is_strong: is_after(STRONG) || is_prefixed || of_time || than || prior,
+        is_strong: is_after(STRONG)
+            || place.before().is_some_and(|mark| mark.is_mark("©"))
+            || is_prefixed
+            || of_time
+            || than
+            || prior,
         is_weak: is_about || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
     }
@@ -85,6 +90,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain
             || (is_modern && is_attributive(at, end, year))
             || (last % 50 != 0 && is_of_something(at) && (follows(end) || goes_on_with_no_plural(end)));
+        let is_plain = is_plain || is_lifetime(at, end, (year, last)) || is_named_later(end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
             return span_of(days, named.unwrap_or(end));
@@ -160,27 +166,43 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
 /// One of several years: `in 2008 and 2012`, `2008 и 2012 годов`.
 fn is_listed(at: At, year: i32) -> bool {
     let after = at.next();
+    if is_named_later(after) {
+        return true;
+    }
     if year < 1700 {
         return false;
     }
     let is_after_one = || at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND));
-    if is_after_one() && after.has_ended() && follows(after) {
-        return true;
-    }
-    // What is named after the last of them is meant of all.
+    is_after_one() && after.has_ended() && follows(after)
+}
+
+/// Whether other years follow here of which the last is named so: that is meant of all. In the plural, or
+/// after two at least (`1563, 1593 и 1665 году`).
+fn is_named_later(after: At) -> bool {
     let mut here = after;
-    for _ in 0..4 {
+    for others in 1..=12 {
         let Some(other) =
             here.past_mark(",").or_else(|| here.past_word(AND)).filter(|other| year_number(*other).is_some())
         else {
             return false;
         };
         here = other.next();
-        if here.is_word(PLURAL_YEARS) {
+        if here.is_word(PLURAL_YEARS) || others > 1 && year_word(here).is_some() {
             return true;
         }
+        // `1635—36, 1655 и 1664 годах`
+        here = here.past_joined(DASHES).filter(|other| other.number().is_some()).map_or(here, At::next);
     }
     false
+}
+
+/// `Pietro d'Abano (1250–1316)`: years of a life, after a name, in brackets.
+fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
+    let Some(open) = at.before().filter(|open| open.is_mark("(")) else { return false };
+    let name = open.before().and_then(At::written);
+    end.is_mark(")")
+        && name.is_some_and(|name| name.starts_with(char::is_uppercase))
+        && (10..=110).contains(&last.saturating_sub(first))
 }
 
 /// Whether what is here is counted by the number before it.

@@ -280,6 +280,7 @@ impl App {
                 Act::Keep(text.and_then(|text| text.as_string()).unwrap_or_default())
             }
             Some("drop") => Act::Drop(value().unwrap_or_default()),
+            Some("apart") => Act::Apart(value().unwrap_or(u32::MAX)),
             Some("export") => Act::Export,
             Some("forget") => Act::Forget,
             Some("forget-all") => Act::ForgetAll,

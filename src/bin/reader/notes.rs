@@ -24,6 +24,9 @@ const BESIDE: usize = 32;
 /// What the digest of an item is named by (RFC 6920).
 const DIGEST: &str = "nih:sha-256;";
 
+/// Why there is an annotation that says that what was compared is not of one thing.
+const APART: &str = "assessing";
+
 /// Where a note stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Anchor {
@@ -123,6 +126,8 @@ pub(crate) struct Note {
     pub(crate) text: String,
     /// The day on which it was made, as `2026-11-22`; may be empty.
     pub(crate) made: String,
+    /// Whether it says that a row of the comparison is not of one thing; then its text says which.
+    pub(crate) is_apart: bool,
 }
 
 /// What kind of thing was kept.
@@ -134,11 +139,14 @@ pub(crate) enum Kind {
     Highlight,
     /// With something written to it.
     Note,
+    /// That what was compared is not of one thing.
+    Apart,
 }
 
 impl Note {
     pub(crate) fn kind(&self) -> Kind {
         match (self.text.is_empty(), &self.anchor.range) {
+            _ if self.is_apart => Kind::Apart,
             (false, _) => Kind::Note,
             (true, Some(_)) => Kind::Highlight,
             (true, None) => Kind::Bookmark,
@@ -172,11 +180,25 @@ impl Notes {
     /// Adds a note; `None` if there are as many as there may be. One that is there already, word
     /// by word, is not added again.
     pub(crate) fn add(&mut self, anchor: Anchor, text: &str, made: &str) -> Option<u32> {
+        self.put(anchor, text, made, false)
+    }
+
+    /// Adds that what is named so is not of one thing, likewise.
+    pub(crate) fn set_apart(&mut self, anchor: Anchor, named: &str, made: &str) -> Option<u32> {
+        self.put(anchor, named, made, true)
+    }
+
+    /// The number of what says that what is named so is not of one thing.
+    pub(crate) fn apart(&self, named: &str) -> Option<u32> {
+        self.notes.iter().find(|note| note.is_apart && note.text == named).map(|note| note.number)
+    }
+
+    fn put(&mut self, anchor: Anchor, text: &str, made: &str, is_apart: bool) -> Option<u32> {
         let text = first(text.trim(), LONGEST_NOTE);
         let same = self.notes.iter().find(|note| {
             let (one, other) = (&note.anchor, &anchor);
             one.passage == other.passage
-                && note.text == text
+                && (note.is_apart, &note.text) == (is_apart, &text)
                 && (&one.path, &one.range, &one.exact) == (&other.path, &other.range, &other.exact)
         });
         if let Some(note) = same {
@@ -187,7 +209,7 @@ impl Notes {
         }
         // They are in the order of their numbers.
         let number = self.notes.last().map_or(0, |note| note.number).saturating_add(1);
-        self.notes.push(Note { number, anchor, text, made: made.to_owned() });
+        self.notes.push(Note { number, anchor, text, made: made.to_owned(), is_apart });
         Some(number)
     }
 
@@ -200,7 +222,7 @@ impl Notes {
     pub(crate) fn merge(&mut self, others: &Self) -> usize {
         let before = self.notes.len();
         for note in &others.notes {
-            self.add(note.anchor.clone(), &note.text, &note.made);
+            self.put(note.anchor.clone(), &note.text, &note.made, note.is_apart);
         }
         self.notes.len().saturating_sub(before)
     }
@@ -241,7 +263,8 @@ impl Notes {
         for item in items.each() {
             match note(item) {
                 Ok((anchor, text, made)) => {
-                    let is_taken = notes.add(anchor, &text, &made).is_some();
+                    let is_apart = item.get("motivation").and_then(Json::as_text) == Some(APART);
+                    let is_taken = notes.put(anchor, &text, &made, is_apart && !text.is_empty()).is_some();
                     refused.many = refused.many.saturating_add(usize::from(!is_taken));
                 }
                 Err(true) => refused.long = refused.long.saturating_add(1),
@@ -263,6 +286,7 @@ fn annotation(note: &Note) -> Json {
         Kind::Bookmark => "bookmarking",
         Kind::Highlight => "highlighting",
         Kind::Note => "commenting",
+        Kind::Apart => APART,
     };
     let mut selectors = vec![Json::of([
         ("type", Json::text("FragmentSelector")),
@@ -448,6 +472,21 @@ mod tests {
     }
 
     #[test]
+    fn that_something_is_not_of_one_thing_is_kept_beside_a_note_of_the_same_words() {
+        let mut notes = sample();
+        let anchor = notes.all()[2].anchor.clone();
+        let own = notes.add(anchor.clone(), "founding: 2002 ≠ 2000", "2026-11-22").unwrap();
+        assert_eq!(notes.apart("founding: 2002 ≠ 2000"), None);
+        let apart = notes.set_apart(anchor, "founding: 2002 ≠ 2000", "2026-11-22").unwrap();
+        assert!(own != apart && notes.apart("founding: 2002 ≠ 2000") == Some(apart));
+        let read: serde_json::Value = serde_json::from_str(&notes.written("x")).unwrap();
+        assert_eq!(read["first"]["items"][4]["motivation"], "assessing");
+        assert_eq!(Notes::read(&notes.written("x")), Some((notes.clone(), Refused::default())));
+        notes.remove(apart);
+        assert_eq!((notes.apart("founding: 2002 ≠ 2000"), notes.all().len()), (None, 4));
+    }
+
+    #[test]
     fn what_is_no_collection_is_refused() {
         for text in ["", "{}", "7", "\"x\"", "{\"first\": 5}", "not json", "{\"items\": "] {
             assert_eq!(Notes::read(text), None, "{text}");
@@ -488,14 +527,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_note_survives(text in "[\\PC\\s]{1,80}", start in 0_usize..80, end in 0_usize..80, written in any::<String>()) {
+        fn any_note_survives(
+            text in "[\\PC\\s]{1,80}",
+            start in 0_usize..80,
+            end in 0_usize..80,
+            written in any::<String>(),
+            is_apart in any::<bool>(),
+        ) {
             let range = (start <= end && text.get(start..end).is_some()).then_some(start..end);
             let anchor = Anchor::new("путь/x", DIGEST_OF_ITEM, 7, &text, range.as_ref());
             if let Some(range) = range.filter(|range| !text[range.clone()].trim().is_empty()) {
                 prop_assert_eq!(anchor.range_in(&text), Some(range));
             }
             let mut notes = Notes::default();
-            notes.add(anchor, &written, "2026-11-22");
+            notes.put(anchor, &written, "2026-11-22", is_apart && !written.trim().is_empty());
             prop_assert_eq!(Notes::read(&notes.written("x")), Some((notes, Refused::default())));
         }
 

@@ -18,6 +18,7 @@
 //! #/timeline?q=QUERY&from=1990&to=2005 the dates in what a query finds, in these years
 //! #/timeline?as=table                 all dates, as a table
 //! #/item/PATH/p12?t=FIRST…LAST        the passage that had these words, wherever it is now
+//! #/beside/PATH/p12                   its twelfth passage beside those of other items that speak of the same
 //! #/notes                             what the reader kept
 //! #/check                             whether this copy is whole
 //! #/names?at=LETTER&find=TEXT         the names, those with this letter, those with this text
@@ -160,6 +161,13 @@ pub(crate) enum View {
         /// The first topic.
         from: u32,
     },
+    /// A passage beside those that speak of the same.
+    Beside {
+        /// The path of its item.
+        path: String,
+        /// The passage, counted from 1 within the item.
+        passage: u32,
+    },
     /// What the reader kept.
     Notes,
     /// Whether this copy is whole.
@@ -253,6 +261,11 @@ impl Place {
                     false => View::Item { path, passage, original, quote },
                 }
             }
+            (Some("beside"), Some(path)) if !path.is_empty() => {
+                let number = parts.next().and_then(|part| part.strip_prefix('p'));
+                let passage = number.and_then(|number| number.parse().ok()).unwrap_or(0).max(1);
+                View::Beside { path: decode(path), passage }
+            }
             (Some("damage"), _) => View::Damage { from: from.parse().unwrap_or(0) },
             (Some("compare"), _) => View::Compare { from: from.parse().unwrap_or(0) },
             (Some("timeline"), _) => {
@@ -293,6 +306,11 @@ impl Place {
             View::Damage { .. } => out.push_str("damage"),
             View::Compare { .. } => out.push_str("compare"),
             View::Timeline { .. } => out.push_str("timeline"),
+            View::Beside { path, passage } => {
+                out.push_str("beside/");
+                encode(&mut out, path);
+                let _ = write!(out, "/p{passage}");
+            }
             View::Item { path, passage, .. } | View::References { path, passage, .. } => {
                 out.push_str("item/");
                 encode(&mut out, path);
@@ -388,6 +406,11 @@ impl Place {
     /// What passages state of the same matters, from a topic on; or what is found, side by side.
     pub(crate) fn compare(from: u32, asked: &Asked) -> Self {
         Self { view: View::Compare { from }, asked: asked.clone() }
+    }
+
+    /// A passage, counted from 1, beside those that speak of the same.
+    pub(crate) fn beside(path: &str, passage: u32) -> Self {
+        Self { view: View::Beside { path: path.to_owned(), passage }, asked: Asked::default() }
     }
 
     /// The damaged places of the archive, from an item on.

@@ -51,6 +51,7 @@ const VIEWS: [View; 31] = [
     ("names", "#/names", &[]),
     ("a name", "#/names/Autonomous%20Action", &[]),
     ("side by side", "#/compare", &["summary"]),
+    ("a passage beside others", "#/beside/001_d0c1e41719c94742.txt/p13", &[]),
     ("no such item", "#/item/none", &[]),
     ("this copy", "#/check", &[]),
     ("help", "#/", &["#help-button"]),

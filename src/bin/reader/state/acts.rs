@@ -55,6 +55,7 @@ impl State {
                 self.kept.notes.remove(*number);
                 self.keep(self.say.dropped, "main")
             }
+            Act::Apart(number) => self.set_apart(*number, given),
             Act::Export => {
                 let title = view::title_of(self.say, &self.archive);
                 let text = self.kept.notes.written(&title);
@@ -83,6 +84,29 @@ impl State {
             }
             _ => self.act_on_passage(act, given),
         }
+    }
+
+    /// Keeps that a matter that is compared is not of one thing, or no more; the focus goes to the next
+    /// matter of the list that it leaves, or else follows it.
+    fn set_apart(&mut self, number: u32, given: &Given) -> Result<Vec<Change>> {
+        let View::Compare { from } = self.seen.place.view else { return Ok(Vec::new()) };
+        let rows = view::rows(&self.archive, from)?;
+        let Some(row) = rows.iter().find(|row| row.number == number) else { return Ok(Vec::new()) };
+        let known = self.kept.notes.apart(&row.named);
+        let mut list =
+            rows.iter().filter(|other| self.kept.notes.apart(&other.named).is_some() == known.is_some());
+        let next = list.find(|other| other.number > number).unwrap_or(row).number;
+        let said = match known {
+            Some(known) => {
+                self.kept.notes.remove(known);
+                self.say.taken_back.to_owned()
+            }
+            None if self.kept.notes.set_apart(row.anchor.clone(), &row.named, &given.date).is_some() => {
+                self.say.set_apart.to_owned()
+            }
+            None => self.say.notes_full.with([&row.anchor.passage.to_string()]),
+        };
+        self.keep(&said, &view::apart_id(next))
     }
 
     /// What is done with the passage of which the actions are seen.
@@ -270,12 +294,14 @@ impl State {
         let notes = self.kept.notes.all().iter();
         let notes: Vec<_> = notes
             .filter(|note| note.anchor.path == stored.path && note.anchor.passage == acts.passage)
+            .filter(|note| !note.is_apart)
             .collect();
         let is_own = |note: &&&Note| {
             note.kind() == Kind::Note
                 && acts.part.as_ref().is_none_or(|part| note.anchor.range_in(&text).as_ref() == Some(part))
         };
         let shown = view::Acts {
+            path: &stored.path,
             passage: acts.passage,
             has_part: acts.part.is_some(),
             written: acts.writing.then(|| notes.iter().find(is_own).map_or("", |note| note.text.as_str())),
@@ -424,7 +450,8 @@ impl State {
     pub(super) fn own_of(&self, stored: &StoredItem, document: &Item) -> Vec<view::Own> {
         let digest = stored.fixity.to_string();
         let texts: Vec<&str> = document.blocks.iter().map(|block| block.text.as_str()).collect();
-        let notes = self.kept.notes.all().iter().filter(|note| note.anchor.path == stored.path);
+        let notes = self.kept.notes.all().iter();
+        let notes = notes.filter(|note| note.anchor.path == stored.path && !note.is_apart);
         notes
             .filter_map(|note| {
                 let passage = note.anchor.find(&digest, &texts)?;

@@ -149,7 +149,7 @@ impl State {
                 Err(error) => self.undrawn(error, name),
             },
             View::Compare { from } => match if place.asked.is_empty() {
-                view::compare(say, &archive, *from)
+                view::compare(say, &archive, *from, &self.kept.notes)
             } else {
                 let Seen { answer, query, .. } = &self.seen;
                 view::found_beside(say, &archive, answer, query, &place.asked)
@@ -158,6 +158,14 @@ impl State {
                     let title = format!("{} – {name}", say.compare);
                     Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
                 }
+                Err(error) => self.undrawn(error, name),
+            },
+            View::Beside { path, passage } => match view::parallels(say, &archive, path, *passage) {
+                Ok(Some(nodes)) => {
+                    let title = format!("{} – {name}", say.compare);
+                    Ok(Drawing { nodes, title, holes: Vec::new(), line: None })
+                }
+                Ok(None) => Ok(drawing(view::no_such_item(say, path), Vec::new())),
                 Err(error) => self.undrawn(error, name),
             },
             View::Damage { from } => match view::damage(say, &archive, *from, &place.asked) {

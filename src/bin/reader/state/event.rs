@@ -153,6 +153,8 @@ pub(crate) enum Act {
     Keep(String),
     /// Takes out what was kept under this number.
     Drop(u32),
+    /// Keeps that the matter of this number that is compared is not of one thing, or no more.
+    Apart(u32),
     /// Hands all that was kept over as a file.
     Export,
     /// Takes over what is in such a file.

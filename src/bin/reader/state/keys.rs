@@ -4,7 +4,7 @@ use fonds::error::Result;
 
 use super::change::{focus_hit, handled, show};
 use super::{Change, Edge, Key, State, Target};
-use crate::place::{Place, View};
+use crate::place::{Asked, Place, View};
 
 impl State {
     pub(super) fn key(&mut self, key: &Key) -> Result<Vec<Change>> {
@@ -110,6 +110,10 @@ impl State {
             }
             (View::References { path, passage, .. }, _) => {
                 let place = Place::passage(path, *passage, &self.seen.place.asked);
+                self.leave(place)
+            }
+            (View::Beside { path, passage }, _) => {
+                let place = Place::passage(path, Some(*passage), &Asked::default());
                 self.leave(place)
             }
             (View::Name { .. }, _) => self.leave(Place::names("", "")),

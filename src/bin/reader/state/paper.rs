@@ -26,6 +26,7 @@ impl State {
             View::Home
             | View::Damage { .. }
             | View::Compare { .. }
+            | View::Beside { .. }
             | View::Timeline { .. }
             | View::Names { .. }
             | View::Name { .. }

@@ -2,8 +2,9 @@
 
 use super::line::{Languages, words};
 use crate::cite::FORMS;
-use crate::node::{Element, Node, el, of_class};
+use crate::node::{Element, Node, el, link, of_class};
 use crate::notes::{Kind, Note};
+use crate::place::Place;
 use crate::text::Say;
 
 /// How many letters of a citation stand in a line.
@@ -11,7 +12,8 @@ const LETTERS: usize = 80;
 
 /// What is seen at the number of a passage.
 pub(crate) struct Acts<'a> {
-    /// The passage, counted from 1.
+    /// The path of the item, and the passage, counted from 1.
+    pub(crate) path: &'a str,
     pub(crate) passage: u32,
     /// Whether a part of it is selected.
     pub(crate) has_part: bool,
@@ -44,6 +46,7 @@ pub(crate) fn acts(say: Say, shown: &Acts) -> Vec<Node> {
     }
     row = row.child(button("note", say.write_note).with("aria-expanded", on(shown.written.is_some())));
     row = row.child(button("print", say.print));
+    row = row.child(link(&Place::beside(shown.path, shown.passage).fragment()).text(say.compare_passage));
     row = row.child(act("shut", "×").with("class", "shut").with("aria-label", say.close));
     let mut group = of_class("span", "acts")
         .with("role", "group")

@@ -11,10 +11,12 @@ use fonds::query::Query;
 use fonds::search::Answer;
 use fonds::statements::{About, BASE, Difference, Ground, Statement, Topic};
 
+use super::acts::act;
 use super::line::{Languages, with_language};
 use super::results::result;
-use super::title;
+use super::{back, title};
 use crate::node::{Element, Node, el, link, of_class};
+use crate::notes::{Anchor, Notes};
 use crate::place::{Asked, Place};
 use crate::quote;
 use crate::text::Say;
@@ -30,15 +32,7 @@ const COLOURS: u32 = 6;
 
 /// What is above either view.
 fn head(say: Say, about: Element) -> Vec<Node> {
-    vec![
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
-            .into(),
-        el("h1").text(say.compare).into(),
-        about.into(),
-    ]
+    vec![back(say, &Place::default(), say.finding_aid), el("h1").text(say.compare).into(), about.into()]
 }
 
 /// What a query finds, a column for each of the best sources, in the order of the archive.
@@ -91,7 +85,7 @@ pub(crate) fn found_beside(
 }
 
 /// The column of a source.
-fn column(
+pub(super) fn column(
     say: Say,
     archive: &Archive,
     item: u32,
@@ -114,12 +108,94 @@ fn column(
         .children(rest))
 }
 
-/// What the passages state of the same matters, from a topic on.
+/// A matter in which sources differ, as the reader may set it apart.
+pub(crate) struct Row {
+    /// Its number among the topics.
+    pub(crate) number: u32,
+    /// What names it, whatever language the page speaks: what is told of whom, and the values.
+    pub(crate) named: String,
+    /// The first of the sentences that differ.
+    pub(crate) anchor: Anchor,
+}
+
+/// The id of the button that sets a matter apart or takes that back.
+pub(crate) fn apart_id(number: u32) -> String {
+    format!("apart{number}")
+}
+
+/// The topics of a page.
+fn seen_of(topics: &[Topic], from: u32) -> &[Topic] {
+    let seen = topics.get(from as usize..).unwrap_or_default();
+    seen.get(..MOST_TOPICS).unwrap_or(seen)
+}
+
+/// The matters in which sources differ, of the page that begins with a topic.
 ///
 /// # Errors
 ///
 /// Reading errors.
-pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node>> {
+pub(crate) fn rows(archive: &Archive, from: u32) -> Result<Vec<Row>> {
+    let topics = archive.topics()?;
+    let sizes = archive.sizes()?;
+    let passage = |item: u32, block: u32| sizes.range(item).start.saturating_add(block);
+    let mut gather = Gather::default();
+    let mut rows = Vec::new();
+    for (number, topic) in (from..).zip(seen_of(&topics, from)).filter(|(_, one)| !one.differences.is_empty())
+    {
+        rows.extend(gather.take(row(archive, number, topic, &passage))?.flatten());
+    }
+    gather.finish()?;
+    Ok(rows)
+}
+
+fn row(
+    archive: &Archive,
+    number: u32,
+    topic: &Topic,
+    passage: &impl Fn(u32, u32) -> u32,
+) -> Result<Option<Row>> {
+    let about = match &topic.about {
+        About::Event(event) => format!("{event:?}").to_lowercase(),
+        About::Count(what) => what.clone(),
+        About::Post(post) => post.clone(),
+    };
+    let mut named = format!("{about} · {}", topic.subject);
+    let mut anchor = None;
+    for difference in &topic.differences {
+        let mut sign = " · ";
+        for place in difference.values.iter().filter_map(|places| places.first()) {
+            let Some((item, one, value)) = given(topic, place) else { continue };
+            let (part, at) = archive.passage(passage(item, one.block))?;
+            let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
+            named.push_str(sign);
+            named.push_str(text.get(value).unwrap_or_default());
+            sign = " ≠ ";
+            if anchor.is_none() {
+                let sentence = one.sentence.start as usize..one.sentence.end as usize;
+                let digest = archive.item(item)?.fixity.to_string();
+                anchor = Some(Anchor::new(&part.path, &digest, part.ordinal(at), text, Some(&sentence)));
+            }
+        }
+    }
+    Ok(anchor.map(|anchor| Row { number, named, anchor }))
+}
+
+/// The item, the statement and the bytes of a value of a difference.
+fn given<'t>(
+    topic: &'t Topic,
+    (statement, value): &(u32, u32),
+) -> Option<(u32, &'t Statement, Range<usize>)> {
+    let (item, one) = topic.statements.get(*statement as usize)?;
+    let range = &one.values.get(*value as usize)?.range;
+    Some((*item, one, range.start as usize..range.end as usize))
+}
+
+/// What the passages state of the same matters, from a topic on; what the reader set apart comes last.
+///
+/// # Errors
+///
+/// Reading errors.
+pub(crate) fn compare(say: Say, archive: &Archive, from: u32, notes: &Notes) -> Result<Vec<Node>> {
     let mut nodes = head(say, of_class("p", "scope").text(say.compare_about));
     let topics = archive.topics()?;
     if topics.is_empty() {
@@ -127,8 +203,7 @@ pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node
         return Ok(nodes);
     }
     let first = from as usize;
-    let seen = topics.get(first..).unwrap_or_default();
-    let seen = seen.get(..MOST_TOPICS).unwrap_or(seen);
+    let seen = seen_of(&topics, from);
     // All passages at once, so that a shelf loads them together.
     let sizes = archive.sizes()?;
     let passage = |item: u32, block: u32| sizes.range(item).start.saturating_add(block);
@@ -138,17 +213,29 @@ pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node
         gather.take(archive.item(*item))?;
     }
     gather.finish()?;
+    let rows = rows(archive, from)?;
+    let set_apart: BTreeSet<u32> =
+        order::set(rows.iter().filter(|row| notes.apart(&row.named).is_some()).map(|row| row.number));
     let (differ, alike): (Vec<_>, Vec<_>) =
-        (first..).zip(seen).partition(|(_, topic)| !topic.differences.is_empty());
-    for (id, heading, list) in [("differ", say.sources_differ, differ), ("alike", say.sources_alike, alike)] {
+        (from..).zip(seen).partition(|(_, topic)| !topic.differences.is_empty());
+    let (apart, differ): (Vec<_>, Vec<_>) =
+        differ.into_iter().partition(|(number, _)| set_apart.contains(number));
+    for (id, heading, list) in [
+        ("differ", say.sources_differ, differ),
+        ("alike", say.sources_alike, alike),
+        ("apart", say.not_the_same, apart),
+    ] {
         if list.is_empty() {
             continue;
         }
         let mut section = of_class("section", "topics")
             .with("aria-labelledby", id)
             .child(el("h2").with("id", id).text(heading));
+        if id == "apart" {
+            section = section.child(of_class("p", "quiet").text(say.apart_about));
+        }
         for (number, topic) in list {
-            section = section.child(shown(say, archive, number, topic, &passage)?);
+            section = section.child(shown(say, archive, number, topic, id == "apart", &passage)?);
         }
         nodes.push(section.into());
     }
@@ -164,8 +251,9 @@ pub(crate) fn compare(say: Say, archive: &Archive, from: u32) -> Result<Vec<Node
 fn shown(
     say: Say,
     archive: &Archive,
-    number: usize,
+    number: u32,
     topic: &Topic,
+    is_apart: bool,
     passage: &impl Fn(u32, u32) -> u32,
 ) -> Result<Element> {
     let mut section = of_class("article", "topic").with("id", format!("topic{number}"));
@@ -174,8 +262,21 @@ fn shown(
         About::Count(_) => counted(archive, topic, passage)?.unwrap_or_else(|| say.how_many.to_owned()),
         About::Post(post) => post.clone(),
     };
+    let (text, name) = match is_apart {
+        true => (say.take_back, say.take_back_of),
+        false => (say.not_the_same, say.not_the_same_of),
+    };
+    let named = format!("{} – {about}", topic.subject);
     let heading = el("h3").child(el("bdi").text(topic.subject.clone())).text(" – ").text(about);
+    let apart = act("apart", text)
+        .with("id", apart_id(number))
+        .with("class", "quiet")
+        .with("data-value", number.to_string())
+        .with("aria-label", name.with([&named]));
     section = section.child(heading);
+    if !topic.differences.is_empty() {
+        section = section.child(apart);
+    }
     // The values that differ are lit wherever they stand.
     let lit: BTreeSet<(u32, u32)> =
         topic.differences.iter().flat_map(|one| &one.values).flatten().copied().collect();
@@ -217,17 +318,25 @@ fn told(
     passage: &impl Fn(u32, u32) -> u32,
 ) -> Result<Element> {
     let kind = say.value_kinds.get(difference.kind as usize).copied().unwrap_or_default();
+    // Of which of several events it is, if it is of one.
+    let mut events: Vec<&About> = difference
+        .values
+        .iter()
+        .flatten()
+        .filter_map(|(statement, _)| Some(&topic.statements.get(*statement as usize)?.1.about))
+        .collect();
+    events.dedup();
+    let event = match events.as_slice() {
+        [About::Event(event)] if events.as_slice() != [&topic.about] => say.events.get(*event as usize),
+        _ => None,
+    };
+    let kind = event.map_or(kind.to_owned(), |event| format!("{kind} ({event})"));
     let mut line = of_class("p", "differ").child(el("span").text(format!("{kind}: ")));
     for (number, places) in difference.values.iter().enumerate() {
-        let Some((item, one, value)) = places.first().and_then(|(statement, value)| {
-            let (item, one) = topic.statements.get(*statement as usize)?;
-            Some((*item, one, one.values.get(*value as usize)?))
-        }) else {
-            continue;
-        };
+        let Some((item, one, value)) = places.first().and_then(|place| given(topic, place)) else { continue };
         let (part, at) = archive.passage(passage(item, one.block))?;
         let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
-        let written = text.get(value.range.start as usize..value.range.end as usize).unwrap_or_default();
+        let written = text.get(value).unwrap_or_default();
         if number > 0 {
             line = line.text(" ≠ ");
         }

@@ -6,7 +6,7 @@ use fonds::error::Result;
 
 use super::describe::one_line;
 use super::line::{Languages, Line, with_language, words};
-use super::title;
+use super::{back, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place, View};
 use crate::text::Say;
@@ -60,11 +60,7 @@ fn is_lost(block: &Block) -> bool {
 /// Reading errors.
 pub(crate) fn damage(say: Say, archive: &Archive, from: u32, asked: &Asked) -> Result<Vec<Node>> {
     let mut nodes: Vec<Node> = vec![
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
-            .into(),
+        back(say, &Place::default(), say.finding_aid),
         el("h1").text(say.damage_all_of_it).into(),
         of_class("p", "scope").text(say.damage_about).into(),
     ];

@@ -12,7 +12,7 @@ use super::colophon::colophon;
 use super::damage::{Counts, decisions};
 use super::describe::{description_list, one_line, row, row_of, source_line};
 use super::line::{Languages, Line, with_language, words};
-use super::names::here;
+use super::names::{InText, here, in_text};
 use super::references;
 use super::side::{map, side};
 use super::{button, title};
@@ -53,7 +53,15 @@ pub(crate) fn item(
     let mut found = BTreeSet::new();
     found.extend(answer.hits_of(archive, number)?.iter().map(|hit| hit.passage));
     let references = references::of_document(archive, &stored, &document)?;
+    let first = stored.passages.start;
+    let begins = |passage: u32| {
+        let block = document.blocks.get(passage.saturating_sub(first) as usize);
+        block.is_some_and(|block| matches!(block.kind, Kind::Heading { .. }))
+    };
+    let names = in_text(archive, number, begins);
     let mut page = ItemPage {
+        first,
+        names: &names,
         cited: fonds::document::citations(&document.blocks, &references),
         sources: references.iter().map(|one| references::passage(one.block)).collect(),
         say,
@@ -80,13 +88,7 @@ pub(crate) fn item(
 
     let mut nodes: Vec<Node> = Vec::new();
     let back = if asked.text.is_empty() { say.finding_aid } else { say.results };
-    nodes.push(
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&Place::results(asked).fragment()).text(format!("‹ {back}")))
-            .into(),
-    );
+    nodes.push(super::back(say, &Place::results(asked), back));
     let original = of_class("button", "toggle")
         .with("type", "button")
         .with("data-press", "original")
@@ -230,6 +232,9 @@ fn legend(say: Say, document: &Item, asked: &Asked, hidden: bool) -> Option<Node
 
 /// Builds the body of an item block by block.
 struct ItemPage<'a> {
+    /// The number of its first passage in the archive, and the names in its text.
+    first: u32,
+    names: &'a [InText],
     say: Say,
     path: &'a str,
     asked: &'a Asked,
@@ -263,7 +268,11 @@ impl ItemPage<'_> {
             first: Some(first_mark),
             own: &lit,
         };
-        let nodes = self.with_citations(&line, place, 0..block.text.len());
+        let nodes = match block.kind {
+            // A title is of the whole, and a heading is one to go to by itself.
+            Kind::Title | Kind::Heading { .. } | Kind::Code => line.nodes(),
+            _ => self.with_links(&line, place, 0..block.text.len()),
+        };
         let text = move |element: Element| element.children(nodes);
         let number = self.number(place, &block.text, !own.is_empty());
         let is_marked = own.iter().any(|(_, kind, _)| *kind != notes::Kind::Highlight);
@@ -324,8 +333,7 @@ impl ItemPage<'_> {
                 let value = rest.trim_start_matches([':', ' ', '\t']);
                 let value_start = block.text.len().saturating_sub(value.len());
                 let head = el("th").with("scope", "row").children(line.part(0..key_end));
-                let value =
-                    el("td").children(self.with_citations(&line, place, value_start..block.text.len()));
+                let value = el("td").children(self.with_links(&line, place, value_start..block.text.len()));
                 let row = anchored(el("tr")).child(head).child(value.child(number));
                 self.table("infobox", row);
             }
@@ -334,7 +342,7 @@ impl ItemPage<'_> {
                 let mut row = anchored(el("tr"));
                 for cell in block.text.split('\t') {
                     let end = start.saturating_add(cell.len());
-                    row = row.child(el("td").children(self.with_citations(&line, place, start..end)));
+                    row = row.child(el("td").children(self.with_links(&line, place, start..end)));
                     start = end.saturating_add(1);
                 }
                 self.table("rows", row.child(of_class("td", "at").child(number)));
@@ -366,8 +374,9 @@ impl ItemPage<'_> {
         })
     }
 
-    /// A part of a line in which every sign that cites references leads to the first of them.
-    fn with_citations(&self, line: &Line<'_>, place: u32, part: Range<usize>) -> Vec<Node> {
+    /// A part of a line in which every sign that cites references leads to the first of them, and every
+    /// name to where it is listed.
+    fn with_links(&self, line: &Line<'_>, place: u32, part: Range<usize>) -> Vec<Node> {
         let block = place.saturating_sub(1) as usize;
         let mut nodes = Vec::new();
         let mut at = part.start;
@@ -379,7 +388,7 @@ impl ItemPage<'_> {
             if start < at || end > part.end {
                 continue;
             }
-            nodes.extend(line.part(at..start));
+            nodes.extend(self.with_names(line, place, at..start));
             let places: Vec<String> = sources.iter().map(u32::to_string).collect();
             let leads = Place::passage(self.path, sources.first().copied(), self.asked);
             let sign = link(&leads.fragment())
@@ -388,6 +397,30 @@ impl ItemPage<'_> {
                 .with("data-peek", places.join(" "))
                 .children(line.part(start..end));
             nodes.push(sign.into());
+            at = end;
+        }
+        nodes.extend(self.with_names(line, place, at..part.end));
+        nodes
+    }
+
+    fn with_names(&self, line: &Line<'_>, place: u32, part: Range<usize>) -> Vec<Node> {
+        let passage = self.first.saturating_add(place.saturating_sub(1));
+        let first = self.names.partition_point(|name| name.passage < passage);
+        let mut nodes = Vec::new();
+        let mut at = part.start;
+        for name in self.names.iter().skip(first).take_while(|name| name.passage == passage) {
+            let Range { start, end } = name.range;
+            if start < at || end > part.end {
+                continue;
+            }
+            nodes.extend(line.part(at..start));
+            // Not to be dragged away: who begins to select here selects.
+            let to_it = link(&Place::name(&name.heading).fragment())
+                .with("class", "name")
+                .with("id", format!("w{place}-{start}"))
+                .with("draggable", "false");
+            let to_it = if name.is_first { to_it } else { to_it.with("tabindex", "-1") };
+            nodes.push(to_it.children(line.part(start..end)).into());
             at = end;
         }
         nodes.extend(line.part(at..part.end));
@@ -496,13 +529,8 @@ pub(crate) fn original(
         lines = lines.child(item.children(line.nodes()));
         start = end;
     }
-    let back = Place::passage(&stored.path, passage, asked);
     let nodes = vec![
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
-            .into(),
+        super::back(say, &Place::passage(&stored.path, passage, asked), say.reading_view),
         of_class("header", "item-head")
             .child(el("h1").child(title(&stored.description)))
             .child(source_line(say, &stored.path, &stored.description, stored.bytes))

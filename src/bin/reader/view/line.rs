@@ -71,7 +71,8 @@ impl Line<'_> {
             }
             if let Some((number, one)) = self.lit.iter().enumerate().find(|(_, one)| holds(&one.range, from))
             {
-                let id = self.first.filter(|_| one.range.start.max(window.start) == from);
+                // Of a place that is cut the first piece alone.
+                let id = self.first.filter(|_| one.range.start == from);
                 let id = id.map(|first| mark_id(first.saturating_add(number)));
                 inner = vec![el("mark").with_some("id", id).children(inner).into()];
             }

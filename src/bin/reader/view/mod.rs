@@ -26,6 +26,7 @@ mod lines;
 mod names;
 mod narrow;
 mod notes;
+mod parallels;
 mod references;
 mod results;
 mod side;
@@ -37,7 +38,7 @@ pub(crate) use check::{
 };
 pub(crate) use chips::{Chip, Piece, after_removal, chip_id, chips, of_query};
 pub(crate) use colophon::{colophon, paper_of_results, part_on_paper};
-pub(crate) use compare::{compare, found_beside};
+pub(crate) use compare::{apart_id, compare, found_beside, rows};
 pub(crate) use damage::damage;
 pub(crate) use display::display;
 pub(crate) use help::help;
@@ -46,6 +47,7 @@ pub(crate) use line::mark_id;
 pub(crate) use lines::concordance_of;
 pub(crate) use names::{name, name_parts, names};
 pub(crate) use notes::{FEW_NOTES, NoteList, NoteParts, note_parts, notes};
+pub(crate) use parallels::parallels;
 pub(crate) use references::{Parts as ReferenceParts, References, related_id};
 pub(crate) use results::{FEW_ITEMS, Shown, results, shown_snippet, status};
 pub(crate) use timeline::{Dates, MOST_ROWS, default_span, seen_of, span_name, timeline, whole_span};
@@ -212,6 +214,15 @@ fn keeping(say: Say, parts: &Parts) -> Node {
         section.child(el("p").text(what)).child(button("save", "").text(say.save))
     };
     section.child(el("p").with("id", "keeping-told").with("role", "status")).into()
+}
+
+/// The way back to where a view was come from.
+fn back(say: Say, place: &Place, text: &str) -> Node {
+    el("nav")
+        .with("class", "back")
+        .with("aria-label", say.back)
+        .child(link(&place.fragment()).text(format!("‹ {text}")))
+        .into()
 }
 
 /// A button that does something.

@@ -10,7 +10,7 @@ use fonds::error::{Gather, Result};
 use fonds::names::NameKind;
 
 use super::line::{Languages, with_language, words};
-use super::title;
+use super::{back, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
 use crate::quote;
@@ -36,14 +36,6 @@ pub(crate) struct NameParts {
     pub(crate) count: String,
     /// Those that are seen.
     pub(crate) list: Vec<Node>,
-}
-
-fn back(say: Say, place: &Place, text: &str) -> Node {
-    el("nav")
-        .with("class", "back")
-        .with("aria-label", say.back)
-        .child(link(&place.fragment()).text(format!("‹ {text}")))
-        .into()
 }
 
 /// The names, those that begin with this letter, those that have this text.
@@ -88,12 +80,14 @@ fn letter_of(heading: &str) -> String {
 ///
 /// Reading errors.
 pub(crate) fn name_parts(say: Say, archive: &Archive, letter: &str, find: &str) -> Result<NameParts> {
-    let all = archive.names().map(|names| names.list()).transpose()?.unwrap_or_default();
     let wanted = fold(find.trim());
-    let found: Vec<&ListedName> = all.iter().filter(|name| fold(&name.heading).contains(&wanted)).collect();
+    let fits = |text: &str| fold(text).contains(&wanted);
+    let index = archive.names();
+    let found = index.map(|names| names.list_of(fits)).transpose()?.unwrap_or_default();
+    let all = index.map_or(0, |names| names.count());
     // By the letters of what has the text, so that none leads to nothing.
     let mut letters: Vec<(Option<Script>, BTreeSet<String>)> = Vec::new();
-    for name in &found {
+    for (name, _) in &found {
         let script = name.heading.chars().find_map(Script::of);
         match letters.last_mut() {
             Some((last, letters)) if *last == script => _ = letters.insert(letter_of(&name.heading)),
@@ -129,25 +123,29 @@ pub(crate) fn name_parts(say: Say, archive: &Archive, letter: &str, find: &str) 
         let bar = bar.with("aria-label", say.names_letters);
         choices.push(bar.child(el("ul").children(links)).into());
     }
-    let seen: Vec<&&ListedName> =
-        found.iter().filter(|name| letter.is_empty() || letter_of(&name.heading) == letter).collect();
-    let mut count = say.references_shown.with([&say.of_usize(seen.len()), &say.of_usize(all.len())]);
+    let seen: Vec<&(ListedName, Option<String>)> =
+        found.iter().filter(|(name, _)| letter.is_empty() || letter_of(&name.heading) == letter).collect();
+    let mut count = say.references_shown.with([&say.of_usize(seen.len()), &say.of_usize(all as usize)]);
     if seen.len() > MOST_LISTED {
         count = [count, say.names_first.with([&say.of_usize(MOST_LISTED)])].join(" ");
     }
-    let mut list: Vec<Node> = seen.iter().take(MOST_LISTED).map(|name| entry(say, name).into()).collect();
+    let entries = seen.iter().take(MOST_LISTED);
+    let mut list: Vec<Node> =
+        entries.map(|(name, writing)| entry(say, name, writing.as_deref()).into()).collect();
     if list.is_empty() {
         list.push(of_class("li", "none").text(say.names_none).into());
     }
     Ok(NameParts { choices, count, list })
 }
 
-fn entry(say: Say, name: &ListedName) -> Element {
+/// A name of the list, with the writing by which it was found unless that is the one it is listed by.
+fn entry(say: Say, name: &ListedName, writing: Option<&str>) -> Element {
     let to_it = link(&Place::name(&name.heading).fragment()).with("id", format!("n{}", name.number));
-    el("li")
-        .child(words(to_it, &name.heading, &Languages::unknown()))
-        .text(" ")
-        .child(of_class("span", "count").text(about(say, name.kind, name.count, name.items)))
+    let mut entry = el("li").child(words(to_it, &name.heading, &Languages::unknown())).text(" ");
+    if let Some(writing) = writing {
+        entry = entry.child(words(of_class("span", "writing"), writing, &Languages::unknown())).text(" ");
+    }
+    entry.child(of_class("span", "count").text(about(say, name.kind, name.count, name.items)))
 }
 
 fn about(say: Say, kind: Option<NameKind>, count: u32, items: u32) -> String {
@@ -340,6 +338,43 @@ fn around(text: &str, range: &Range<usize>) -> (String, String) {
         after.push('…');
     }
     (before, after)
+}
+
+/// A name that stands in the text of an item, to be a link there.
+pub(super) struct InText {
+    /// The passage in the archive, and bytes of its text.
+    pub(super) passage: u32,
+    pub(super) range: Range<usize>,
+    /// As it is listed.
+    pub(super) heading: String,
+    /// Whether it is the first mention of the name in its section: the others cannot be gone to by Tab, or
+    /// there would be hundreds of stops.
+    pub(super) is_first: bool,
+}
+
+/// The names in the text of an item, in order, but for its own name where that is its title; nothing where
+/// what is needed is not at hand. `begins` says of a passage that a section begins with it.
+pub(super) fn in_text(archive: &Archive, item: u32, begins: impl Fn(u32) -> bool) -> Vec<InText> {
+    let read = || {
+        let index = archive.names()?;
+        let said = index.of_item(item).ok()?;
+        let numbers = fonds::order::set(said.iter().map(|one| one.name));
+        let headings = index.headings(&numbers).ok()?;
+        let mut known: BTreeSet<u32> = BTreeSet::new();
+        let mut last: Option<u32> = None;
+        let link = |one: Said| {
+            let since = last.map_or(one.passage, |last| last.saturating_add(1));
+            if (since..=one.passage).any(&begins) {
+                known.clear();
+            }
+            last = Some(one.passage);
+            let is_first = known.insert(one.name);
+            let heading = headings.get(&one.name)?.clone();
+            Some(InText { passage: one.passage, range: one.range, heading, is_first })
+        };
+        Some(said.into_iter().filter_map(link).collect())
+    };
+    read().unwrap_or_default()
 }
 
 /// The names that an item speaks of most, to be opened beside it; nothing where what is needed is

@@ -139,6 +139,7 @@ fn kind_of(say: Say, note: &Note) -> &'static str {
         Kind::Bookmark => say.bookmark,
         Kind::Highlight => say.highlight,
         Kind::Note => say.write_note,
+        Kind::Apart => say.not_the_same,
     }
 }
 

@@ -106,11 +106,7 @@ impl References {
         let find = find_field(say.references_find, &list.find);
         let Parts { choices, count, list } = self.parts(say, list, asked);
         vec![
-            el("nav")
-                .with("class", "back")
-                .with("aria-label", say.back)
-                .child(link(&back.fragment()).text(format!("‹ {}", say.reading_view)))
-                .into(),
+            super::back(say, &back, say.reading_view),
             head.into(),
             of_class("div", "refine")
                 .child(find)

@@ -12,7 +12,7 @@ use fonds::search::{Timeline, mention};
 
 use super::lane::{Marked, Scale, lane, sample};
 use super::line::{Languages, words};
-use super::{button, title};
+use super::{back, button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
 use crate::quote;
@@ -74,11 +74,7 @@ pub(crate) fn timeline(
     asked: &Asked,
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let mut nodes: Vec<Node> = vec![
-        el("nav")
-            .with("class", "back")
-            .with("aria-label", say.back)
-            .child(link(&Place::default().fragment()).text(format!("‹ {}", say.finding_aid)))
-            .into(),
+        back(say, &Place::default(), say.finding_aid),
         el("h1").text(say.timeline).into(),
         of_class("p", "scope").text(say.timeline_about).into(),
     ];

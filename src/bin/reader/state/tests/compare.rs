@@ -23,3 +23,77 @@ fn what_a_query_finds_stands_source_by_source() {
     assert!(seen.of_class("difference").is_empty());
     assert!(Seen::at("#/compare?q=zzzz").of_class("of-source").is_empty());
 }
+
+/// The headings of the matters in a list of the page, by its id.
+fn matters(seen: &Seen, id: &str) -> Vec<String> {
+    let lists = find(&seen.main, &|element| element.attribute("aria-labelledby") == Some(id));
+    let headings = lists.iter().flat_map(|list| find(&list.children, &|element| element.name == "h3"));
+    headings.map(|heading| text_of(&heading.children)).collect()
+}
+
+fn acts(seen: &mut Seen, number: u32) {
+    seen.does(Event::Act { act: Act::Apart(number), given: Given::default() });
+}
+
+#[test]
+fn what_the_reader_sets_apart_goes_to_the_end_and_can_be_taken_back() {
+    let mut seen = Seen::at("#/compare");
+    let before = matters(&seen, "differ");
+    let buttons = seen.of_class("quiet");
+    let values = buttons.iter().filter(|button| button.attribute("data-act") == Some("apart"));
+    let numbers: Vec<u32> = values.map(|one| one.attribute("data-value").unwrap().parse().unwrap()).collect();
+    assert_eq!(numbers.len(), before.len());
+    acts(&mut seen, numbers[1]);
+    let mut rest = before.clone();
+    let moved = rest.remove(1);
+    assert_eq!((matters(&seen, "differ"), matters(&seen, "apart")), (rest, vec![moved]));
+    // The focus is on the next one, and the browser keeps it.
+    assert_eq!(seen.focus, format!("apart{}", numbers[2]));
+    assert!(seen.kept.as_deref().unwrap().contains("assessing"));
+    assert!(!seen.told.is_empty());
+    // It is among the notes, and nothing of it is in the text.
+    let notes = seen.kept.clone();
+    seen.follows("#/notes");
+    assert!(text_of(&seen.main).contains("Not the same thing") && text_of(&seen.main).contains(" ≠ "));
+    // Another window that has the same notes shows the same.
+    let mut other = Seen::at("#/");
+    other.does(Event::Stored(notes));
+    other.follows("#/compare");
+    assert_eq!(matters(&other, "apart").len(), 1);
+    acts(&mut other, numbers[1]);
+    assert_eq!((matters(&other, "differ"), matters(&other, "apart").len()), (before, 0));
+    assert_eq!(other.focus, format!("apart{}", numbers[1]));
+    assert!(!other.kept.as_deref().unwrap().contains("assessing"));
+    // A number that is none, and another page.
+    acts(&mut other, 9999);
+    other.follows("#/notes");
+    acts(&mut other, 0);
+    assert!(!other.kept.as_deref().unwrap().contains("assessing"));
+}
+
+#[test]
+fn a_passage_stands_beside_those_that_speak_of_the_same() {
+    let mut seen = Seen::at("#/item/001_d0c1e41719c94742.txt");
+    let text = "In January 2002, delegates met at a congress";
+    let paragraphs =
+        seen.elements(|element| element.name == "p" && text_of(&element.children).contains(text));
+    let passage: u32 = paragraphs[0].attribute("id").unwrap()[1..].parse().unwrap();
+    seen.does(Event::Act { act: Act::Open(passage), given: Given::default() });
+    let way =
+        links(&seen.acts.1).into_iter().find(|(text, _)| text == "Compare with the other sources").unwrap();
+    seen.follows(&way.1);
+    assert!(seen.main_text().contains(text));
+    let sources = seen.of_class("of-source");
+    assert!(sources.len() > 1, "{}", sources.len());
+    // Why, with the words that are rare, the names and the dates.
+    let why = text_of(&seen.of_class("why").iter().map(|one| Node::from((*one).clone())).collect::<Vec<_>>());
+    assert!(why.contains("2002"), "{why}");
+    for at in seen.of_class("at") {
+        let there = Seen::at(at.attribute("href").unwrap());
+        assert!(!there.of_class("item-page").is_empty(), "{at:?}");
+    }
+    // Of a passage that stands alone, and of none.
+    assert!(Seen::at("#/beside/001_d0c1e41719c94742.txt/p1").main_text().contains("No other source"));
+    assert!(!Seen::at("#/beside/001_d0c1e41719c94742.txt/p9999").main_text().is_empty());
+    assert!(!Seen::at("#/beside/none.txt/p1").main_text().is_empty());
+}
