@@ -299,7 +299,8 @@ mod tests {
         is_unknown(&made.replacen("<noscript class=\"plain\">", "<noscript class=\"plain\"><img src=x>", 1));
         let start = made.find(plain::START).unwrap();
         let end = made.find(publish::MAIN_END).unwrap();
-        let (before, text, after) = (&made[..start], &made[start..end], &made[end..]);
+        let (before, rest) = made.split_at(start);
+        let (text, after) = rest.split_at(end - start);
         is_unknown(&[before, after].concat());
         // In the loader, of which the policy then has another hash; this is what a forger would do.
         let moved = |shell: &str| {
