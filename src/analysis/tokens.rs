@@ -318,7 +318,11 @@ fn by_tables(text: &str) -> impl Iterator<Item = Folded> {
             // One of the two is empty.
             let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
             let words = words.unicode_word_indices().flat_map(|(start, word)| {
+                // A mark alone is no word, also where it stands on `_`.
                 parts(word)
+                    .filter(move |part| {
+                        word.get(part.clone()).is_some_and(|part| part.contains(char::is_alphanumeric))
+                    })
                     .filter_map(move |part| Some((fold(word.get(part.clone())?), shifted(part, start)?)))
             });
             pairs(run)
@@ -444,6 +448,17 @@ mod tests {
             let found: Vec<Folded> = tokens(&text).map(|token| (token.term, token.range)).collect();
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn a_mark_on_what_cuts_a_word_is_none() {
+        for text in ["0_\u{a3c} ", "a_\u{301}", "_\u{301}a", "a_\u{a3e}b"] {
+            let expected: Vec<Folded> = by_tables(text).collect();
+            let found: Vec<Folded> = tokens(text).map(|token| (token.term, token.range)).collect();
+            assert_eq!(found, expected, "{text:?}");
+        }
+        let words = |text: &str| tokens(text).map(|token| token.term).collect::<Vec<_>>();
+        assert_eq!(words("0_\u{a3c} "), ["0"]);
     }
 
     /// Every character stands between letters, between digits, alone, twice, and with a mark.
