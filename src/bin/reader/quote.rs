@@ -88,7 +88,10 @@ fn said(text: &str, words: &[Token]) -> String {
     };
     let is_right = |said: &String| {
         let again = self::words(said);
-        again.len() == words.len() && again.iter().zip(words).all(|(one, other)| one.term == other.term)
+        // With a mark on it, the sign of what is left out is of a word, which reading it would cut.
+        again.len() == words.len()
+            && again.iter().zip(words).all(|(one, other)| one.term == other.term)
+            && !again.iter().any(|word| word.term.contains(LEFT_OUT))
     };
     [true, false].into_iter().map(with).find(is_right).unwrap_or_default()
 }
@@ -269,6 +272,7 @@ mod tests {
         assert_eq!(of_passage("one,  two\n — “three”"), "one, two — “three");
         assert_eq!(of_passage(" … [1] "), "1");
         assert_eq!(of_passage("—"), "");
+        assert_eq!(of_passage("…\u{d3e}"), "");
         assert_eq!(of_part(ITEM[1], &(7..34)), "…spring of 2013 the group met…");
         assert_eq!(of_part(ITEM[1], &(6..7)), "");
         assert!(of_passage(&"x".repeat(100_000)).len() < 100);
