@@ -91,7 +91,7 @@ fn said(text: &str, words: &[Token]) -> String {
         // With a mark on it, the sign of what is left out is of a word, which reading it would cut.
         again.len() == words.len()
             && again.iter().zip(words).all(|(one, other)| one.term == other.term)
-            && !again.iter().any(|word| word.term.contains(LEFT_OUT))
+            && !said.contains(LEFT_OUT)
     };
     [true, false].into_iter().map(with).find(is_right).unwrap_or_default()
 }
