@@ -96,7 +96,8 @@ pub struct Parallel {
 ///
 /// let mut builder = ArchiveBuilder::new(Description::default());
 /// for (path, year, end) in [("a.txt", 2013, ""), ("b.txt", 2014, " It is not known why.")] {
-///     let text = format!("The federation split in {year} when its northern groups left the congress.{end}");
+///     let text =
+///         format!("The federation split in {year} when its northern groups left and founded one of their own.{end}");
 ///     let item = document::parse(path, text.as_bytes());
 ///     builder.add(path, text.into_bytes(), item, &Description::default());
 /// }

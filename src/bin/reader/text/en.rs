@@ -420,7 +420,7 @@ pub(super) static TEXTS: Texts = Texts {
 
     cannot_be_shown: "This cannot be shown",
     not_here: "Not in this archive",
-    no_such_item: Text("No item of this archive lay at “{0}”. The link may be of another copy."),
+    no_such_item: Text("This archive has no item at “{0}”. The link may be of another copy."),
     try_again: "Try again",
     no_archive: "This page has no archive in it. `fonds publish` makes a page that has one.",
     refused: Text("Something went wrong: {0} Reload the page to go on."),
@@ -639,7 +639,7 @@ pub(super) static TEXTS: Texts = Texts {
     notes: "My notes",
     this_copy: "This copy",
     check: "Check this copy",
-    check_about: "Every item's original bytes are read again and their SHA-256 is compared with the one that was recorded \
+    check_about: "Every item’s original bytes are read again and their SHA-256 is compared with the one that was recorded \
                   when the archive was packed. All of it happens in this page, without a network.",
     check_now: "Check now",
     checking: "Checking this copy",
@@ -652,7 +652,7 @@ pub(super) static TEXTS: Texts = Texts {
     not_as_recorded: "not as recorded: other bytes than those that were packed",
     fingerprint: "Fingerprint of this archive",
     fingerprint_about: "Two copies are the same if all eight words are. Compare them with somebody who has the archive, or \
-                        with what its publisher gave out, on another way than this file came: by telephone, on paper. A \
+                        with what its publisher gave out, by another way than this file came: by telephone, on paper. A \
                         forged copy can say of itself whatever it wants; its words are others.",
     copy_print: "Copy",
     signature: "Signature",

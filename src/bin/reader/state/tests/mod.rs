@@ -627,7 +627,7 @@ fn more_hits_of_an_item_are_shown_when_asked_for() {
 #[test]
 fn a_link_to_what_is_not_there_says_so() {
     let seen = Seen::at("#/item/another.txt/p3?q=x");
-    assert!(seen.main_text().contains("No item of this archive lay at “another.txt”"));
+    assert!(seen.main_text().contains("This archive has no item at “another.txt”"));
     let seen = Seen::at("#/item/000_7d4db7d20ab98379.txt/p4000000000");
     assert!(seen.title.starts_with("People's"));
     assert_eq!(seen.focus, "main");
