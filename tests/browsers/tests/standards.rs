@@ -19,7 +19,7 @@ use std::time::Duration;
 /// clicked, with `=` what is written into a field.
 type View = (&'static str, &'static str, &'static [&'static str]);
 
-const VIEWS: [View; 31] = [
+const VIEWS: [View; 32] = [
     ("finding aid", "#/", &[]),
     ("results", "#/search?q=anarchist%20moskva&off=stem", &[]),
     ("results narrowed down", "#/search?q=moskva%20democracy", &["#narrow"]),
