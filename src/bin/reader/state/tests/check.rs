@@ -1,6 +1,6 @@
 //! Whether a copy is whole.
 
-use fonds::archive::{Fingerprint, Fixity};
+use fonds::archive::{Fingerprint, Fixity, SigningKey};
 use fonds::error::Error;
 
 use super::*;
@@ -55,6 +55,36 @@ fn a_whole_copy_says_so_and_how_it_is_told_from_others() {
     assert!(seen.main_text().contains(&words));
     seen.does(Event::Button { press: Press::Check, seen: None });
     assert_eq!(seen.checks, 2);
+}
+
+#[test]
+fn a_signature_is_told_by_its_key_and_only_if_it_is_of_this_archive() {
+    let seeds = Seen::seeds();
+    let archive = Archive::open(Slice::from(seeds.clone())).unwrap();
+    let key = SigningKey::of_seed([7; 32]).unwrap();
+    let mut signed = archive.signed_front(&key).unwrap();
+    signed.extend_from_slice(&seeds[archive.front() as usize..]);
+    let words = |tongue| key.fingerprint().words(tongue).join(" ");
+    let told = |digest: Fixity| {
+        let mut seen = Seen::of(signed.clone(), "#/check");
+        seen.finds(items(3, 7000, Vec::new())).finds(Finding::Whole(Ok(digest)));
+        seen
+    };
+    let english = words(fonds::analysis::Language::English);
+    let mut seen = told(archive.digest().unwrap());
+    let found = seen.last_inside("check-found");
+    assert!(found.contains(Tongue::English.texts().signed) && found.contains(&english), "{found}");
+    assert!(!found.contains(Tongue::English.texts().unsigned), "{found}");
+    seen.does(Event::Button { press: Press::CopyPrint, seen: None });
+    assert!(seen.copied.contains(&english), "{}", seen.copied);
+    seen.does(Event::Asked(Tongue::Russian));
+    assert!(seen.main_text().contains(&words(fonds::analysis::Language::Russian)), "{}", seen.main_text());
+    // Of another archive it says nothing, and nothing of it is copied.
+    let mut seen = told(Fixity::of(b"another"));
+    let found = seen.last_inside("check-found");
+    assert!(found.contains(Tongue::English.texts().signed_badly), "{found}");
+    seen.does(Event::Button { press: Press::CopyPrint, seen: None });
+    assert!(!seen.copied.contains(&english), "{}", seen.copied);
 }
 
 #[test]

@@ -86,6 +86,11 @@ fn replace(nodes: &mut [Node], id: &str, new: &Node) -> bool {
 impl Seen {
     /// The seeds, opened at a fragment.
     fn at(fragment: &str) -> Self {
+        Self::of(Self::seeds(), fragment)
+    }
+
+    /// The seeds as an archive.
+    fn seeds() -> Vec<u8> {
         let mut builder =
             ArchiveBuilder::new(Description { title: "Seeds".into(), ..Description::default() });
         let seeds = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds");
@@ -95,7 +100,12 @@ impl Seen {
             let described = Description { source: source.into(), ..Description::default() };
             builder.add(name, bytes.clone(), document::parse(name, &bytes), &described);
         }
-        let archive = Rc::new(Archive::open(Slice::from(builder.finish().unwrap())).unwrap());
+        builder.finish().unwrap()
+    }
+
+    /// An archive, opened at a fragment.
+    fn of(archive: Vec<u8>, fragment: &str) -> Self {
+        let archive = Rc::new(Archive::open(Slice::from(archive)).unwrap());
         let mut seen = Self {
             state: State::new(Rc::clone(&archive), examples(&archive).unwrap(), None, Tongue::English)
                 .unwrap(),
