@@ -513,9 +513,9 @@ const LOADER: &str = r#"
     place.append(" ", again);
     document.getElementById("q").disabled = true;
   };
-  addEventListener("error", ({ error, message }) => {
-    // A browser that puts off telling of a change of size calls that an error.
-    if (message && !/ResizeObserver/.test(message)) ended(error ?? message);
+  addEventListener("error", ({ error, filename }) => {
+    // A block that was cut short is an error as well, of a file of its own, and is told where it is missing.
+    if (error && !/\.js(\?.*)?$/.test(filename)) ended(error);
   });
   addEventListener("unhandledrejection", ({ reason }) => {
     if (reason instanceof Error) ended(reason);
@@ -600,10 +600,15 @@ const SHELF: &str = r#"
       return keepSeen();
     }
     const mine = await navigator.serviceWorker.getRegistration();
-    const ours = `fonds ${mine?.scope} `;
+    for (const one of [mine?.installing, mine?.waiting, mine?.active]) one?.postMessage(null);
     await mine?.unregister();
-    const kept = (await caches.keys()).filter((name) => name.startsWith(ours));
-    await Promise.all(kept.map((name) => caches.delete(name)));
+    // The worker's scope. What it had begun to keep may come after it was told to stop.
+    const ours = `fonds ${new URL("./", location)} `;
+    for (let times = 0; times < 4 && traceless; times += 1) {
+      const kept = (await caches.keys()).filter((name) => name.startsWith(ours));
+      await Promise.all(kept.map((name) => caches.delete(name)));
+      await new Promise((go) => setTimeout(go, 150));
+    }
   };
   const keep = async (paths, call) => {
     const to = await worker();
@@ -665,7 +670,10 @@ const SHELF: &str = r#"
 const WORKER: &str = r#""use strict";
 const ours = `fonds ${registration.scope} `;
 const name = ours + "VERSION";
+// Told to leave no trace, until it is to keep something again.
+let traceless = false;
 const get = async (key, request, fresh) => {
+  if (traceless) return fetch(request);
   const cache = await caches.open(name);
   const kept = await cache.match(key);
   if (kept && !fresh) return kept;
@@ -677,7 +685,7 @@ const get = async (key, request, fresh) => {
   }
   try {
     const response = await fetch(request);
-    if (response.ok) await cache.put(key, response.clone());
+    if (response.ok && !traceless) await cache.put(key, response.clone());
     return response.ok ? response : kept ?? response;
   } catch (error) {
     if (kept) return kept;
@@ -711,6 +719,8 @@ addEventListener("fetch", (event) => {
   else if (path === "manifest.webmanifest") event.respondWith(get(request, request, true));
 });
 addEventListener("message", (event) => {
+  traceless = event.data === null;
+  if (traceless) return;
   const one = (path) => get(path, path, false).then((response) => response.ok ? 0 : 1, () => 1);
   event.waitUntil(Promise.all(event.data.map(one)).then((all) =>
     event.ports[0].postMessage(all.reduce((sum, one) => sum + one, 0))));

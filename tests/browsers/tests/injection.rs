@@ -457,28 +457,31 @@ fn no_document_and_no_field_can_act() {
     fonds(["pack".as_ref(), at.as_os_str(), "-o".as_ref(), archive.as_os_str()]).unwrap();
     publish(&archive, &out).unwrap();
     println!("packed in {:.0} s", start.elapsed().as_secs_f64());
-    let mut failures = Vec::new();
-    for engine in engines().unwrap() {
-        let mut browser = Browser::start(engine, &Options::default()).unwrap();
+    let walk = |engine: Engine| -> Result<()> {
+        let mut browser = Browser::start(engine, &Options::default())?;
         let page = file_url(&out.join("fonds.html"));
         let start = std::time::Instant::now();
-        let done = browser.endure("vectors", |browser| read_all(browser, &page, &names));
-        let done = done.and_then(|seen| {
-            browser.endure("turning", |browser| turns_nothing(browser, &page))?;
-            browser.endure("plain", |browser| reads_plain(browser, &out.join("fonds.html")))?;
-            Ok(seen)
-        });
-        match done {
-            Ok(seen) => println!(
-                "{engine}: {} vectors, {} files, {seen} views, {} turning: {:.0} s",
-                vectors.len(),
-                names.len(),
-                turning().len(),
-                start.elapsed().as_secs_f64()
-            ),
-            Err(error) => failures.push(format!("{engine}: {error:#}")),
-        }
-    }
+        let seen = browser.endure("vectors", |browser| read_all(browser, &page, &names))?;
+        browser.endure("turning", |browser| turns_nothing(browser, &page))?;
+        browser.endure("plain", |browser| reads_plain(browser, &out.join("fonds.html")))?;
+        println!(
+            "{engine}: {} vectors, {} files, {seen} views, {} turning: {:.0} s",
+            vectors.len(),
+            names.len(),
+            turning().len(),
+            start.elapsed().as_secs_f64()
+        );
+        Ok(())
+    };
+    // Each engine waits for its page most of the time.
+    let engines = engines().unwrap();
+    let failures: Vec<String> = std::thread::scope(|scope| {
+        let walk = &walk;
+        let walks: Vec<_> =
+            engines.iter().map(|&engine| (engine, scope.spawn(move || walk(engine)))).collect();
+        let ended = walks.into_iter().map(|(engine, walk)| (engine, walk.join().unwrap()));
+        ended.filter_map(|(engine, done)| Some(format!("{engine}: {:#}", done.err()?))).collect()
+    });
     assert!(failures.is_empty(), "\n{}", failures.join("\n\n"));
 }
 
