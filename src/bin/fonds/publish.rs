@@ -513,9 +513,12 @@ const LOADER: &str = r#"
     place.append(" ", again);
     document.getElementById("q").disabled = true;
   };
-  addEventListener("error", ({ error, filename }) => {
-    // A block that was cut short is an error as well, of a file of its own, and is told where it is missing.
-    if (error && !/\.js(\?.*)?$/.test(filename)) ended(error);
+  addEventListener("error", ({ error, message }) => {
+    // A block that was cut short is an error as well, of the script that it is, and is told where it is
+    // missing. A browser that puts off telling of a change of size calls that an error, too.
+    // Of a page from a file some tell only that something was thrown.
+    const apart = document.currentScript?.src || /ResizeObserver/.test(message);
+    if (message && !apart) ended(error ?? message);
   });
   addEventListener("unhandledrejection", ({ reason }) => {
     if (reason instanceof Error) ended(reason);
