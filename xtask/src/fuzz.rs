@@ -22,11 +22,13 @@ const INPUT: u32 = 16 * 1024;
 
 /// Runs targets for 20 s each without instruments, two at once, with what these arguments say: see `tests/fuzz`.
 pub fn short(arguments: &[&str]) -> Result<()> {
-    // Compiled as the tests are, so that all that is others' is compiled already; but what is ours fast enough to be
-    // fed much. build.rs switches checksums off.
+    // As the tests are compiled, so that all that is others' is compiled already; but what is ours so that it is fast.
+    // build.rs switches checksums off.
     let mut build = cargo();
     build.args(["build", "-p", "fonds", "-p", "fuzzing", "--features", "fonds/web", "--bin", "fuzzing"]);
-    build.args(["--config", "profile.dev.package.fonds.opt-level=2"]).env("FONDS_FUZZING", "1");
+    build.args(["--config", "profile.dev.package.fonds.opt-level=1"]);
+    build.args(["--config", "profile.dev.package.fonds.debug=\"line-tables-only\""]);
+    build.env("FONDS_FUZZING", "1");
     step("Building what feeds", || run(&mut build))?;
     run(Command::new(target().join("debug/fuzzing")).args(arguments))
 }
