@@ -264,7 +264,8 @@ impl Notes {
             match note(item) {
                 Ok((anchor, text, made)) => {
                     let is_apart = item.get("motivation").and_then(Json::as_text) == Some(APART);
-                    let is_taken = notes.put(anchor, &text, &made, is_apart && !text.is_empty()).is_some();
+                    let is_taken =
+                        notes.put(anchor, &text, &made, is_apart && !text.trim().is_empty()).is_some();
                     refused.many = refused.many.saturating_add(usize::from(!is_taken));
                 }
                 Err(true) => refused.long = refused.long.saturating_add(1),
@@ -494,6 +495,9 @@ mod tests {
         }
         let long = format!(r##"[{{"target": "#/item/a/p1", "body": "{}"}}]"##, "x".repeat(LONGEST_NOTE + 1));
         assert_eq!(Notes::read(&long).unwrap().1.long, 1);
+        // That something is not of one thing says of what.
+        let empty = r##"[{"target": "#/item/a/p1", "body": " ", "motivation": "assessing"}]"##;
+        assert_eq!(Notes::read(empty).unwrap().0.all()[0].kind(), Kind::Bookmark);
         let many = format!("[{}]", [r##"{"target": "#/item/a/p1"}"##; 10].join(","));
         assert_eq!(Notes::read(&many).unwrap().0.all().len(), 1);
         let mut notes = Notes::default();
@@ -527,6 +531,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
         fn any_note_survives(
             text in "[\\PC\\s]{1,80}",
@@ -572,8 +577,35 @@ mod tests {
     }
     /// What means something in a collection, or nearly so.
     const PARTS: [&str; 30] = [
-        "", "", "", "", "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "0", "-1", "41", "4294967296", "\" \"",
-        "\\u0020", "\\ud83d", "\\u202e", "assessing", "target", "#/item/a/p1", "p0", "%", "T00:00:00Z", "\n", "\u{0}",
+        "",
+        "",
+        "",
+        "",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "0",
+        "-1",
+        "41",
+        "4294967296",
+        "\" \"",
+        "\\u0020",
+        "\\ud83d",
+        "\\u202e",
+        "assessing",
+        "target",
+        "#/item/a/p1",
+        "p0",
+        "%",
+        "T00:00:00Z",
+        "\n",
+        "\u{0}",
         "🙂",
     ];
 }
