@@ -85,6 +85,8 @@ fn pages(folder: &Path) -> Result<(PathBuf, PathBuf, String)> {
 
 /// Waits until the copy was looked at: what is said, the rows of the items, the key, and whether the signature fails.
 fn looked(browser: &mut Browser, page: &Path) -> Result<Value> {
+    // Firefox does not wait for a page whose address has a fragment: what was there before must not be taken for it.
+    browser.open("about:blank")?;
     browser.open(&format!("{}#/check", file_url(page)))?;
     browser.wait_until("the rows", "return document.querySelectorAll('.checked tbody tr').length === 2")?;
     browser.run(
@@ -97,19 +99,16 @@ fn looked(browser: &mut Browser, page: &Path) -> Result<Value> {
             signature.querySelector('.failure') !== null,
             text(signature).includes('The archive is as a holder of this key signed it'),
         ]",
-        json!(null),
-    )
+            json!(null),
+        )
 }
 
 fn says(browser: &mut Browser, (signed, forged, key): &(PathBuf, PathBuf, String)) -> Result<()> {
     let bytes: usize = TEXTS.iter().map(|(_, text)| text.len()).sum();
     let found = looked(browser, signed)?;
     let whole = json!([
-        format!("Intact: all 2 items, {bytes} B."),
-        [
-            "Quick wafting zephyrs vex bold Jim.jim.txt | intact",
-            "Sphinx of black quartz: judge my vow.sphinx.txt | intact"
-        ],
+        format!("Intact: all 2 items, {bytes} bytes."),
+        ["jim.txtjim.txt | intact", "sphinx.txtsphinx.txt | intact"],
         key,
         false,
         true,
