@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::run::{cargo, on_path, output, root, run, seconds, step};
-use crate::{bench, build, figures, tools};
+use crate::{bench, build, crates, figures, tools};
 
 /// What the browsers' tests drive: the programs of which one must be there, and the Debian
 /// packages that bring them.
@@ -26,7 +26,7 @@ type Step = (&'static str, fn() -> Result<()>);
 
 /// Runs every step, also after one has failed, and says at the end which did.
 pub fn test() -> Result<()> {
-    let steps: [Step; 9] = [
+    let steps: [Step; 10] = [
         ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints, native", || {
             // --locked once: a Cargo.lock that is behind Cargo.toml ends here.
@@ -40,6 +40,7 @@ pub fn test() -> Result<()> {
             clippy.args(["clippy", "--target", tools::WASM, "--no-default-features", "--features", "web"]);
             run(clippy.args(["--", "-D", "warnings"]))
         }),
+        ("crates", crates::check),
         ("documentation", || {
             run(cargo()
                 .args(["doc", "--no-deps", "--document-private-items"])
