@@ -798,6 +798,11 @@ fn counted(sentence: &Sentence, dates: &[Dated], at: usize) -> Option<(String, V
 fn places_of(sentence: &Sentence, at: usize) -> Option<Value> {
     let is_before = lexicon::is_one("of in across throughout в во", sentence.term(at));
     let mut next = at.saturating_add(usize::from(is_before));
+    // In Russian the genitive says so: `городах Норвегии и Швеции`.
+    let is_of = is_before || joins(sentence, at) && !sentence.term(at).is_ascii();
+    if !is_of {
+        return None;
+    }
     let mut rows: Vec<&Range<usize>> = Vec::new();
     while let Some(name) = sentence.names.iter().find(|name| name.start == next) {
         rows.push(name);

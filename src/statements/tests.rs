@@ -272,6 +272,10 @@ fn rows_of_places_of_one_count_differ() {
         differ("Norway and Sweden", "Norway, Sweden and Denmark"),
         ["Norway and Sweden", "Norway, Sweden and Denmark"]
     );
+    // What only follows is not where they are.
+    let other = text("Norway and Sweden").replace(" of Norway", ": Norway");
+    let apart = read(&[&text("Norway, Sweden and Denmark"), &other]);
+    assert!(apart.topics.iter().all(|topic| topic.differences.is_empty()));
     for (one, other) in [
         ("Norway and Sweden", "Sweden and Norway"),
         ("Norway", "Norway and Sweden"),
