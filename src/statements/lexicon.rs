@@ -385,6 +385,14 @@ fn has(word: &str, bit: u32) -> bool {
     table().words.get(word) & bit > 0
 }
 
+/// Whether a statement may begin with a word, and whether it may say of what sort something is.
+pub(super) fn first_look(word: &str) -> (bool, bool) {
+    let Table { words, beginnings, .. } = table();
+    let bits = words.get(word);
+    let begins = || !word.is_ascii() && beginnings.iter().any(|(start, _)| word.starts_with(start));
+    (bits & PLACE > 0 || begins(), bits & IS_SORT > 0)
+}
+
 fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
     let Table { words, whole, beginnings } = table();
     let place = (words.get(word) & PLACE).checked_sub(1);
@@ -392,11 +400,6 @@ fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
     let rest = if word.is_ascii() { &[][..] } else { beginnings.as_slice() };
     let longer = rest.iter().filter(move |(start, _)| word.starts_with(start)).map(|(_, begins)| begins);
     place.and_then(|place| whole.get(place as usize)).into_iter().chain(longer)
-}
-
-/// Whether a statement may begin with a word.
-pub(super) fn tells(word: &str) -> bool {
-    begins(word).next().is_some()
 }
 
 /// Whether a word may say of what sort something is.

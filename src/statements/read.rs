@@ -109,11 +109,15 @@ fn walk(item: &Item) -> Walk {
                     // A number tells of something only with a plural after it.
                     let is_counted = (1..=FAR.saturating_add(1)).contains(&number)
                         && (term.ends_with('s') || !term.is_ascii());
-                    tells = tells || is_counted || lexicon::tells(term);
-                    is_a = is_a || is && matches!(term, "a" | "an" | "the");
-                    is = matches!(term, "is" | "are");
+                    tells |= is_counted;
+                    if tells {
+                        return;
+                    }
                     let is_defined = || is_a || !term.is_ascii() && own.contains(DASHES);
-                    tells = tells || lexicon::is_of_sort(term) && is_defined();
+                    let (begins, is_sort) = lexicon::first_look(term);
+                    tells = begins || is_sort && is_defined();
+                    is_a |= is && matches!(term, "a" | "an" | "the");
+                    is = matches!(term, "is" | "are");
                 };
                 if own.is_ascii() {
                     each_ascii(own, &mut each);
@@ -239,6 +243,13 @@ impl Reader<'_> {
         while at < sentence.words.len() {
             let (term, next) = (sentence.term(at), sentence.term(at.saturating_add(1)));
             let mut step = 1;
+            // For speed: most words tell of nothing.
+            let is_plain =
+                !lexicon::first_look(term).0 && !term.starts_with(|char: char| char.is_ascii_digit());
+            if is_plain {
+                at = at.saturating_add(step);
+                continue;
+            }
             if let Some((event, form, count)) = lexicon::events(term, next) {
                 step = count;
                 let told = Told { about: About::Event(event), form, words: at..at.saturating_add(count) };
@@ -256,7 +267,7 @@ impl Reader<'_> {
 
     /// Adds of what sort something is, if a sentence begins with that.
     fn sort(&mut self, block: u32, sentence: &Sentence) {
-        let Some((name, word, sort, said)) = sort(sentence) else { return };
+        let Some(OfSort { name, word, sort, said }) = sort(sentence) else { return };
         let told = Told { about: About::Sort, form: Form::Own, words: word };
         let subject = Subject { name: sentence.written(&name).to_owned(), is_named: true };
         let range = short(&sentence.bytes(&said));
@@ -821,9 +832,18 @@ fn places_of(sentence: &Sentence, at: usize) -> Option<Value> {
     (keys.len() > 1).then(|| Value { range, given: Given::Place(keys.join(", ")), is_close: true })
 }
 
-/// Of what sort a sentence says something is at its beginning: the words of the name, the word that says so,
-/// the sort, and the words for it.
-fn sort(sentence: &Sentence) -> Option<(Range<usize>, Range<usize>, &'static str, Range<usize>)> {
+/// What a sentence says of the sort of something, each by its words.
+struct OfSort {
+    name: Range<usize>,
+    /// What says so: `is`, or the sort itself.
+    word: Range<usize>,
+    sort: &'static str,
+    /// The words for the sort.
+    said: Range<usize>,
+}
+
+/// Of what sort a sentence says something is at its beginning.
+fn sort(sentence: &Sentence) -> Option<OfSort> {
     let name = sentence.names.first().filter(|name| name.start <= 1)?.clone();
     let after = sentence.bytes(&name).end;
     // The first word after the name that stands in no brackets, and what stands right before it.
@@ -870,7 +890,7 @@ fn sort(sentence: &Sentence) -> Option<(Range<usize>, Range<usize>, &'static str
         if ends || !is_english {
             let said = noun.saturating_sub(usize::from(is_pair))..noun.saturating_add(1);
             let word = if is_english { at..at.saturating_add(1) } else { said.clone() };
-            return Some((name, word, sort, said));
+            return Some(OfSort { name, word, sort, said });
         }
     }
     None
