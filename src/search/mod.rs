@@ -21,7 +21,7 @@ use std::ops::Range;
 use crate::analysis;
 use crate::archive::{Archive, Sizes};
 use crate::error::{Gather, Result};
-use crate::index::Index;
+use crate::index::{self, Index};
 use crate::order;
 use crate::query::{Field, Form, Node, Query};
 
@@ -457,7 +457,10 @@ impl Answer {
         let mut by_rule: BTreeMap<(usize, Rule), BTreeMap<String, u32>> = BTreeMap::new();
         for found in self.leaves.iter().filter(|found| found.positive && !found.is_bonus) {
             for (term, (rule, passages)) in found.terms.iter().flatten().flatten() {
-                by_rule.entry((found.of, *rule)).or_default().insert(term.clone(), *passages);
+                by_rule
+                    .entry((found.of, *rule))
+                    .or_default()
+                    .insert(index::written(term).to_owned(), *passages);
             }
             for (words, passages) in &found.names {
                 by_rule.entry((found.of, Rule::Alias)).or_default().insert(words.join(" "), *passages);

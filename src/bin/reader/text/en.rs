@@ -162,6 +162,7 @@ pub(super) static TEXTS: Texts = Texts {
     rule_date: "date",
     rule_prefix: "prefix",
     rule_pattern: "pattern",
+    rule_diacritics: "other diacritics",
     rule_stem: "same stem",
     rule_alias: "other name",
     rule_script: "other script",

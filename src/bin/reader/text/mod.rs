@@ -323,6 +323,7 @@ texts! {
     rule_date: &'static str,
     rule_prefix: &'static str,
     rule_pattern: &'static str,
+    rule_diacritics: &'static str,
     rule_stem: &'static str,
     rule_alias: &'static str,
     rule_script: &'static str,

@@ -172,6 +172,7 @@ pub(super) static TEXTS: Texts = Texts {
     rule_date: "дата",
     rule_prefix: "начало слова",
     rule_pattern: "шаблон",
+    rule_diacritics: "другие диакритические знаки",
     rule_stem: "та же основа",
     rule_alias: "другое имя",
     rule_script: "другое письмо",
