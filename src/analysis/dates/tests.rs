@@ -207,6 +207,11 @@ fn seasons_quarters_halves_and_centuries_are_read() {
         &["III квартал 2022 года=2022-07/2022-09", "1-м квартале 2013=2013-01/2013-03"],
     );
     check(
+        "the last quarter of the 19th century, в первой четверти XX века",
+        &["last quarter of the 19th century=1875/1899", "первой четверти XX века=1900/1924"],
+    );
+    check("на последней четверти пути, in the last quarter", &[]);
+    check(
         "the first half of 2014, вторая половина 1990-х",
         &["first half of 2014=2014-01/2014-06", "вторая половина 1990-х=1995/1999"],
     );
