@@ -2,7 +2,7 @@
 
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
-use super::Script;
+use super::{LONGEST_TERM, Script};
 
 /// Folds one word: compatibility forms, case, and the diacritics that readers of the script
 /// leave out when they type.
@@ -31,11 +31,57 @@ pub fn fold(word: &str) -> String {
         return word.to_ascii_lowercase();
     }
     // What is below, for the letters of nearly every Russian word.
-    if word.chars().all(|char| matches!(char, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё')) {
+    if is_russian(word) {
         let mut folded = String::with_capacity(word.len());
         fold_plain(word, &mut folded);
         return folded;
     }
+    folded(word, false)
+}
+
+/// A word in lower case with the diacritics, and the letters for which others stand, that
+/// [`fold`] takes away; `None` if it takes none. So words are told apart that fold to the same.
+///
+/// ```
+/// use fonds::analysis::spelling;
+///
+/// assert_eq!(spelling("Élan").as_deref(), Some("élan"));
+/// assert_eq!(spelling("e\u{301}lan").as_deref(), Some("élan"));
+/// assert_eq!(spelling("Ёлка").as_deref(), Some("ёлка"));
+/// assert_eq!(spelling("Elan"), None);
+/// assert_eq!(spelling("Йод"), None);
+/// ```
+#[must_use]
+pub fn spelling(word: &str) -> Option<String> {
+    if word.is_ascii() {
+        return None;
+    }
+    if is_russian(word) {
+        let has_yo = word.contains(['ё', 'Ё']);
+        return has_yo.then(|| word.to_lowercase());
+    }
+    let mut spelling = folded(word, true);
+    let differs = spelling != folded(word, false);
+    cut_long(&mut spelling);
+    differs.then_some(spelling)
+}
+
+/// Whether a word is of Russian letters alone.
+fn is_russian(word: &str) -> bool {
+    word.chars().all(|char| matches!(char, 'а'..='я' | 'А'..='Я' | 'ё' | 'Ё'))
+}
+
+/// Cuts off what is longer than any term.
+pub(super) fn cut_long(term: &mut String) {
+    if term.len() > LONGEST_TERM
+        && let Some((end, _)) = term.char_indices().nth(LONGEST_TERM)
+    {
+        term.truncate(end);
+    }
+}
+
+/// The folded word, by all rules or by those alone that nobody sees.
+fn folded(word: &str, is_as_written: bool) -> String {
     const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
     // On what is decomposed already NFKC does what NFC does, and shares the tables above.
     const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
@@ -47,7 +93,7 @@ pub fn fold(word: &str) -> String {
     let mut base = '\0';
     for char in DECOMPOSE.normalize(&lower).chars() {
         if is_mark(char) {
-            if keeps(base, char) {
+            if is_as_written || keeps(base, char) {
                 folded.push(char);
             }
             continue;
@@ -55,6 +101,9 @@ pub fn fold(word: &str) -> String {
         base = char;
         match char {
             'ς' => folded.push('σ'),
+            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' => folded.push('\''),
+            char if is_invisible(char) => {}
+            char if is_as_written => folded.push(char),
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -65,8 +114,6 @@ pub fn fold(word: &str) -> String {
             'ħ' => folded.push('h'),
             'ŧ' => folded.push('t'),
             'ı' => folded.push('i'),
-            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' => folded.push('\''),
-            char if is_invisible(char) => {}
             char => folded.push(char),
         }
     }

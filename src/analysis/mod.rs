@@ -29,7 +29,7 @@ mod stem;
 mod tokens;
 pub mod writing;
 
-pub use fold::fold;
+pub use fold::{fold, spelling};
 pub use function::is_function_word;
 pub use script::{Script, script_runs};
 pub use sentences::sentences;

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use super::fold::{fold, fold_plain, is_invisible, is_mark};
+use super::fold::{cut_long, fold, fold_plain, is_invisible, is_mark};
 use super::{LONGEST_TERM, script};
 
 /// An occurrence of a word in a text.
@@ -128,14 +128,6 @@ impl Iterator for Tokens<'_> {
             Term::Folded => std::mem::take(&mut self.folded),
         };
         Some(Token { term, range, position: self.next.saturating_sub(1) })
-    }
-}
-
-fn cut_long(term: &mut String) {
-    if term.len() > LONGEST_TERM
-        && let Some((end, _)) = term.char_indices().nth(LONGEST_TERM)
-    {
-        term.truncate(end);
     }
 }
 

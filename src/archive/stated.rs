@@ -18,6 +18,8 @@ pub(super) const MOST_TOPICS: usize = 10_000;
 const BOUNDS: [Bound; 3] = [Bound::Whole, Bound::Since, Bound::Until];
 const COUNT: u8 = 32;
 const POST: u8 = 33;
+const SORT: u8 = 34;
+const MAKING: u8 = 35;
 const NAMED: u8 = 1;
 const CLOSE: u8 = 1 << 7;
 const ABOUT: u8 = 1 << 6;
@@ -63,6 +65,8 @@ fn about_to(about: &About, out: &mut Writer) {
             out.u8(POST);
             out.text(post);
         }
+        About::Sort => out.u8(SORT),
+        About::Making => out.u8(MAKING),
     }
 }
 
@@ -127,6 +131,10 @@ fn value_to(value: &Value, out: &mut Writer) {
         Given::Name(name) => {
             out.u8(close | 3);
             out.text(name);
+        }
+        Given::Sort(sort) => {
+            out.u8(close | 4);
+            out.text(sort);
         }
     }
 }
@@ -228,6 +236,8 @@ fn about_of(cursor: &mut Cursor) -> Result<About> {
     Ok(match number {
         COUNT => About::Count(cursor.text()?.to_owned()),
         POST => About::Post(cursor.text()?.to_owned()),
+        SORT => About::Sort,
+        MAKING => About::Making,
         number => {
             let event = Event::ALL.get(usize::from(number)).copied();
             About::Event(event.ok_or_else(|| cursor.damaged("a statement is of an unknown event"))?)
@@ -309,6 +319,7 @@ fn value_of(cursor: &mut Cursor) -> Result<Value> {
         1 => Given::Place(cursor.text()?.to_owned()),
         2 => Given::Number(cursor.varint()?, about),
         3 => Given::Name(cursor.text()?.to_owned()),
+        4 => Given::Sort(cursor.text()?.to_owned()),
         _ => return Err(cursor.damaged("a value is of an unknown kind")),
     };
     Ok(Value { range, given, is_close })
@@ -329,6 +340,7 @@ mod tests {
             prop::sample::select(&Event::ALL[..]).prop_map(About::Event),
             words().prop_map(About::Count),
             words().prop_map(About::Post),
+            prop::sample::select(&[About::Sort, About::Making][..]),
         ]
     }
 

@@ -75,21 +75,34 @@ pub(super) fn noise(snippet: &str) -> Option<Range<usize>> {
 
 // ---- Lacunae ---------------------------------------------------------------------------
 
+/// The tokens of a document are kept for the second look if it has no more bytes: those of a whole book would
+/// take ten times its bytes.
+const KEPT: usize = 256 * 1024;
+
 /// Marks the places where text is lost; how many.
 fn mark_lacunae(blocks: &mut [Block]) -> u32 {
-    // Block by block, and twice: the tokens of a whole book would take ten times its bytes.
     let mut style = Habits::default();
     let mut words = 0_usize;
-    for block in blocks.iter().filter(|block| is_prose(block)) {
+    let prose = || blocks.iter().filter(|block| is_prose(block));
+    let size = prose().map(|block| block.text.len()).fold(0, usize::saturating_add);
+    let mut kept = Vec::new();
+    for block in prose() {
         let tokens = tokens(block);
         style.count(&tokens);
         words = words.saturating_add(tokens.iter().filter(|token| token.is_word()).count());
+        if size <= KEPT {
+            kept.push(tokens);
+        }
     }
     let style = style.style();
     if style.is_tokenised() {
         return 0;
     }
-    let of_block = |block: &Block| if is_prose(block) { signs(&tokens(block), &style) } else { Vec::new() };
+    let mut kept = kept.into_iter();
+    let of_block = |block: &Block| match is_prose(block) {
+        true => signs(&kept.next().unwrap_or_else(|| tokens(block)), &style),
+        false => Vec::new(),
+    };
     let found: Vec<Vec<Sign>> = blocks.iter().map(of_block).collect();
     if !is_damaged(&found, words) {
         return 0;
@@ -169,9 +182,22 @@ impl Token<'_> {
     /// (the OR gate), a single capital letter is a name (vitamin A).
     fn any(&self, words: &[&str]) -> bool {
         self.is_word()
+            && words.iter().any(|word| word.eq_ignore_ascii_case(self.text))
             && !self.text.bytes().skip(1).any(|b| b.is_ascii_uppercase())
             && self.text != "A"
-            && words.iter().any(|word| word.eq_ignore_ascii_case(self.text))
+    }
+
+    /// Whether it may be a word that [wants](Rule::BareArticle) another one after it: most are seen at once to be none.
+    fn may_want(&self) -> bool {
+        static TABLE: LazyLock<Lookup> = LazyLock::new(|| {
+            let mut table = Lookup::with_room(64);
+            let firsts = CLASHES.iter().map(|(first, _)| first);
+            let lists = ARTICLES.iter().chain(OWNERS).chain(BEFORE_AND).chain(firsts);
+            lists.chain(&["like", "and", "or"]).for_each(|word| table.add(word, 1, 0));
+            table
+        });
+        self.is_word()
+            && (TABLE.get(self.text) > 0 || !self.text.bytes().all(|byte| byte.is_ascii_lowercase()))
     }
 
     /// Whether it is a word that English texts are full of.
@@ -196,25 +222,24 @@ fn tokens(block: &Block) -> Vec<Token<'_>> {
     let text = block.text.as_str();
     let code = ranges(block, |kind| matches!(kind, MarkKind::Code | MarkKind::ControlToken));
     let mut code = code.into_iter().peekable();
-    let mut tokens = Vec::new();
+    let mut tokens = Vec::with_capacity(text.len() / 6);
     let mut end = 0_usize;
-    let mut chars = text.char_indices().peekable();
-    while let Some((start, c)) = chars.next() {
+    let mut next = 0_usize;
+    while let Some(c) = text.get(next..).and_then(|rest| rest.chars().next()) {
+        let start = next;
+        next = start.saturating_add(c.len_utf8());
         if c.is_whitespace() {
             continue;
         }
         while code.next_if(|range| range.end <= start).is_some() {}
-        let mut stop = start.saturating_add(c.len_utf8());
+        let mut stop = next;
         let kind = if let Some(range) = code.next_if(|range| range.start <= start) {
             stop = range.end;
-            while chars.next_if(|(at, _)| *at < stop).is_some() {}
+            next = text.ceil_char_boundary(stop).max(next);
             Shape::Opaque
         } else if c.is_alphanumeric() {
-            while let Some((at, c)) = chars.next_if(|(at, c)| {
-                c.is_alphanumeric() || ("-'’.‐".contains(*c) && is_inside_word(text, *at, *c))
-            }) {
-                stop = at.saturating_add(c.len_utf8());
-            }
+            stop = end_of_word(text, next);
+            next = stop;
             Shape::Word
         } else {
             Shape::Punctuation(c)
@@ -224,6 +249,21 @@ fn tokens(block: &Block) -> Vec<Token<'_>> {
         end = stop;
     }
     tokens
+}
+
+/// Where a word ends that goes on at `at`, or ends there.
+fn end_of_word(text: &str, mut at: usize) -> usize {
+    loop {
+        let rest = text.as_bytes().get(at..).unwrap_or_default();
+        at = at.saturating_add(rest.iter().take_while(|byte| byte.is_ascii_alphanumeric()).count());
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { return at };
+        let goes_on =
+            c.is_alphanumeric() || matches!(c, '-' | '\'' | '’' | '.' | '‐') && is_inside_word(text, at, c);
+        if !goes_on {
+            return at;
+        }
+        at = at.saturating_add(c.len_utf8());
+    }
 }
 
 /// Whether the mark at `at` joins letters: "don't", "post-Soviet", "avtonom.org", "2.5".
@@ -440,17 +480,17 @@ fn sign(
     let [.., before] = left else { return None };
     let next = after.first();
     let far = |token: &Token<'_>| token.spaced() || token.is(",;!?)\"”");
-    let then_space = next.is_none_or(far);
+    let then_space = || next.is_none_or(far);
 
     // "( )" and "()", "" and "","
     let empty = (before.is("(") && here.is(")")) || (before.is("\"") && here.is("\"") && !here.spaced());
-    let in_prose = next.is_none_or(|token| token.is_word() || token.is(",.;"));
-    if empty && before.spaced() && then_space && in_prose && left.len() > 1 {
+    let in_prose = || next.is_none_or(|token| token.is_word() || token.is(",.;"));
+    if empty && before.spaced() && then_space() && in_prose() && left.len() > 1 {
         return Some((before.start..here.end(), Rule::EmptyBrackets));
     }
     // A quote after a quote closes it: `realm=" ", uri=" "`.
-    let opens = before.spaced() && left.iter().rev().nth(1).is_none_or(|token| !token.is("\""));
-    if before.is("\"“") && opens && here.is(",") && !here.spaced() {
+    let opens = || before.spaced() && left.iter().rev().nth(1).is_none_or(|token| !token.is("\""));
+    if before.is("\"“") && opens() && here.is(",") && !here.spaced() {
         let closed = next.filter(|token| token.is("\"”") && !token.spaced());
         return Some((before.start..closed.unwrap_or(here).end(), Rule::EmptyBrackets));
     }
@@ -462,7 +502,7 @@ fn sign(
     // Punctuation after a space, but not ".NET", ":-)" and "...".
     let is_closing = here.is(",.") || (is_english && here.is(";:"));
     let is_ellipsis = here.is(".") && next.is_some_and(|token| token.is("."));
-    if is_closing && then_space && !is_ellipsis && !style.sets_off(here) {
+    if is_closing && then_space() && !is_ellipsis && !style.sets_off(here) {
         if before.is(",") && here.is(",") {
             return found(Rule::EmptyItem);
         }
@@ -479,7 +519,7 @@ fn sign(
     }
 
     // Words that need another.
-    if here.is_word() {
+    if here.is_word() && before.may_want() {
         // Not "a by-product", "the of()", "a to z".
         let after_word = next.is_none_or(|next| next.spaced() && (before.text != "a" || next.text.len() > 1));
         let bare = ["of", "and", "for", "to", "with", "from", "by", "is", "was", "has", "had", "are", "were"];
@@ -506,6 +546,8 @@ fn sign(
         if after_sign && before.any(&["and", "or"]) && here.any(PREPOSITIONS) {
             return found(Rule::BareConjunction);
         }
+    }
+    if here.is_word() {
         if here.any(&["is", "was", "are", "were"])
             && !here.starts_with(char::is_uppercase)
             && ends_long_sentence(left)

@@ -5,11 +5,13 @@
 //! the rest, by its script or because it lacks the small words of the document's language.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use whatlang::{Lang, detect};
 
 use super::{Item, Kind, MarkKind};
 use crate::analysis::Script;
+use crate::analysis::lookup::Lookup;
 
 /// So many bytes of an item tell its language, and so many if those did not.
 const SAMPLE: usize = 600;
@@ -224,13 +226,9 @@ fn by_words(text: &str) -> Option<&'static str> {
     let mut all = 0_usize;
     for word in start.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
         all = all.saturating_add(1);
-        // All of these are short.
-        if word.len() <= 6 {
-            for (count, tag) in counts.iter_mut().zip(WITH_WORDS) {
-                if small_words(tag).iter().any(|small| same(small, word)) {
-                    *count = count.saturating_add(1);
-                }
-            }
+        let of = with_word(word);
+        for (bit, count) in (0_u32..).zip(&mut counts).filter(|_| of > 0) {
+            *count = count.saturating_add((of.wrapping_shr(bit) & 1) as usize);
         }
     }
     let (best, most) = WITH_WORDS.into_iter().zip(counts).max_by_key(|(_, count)| *count)?;
@@ -242,6 +240,28 @@ fn by_words(text: &str) -> Option<&'static str> {
 /// The languages that have an entry in [`small_words`].
 const WITH_WORDS: [&str; 16] =
     ["en", "fr", "de", "es", "it", "pt", "nl", "pl", "cs", "sv", "da", "nb", "ro", "tr", "ru", "uk"];
+
+/// In which of the languages of [`WITH_WORDS`] a word is a small one: a bit for each.
+fn with_word(word: &str) -> u32 {
+    static TABLE: LazyLock<Lookup> = LazyLock::new(|| {
+        let mut table = Lookup::with_room(256);
+        for (bit, tag) in (0_u32..).zip(WITH_WORDS) {
+            small_words(tag).iter().for_each(|word| table.add(word, 1_u32.wrapping_shl(bit), 0));
+        }
+        table
+    });
+    let mut small = [0_u8; LONGEST_SMALL];
+    // All of these are short.
+    let Some(bytes) = small.get_mut(..word.len()) else { return 0 };
+    bytes.copy_from_slice(word.as_bytes());
+    if word.is_ascii() {
+        bytes.make_ascii_lowercase();
+    }
+    std::str::from_utf8(bytes).map_or(0, |word| TABLE.get(word))
+}
+
+/// No small word that is looked up has more bytes.
+const LONGEST_SMALL: usize = 6;
 
 /// Whether a word is that small one, which is in lower case.
 fn same(small: &str, word: &str) -> bool {

@@ -12,6 +12,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::rc::Rc;
 
 use crate::analysis::dates::Day;
 use crate::analysis::{self, Language, Languages, writing};
@@ -59,6 +60,11 @@ const DATE: char = '\u{2}';
 
 /// What the key of a name begins with that has other names.
 const ALIAS: char = '\u{4}';
+
+/// What the key of a spelling begins with: the term, this sign's follower, and the word as it is
+/// written where that is with diacritics.
+const SPELLING: char = '\u{5}';
+const SPELT: char = '\u{6}';
 
 /// The most other names that a name has. One with more is no name of one thing.
 pub const MOST_ALIASES: usize = 16;
@@ -371,10 +377,35 @@ fn date_key(first: Day, last: Day) -> String {
     if first == last { format!("{DATE}{first}") } else { format!("{DATE}{first}/{last}") }
 }
 
+/// The key of the occurrences of a term that are spelt so.
+fn spelling_key(term: &str, spelling: &str) -> String {
+    format!("{SPELLING}{term}{SPELT}{spelling}")
+}
+
+/// The [text](Term::text) of a term that is spelt as a word of a text is: what [`Index::spelt`] gives.
+#[must_use]
+pub fn spelt(term: &str, word: &str) -> String {
+    let spelling = analysis::spelling(word);
+    spelling_key(term, spelling.as_deref().unwrap_or(term))
+}
+
+/// A [text](Term::text) as a person would write it.
+#[must_use]
+pub fn written(text: &str) -> &str {
+    text.split_once(SPELT).map_or(text, |(_, spelling)| spelling)
+}
+
+/// The folded word of a [text](Term::text).
+#[must_use]
+pub fn folded(text: &str) -> &str {
+    let key = text.strip_prefix(SPELLING).unwrap_or(text);
+    key.split_once(SPELT).map_or(key, |(term, _)| term)
+}
+
 /// A term of the dictionary.
 #[derive(Debug, Clone)]
 pub struct Term {
-    /// The folded word.
+    /// The folded word; of a term that [`Index::spelt`] gives, what [`spelt`] gives.
     pub text: String,
     /// How many passages of each zone hold it.
     counts: [u32; 4],
@@ -382,6 +413,8 @@ pub struct Term {
     inline: Option<Slice>,
     lists: Range<u64>,
     positions: Range<u64>,
+    /// What is left of it, if it is not all that is stored.
+    left: Option<Rc<(Vec<Posting>, Positions)>>,
 }
 
 impl Term {
@@ -441,6 +474,7 @@ fn terms_of(
                 inline: if is_inline { payload.cut(inline) } else { None },
                 lists: if is_inline { 0..0 } else { list_start..lists },
                 positions: positions_start..positions,
+                left: None,
             })?;
         }
         Ok(true)
@@ -601,6 +635,49 @@ impl Index {
         read().map_err(|error: Error| error.inside("section TERM"))
     }
 
+    /// The occurrences of `text`, which must be folded, that are spelt as `word` is: with its
+    /// [diacritics](analysis::spelling), or with none. `None` if there are none.
+    ///
+    /// Of a word without diacritics whose term is also written with some, costs time in proportion
+    /// to all occurrences.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn spelt(&self, text: &str, word: &str) -> Result<Option<Term>> {
+        if let Some(spelling) = analysis::spelling(word) {
+            return self.term(&spelling_key(text, &spelling));
+        }
+        let mut gather = Gather::default();
+        let others = gather.take(self.terms_with_prefix(&spelling_key(text, "")))?.unwrap_or_default();
+        let term = gather.take(self.term(text))?.flatten();
+        gather.finish()?;
+        let Some(mut term) = term else { return Ok(None) };
+        if others.is_empty() {
+            return Ok(Some(term));
+        }
+        let mut gather = Gather::default();
+        let mut of_others = Vec::new();
+        for other in &others {
+            of_others.extend(gather.take(self.positions(other, |_| true))?);
+        }
+        let all = gather.take(self.positions(&term, |_| true))?.unwrap_or_default();
+        let mut postings = gather.take(self.postings(&term))?.unwrap_or_default();
+        gather.finish()?;
+        let left = all.without(&Positions::merged(of_others));
+        postings.retain_mut(|posting| {
+            posting.count = left.of(posting.passage).len() as u32;
+            posting.count > 0
+        });
+        for (zone, count) in Zone::ALL.into_iter().zip(&mut term.counts) {
+            *count = postings.iter().filter(|posting| posting.zone == zone).count() as u32;
+        }
+        term.text = spelling_key(text, text);
+        let is_any = !postings.is_empty();
+        term.left = Some(Rc::new((postings, left)));
+        Ok(is_any.then_some(term))
+    }
+
     /// All terms that have the stem `stem`, in the order of bytes.
     ///
     /// # Errors
@@ -736,6 +813,10 @@ impl Index {
     ///
     /// Reading errors; some postings may have been handed over by then.
     pub fn each_posting(&self, term: &Term, mut each: impl FnMut(&Posting)) -> Result<()> {
+        if let Some(left) = &term.left {
+            left.0.iter().for_each(each);
+            return Ok(());
+        }
         let mut read = || {
             let bytes = match &term.inline {
                 Some(bytes) => bytes.clone(),
@@ -757,6 +838,9 @@ impl Index {
     ///
     /// Reading errors.
     pub fn positions(&self, term: &Term, wanted: impl Fn(u32) -> bool) -> Result<Positions> {
+        if let Some(left) = &term.left {
+            return Ok(left.1.within(wanted));
+        }
         let mut gather = Gather::default();
         let bytes = gather.take(self.positions.read(term.positions.clone()))?;
         let bytes = bytes.unwrap_or_else(|| Slice::from(Vec::new()));

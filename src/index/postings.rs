@@ -296,6 +296,29 @@ impl Positions {
         merged
     }
 
+    /// Those that another term does not have, and of its passages those that keep one.
+    #[must_use]
+    pub(super) fn without(&self, others: &Self) -> Self {
+        let mut left = Self::default();
+        for (passage, range) in &self.places {
+            let start = left.flat.len();
+            let others = others.of(*passage);
+            let positions = self.flat.get(range.clone()).unwrap_or_default().iter();
+            left.flat.extend(positions.filter(|position| others.binary_search(position).is_err()));
+            if left.flat.len() > start {
+                left.places.push((*passage, start..left.flat.len()));
+            }
+        }
+        left
+    }
+
+    /// Those in the passages that are wanted.
+    #[must_use]
+    pub(super) fn within(&self, wanted: impl Fn(u32) -> bool) -> Self {
+        let places = self.places.iter().filter(|(passage, _)| wanted(*passage));
+        Self { places: places.cloned().collect(), flat: self.flat.clone() }
+    }
+
     /// The positions in one passage, in tokens from 0, increasing; empty if the term does not
     /// occur there.
     #[must_use]

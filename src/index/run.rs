@@ -82,12 +82,16 @@ impl Batch {
         self.occurrences.clear();
         let mut tokens = analysis::tokens(text);
         let mut position = 0_u32;
-        while tokens.advance().is_some() {
+        while let Some(range) = tokens.advance() {
             let number = self.number(tokens.term());
             self.occurrences.push((number, position));
+            if let Some(spelling) = text.get(range).and_then(analysis::spelling) {
+                let number = self.number(&super::spelling_key(tokens.term(), &spelling));
+                self.occurrences.push((number, position));
+            }
             position = position.saturating_add(1);
         }
-        let length = self.occurrences.len() as u32;
+        let length = position;
         self.totals.add(zone, length);
         let dates = dates::dates(text);
         for (place, date) in (0..).zip(&dates) {

@@ -70,13 +70,15 @@ impl From<Vec<Meant>> for Meaning {
 }
 
 /// The terms that stand for a word of the query by the rules that do not guess, or if there are
-/// none and the word is still being typed, those that begin so.
-pub(super) fn meaning(index: &Index, part: &Part, open: bool, rules: Rules) -> Result<Meaning> {
+/// none and the word is still being typed, those that begin so. `typed` is the word as it was
+/// typed, without signs around it.
+pub(super) fn meaning(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Meaning> {
+    let word = Word { term: &part.term, typed: Some(typed) };
     match part.form {
         Form::Exact => {
-            let found: Vec<Meant> = meant(index.term(&part.term)?, 1.0, Rule::Exact).collect();
+            let found: Vec<Meant> = meant(word.itself(index, rules)?, 1.0, Rule::Exact).collect();
             if found.is_empty() && open && rules.allow(Rule::Completion) {
-                return Ok(beginning(index, &part.term, COMPLETED, Rule::Completion)?.into());
+                return Ok(longer(index, &part.term, rules)?.into());
             }
             Ok(found.into())
         }
@@ -96,9 +98,9 @@ pub(super) fn meaning(index: &Index, part: &Part, open: bool, rules: Rules) -> R
             Ok(found.into())
         }
         Form::Any => {
-            let mut found = known(index, &part.term, rules)?;
+            let mut found = known(index, word, rules)?;
             if open && rules.allow(Rule::Completion) {
-                let longer = beginning(index, &part.term, COMPLETED, Rule::Completion)?;
+                let longer = longer(index, &part.term, rules)?;
                 let passages = |meant: &[Meant]| {
                     meant.iter().fold(0_u64, |sum, meant| sum.saturating_add(meant.term.passages().into()))
                 };
@@ -107,6 +109,30 @@ pub(super) fn meaning(index: &Index, part: &Part, open: bool, rules: Rules) -> R
                 }
             }
             Ok(found.into())
+        }
+    }
+}
+
+/// A word that is looked for.
+#[derive(Clone, Copy)]
+struct Word<'w> {
+    /// The folded word.
+    term: &'w str,
+    /// How it is written, if that is known: what was guessed is written in no way.
+    typed: Option<&'w str>,
+}
+
+impl<'w> Word<'w> {
+    /// A word that nobody typed.
+    fn guessed(term: &'w str) -> Self {
+        Self { term, typed: None }
+    }
+
+    /// Its term; with the diacritics that were typed and no others if those count.
+    fn itself(self, index: &Index, rules: Rules) -> Result<Option<Term>> {
+        match self.typed.filter(|_| !rules.allow(Rule::Diacritics)) {
+            Some(typed) => index.spelt(self.term, typed),
+            None => index.term(self.term),
         }
     }
 }
@@ -145,6 +171,13 @@ fn beginning(index: &Index, start: &str, weight: f32, rule: Rule) -> Result<Vec<
     Ok(terms.into_iter().map(each).collect())
 }
 
+/// The terms that an unfinished word may become; itself as well, unless its diacritics count.
+fn longer(index: &Index, word: &str, rules: Rules) -> Result<Vec<Meant>> {
+    let mut terms = beginning(index, word, COMPLETED, Rule::Completion)?;
+    terms.retain(|meant| rules.allow(Rule::Diacritics) || meant.rule != Rule::Exact);
+    Ok(terms)
+}
+
 /// The terms in most passages, as long as these are together no more than `most`, and
 /// [`MOST_COMPLETED`] of them; one at least.
 fn best(mut terms: Vec<Term>, most: u64) -> Vec<Term> {
@@ -165,21 +198,26 @@ fn best(mut terms: Vec<Term>, most: u64) -> Vec<Term> {
 }
 
 /// The word itself, its forms, and its writings in other scripts.
-fn known(index: &Index, word: &str, rules: Rules) -> Result<Vec<Meant>> {
+fn known(index: &Index, word: Word, rules: Rules) -> Result<Vec<Meant>> {
     let mut gather = Gather::default();
-    let exact = gather.take(index.term(word))?;
+    let exact = gather.take(word.itself(index, rules))?;
     let mut found: Vec<Meant> = meant(exact.flatten(), 1.0, Rule::Exact).collect();
+    let word = word.term;
+    // Its own term is what it is itself, or has other diacritics.
+    let is_other = |term: &Term| term.text != word;
     if rules.allow(Rule::Stem) {
         for stem in analysis::stems(word, index.languages()) {
             let same_stem = gather.take(index.terms_with_stem(&stem))?;
-            add(&mut found, meant(same_stem.into_iter().flatten(), OTHER_FORM, Rule::Stem));
+            let same_stem = same_stem.into_iter().flatten().filter(is_other);
+            add(&mut found, meant(same_stem, OTHER_FORM, Rule::Stem));
         }
     }
     // Function words are short and sound like others; nobody means those.
     if rules.allow(Rule::Script) && !analysis::is_function_word(word) {
         let others = gather.take(in_other_scripts(index, word))?;
         let weight = if found.is_empty() { 1.0 } else { OTHER_SCRIPT };
-        add(&mut found, meant(others.into_iter().flatten(), weight, Rule::Script));
+        let others = others.into_iter().flatten().filter(is_other);
+        add(&mut found, meant(others, weight, Rule::Script));
     }
     gather.finish()?;
     Ok(found)
@@ -219,8 +257,10 @@ pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> R
     let mut words: Vec<String> = Vec::new();
     for (word, _) in layout::retyped(typed) {
         let mut tokens = analysis::tokens(&word);
+        // Nobody looks for a function word; short words of one language give such of another.
         if let (Some(token), None) = (tokens.next(), tokens.next())
             && !words.contains(&token.term)
+            && !analysis::is_function_word(&token.term)
         {
             words.push(token.term);
         }
@@ -230,6 +270,7 @@ pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> R
     // Only what is there itself: a word that no one writes so may sound like many in another script.
     let alone = if rules.allow(Rule::Script) { rules.switched(Rule::Script) } else { rules };
     for word in &words {
+        let word = Word::guessed(word);
         if gather.take(known(index, word, alone))?.is_some_and(|known| !known.is_empty()) {
             add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
         }
@@ -258,11 +299,16 @@ pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Resu
         if near.is_empty() && open && rules.allow(Rule::Completion) {
             near = index.vocabulary().near(word, 1, true, MOST_COMPLETED)?;
         }
+        // Nothing is nearer than the same letters, where they have other diacritics than those that count.
+        if near.first().is_some_and(|near| near.edits == 0) {
+            near.truncate(1);
+        }
     }
     let mut gather = Gather::default();
     let mut found: Vec<Meant> = Vec::new();
     for near in near {
-        add(&mut found, gather.take(known(index, &near.term, rules))?.into_iter().flatten());
+        let word = Word::guessed(&near.term);
+        add(&mut found, gather.take(known(index, word, rules))?.into_iter().flatten());
     }
     gather.finish()?;
     found.iter_mut().for_each(|meant| meant.rule = Rule::Spelling);

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::analysis;
 use crate::archive::Archive;
 use crate::error::{Gather, Result};
-use crate::index::{Attribute, Index, Zone};
+use crate::index::{self, Attribute, Index, Zone};
 use crate::query::{self, Field, Form, Leaf};
 
 use super::bits::Bits;
@@ -26,6 +26,8 @@ pub(super) struct Found {
     /// For each word of each phrase the terms that stand for it, each with the rule and how
     /// many passages hold it.
     pub(super) terms: Vec<Vec<BTreeMap<String, (Rule, u32)>>>,
+    /// For each word of each phrase how it was typed, as [`index::spelt`] says it, if its diacritics can count.
+    pub(super) spelt: Vec<Vec<Option<String>>>,
     /// The other names of the name that it is or is part of: the words of each, and how many
     /// passages hold it.
     pub(super) names: Vec<(Vec<String>, u32)>,
@@ -100,6 +102,7 @@ pub(super) fn find(
         text: typed.to_owned(),
         positive,
         terms: Vec::new(),
+        spelt: Vec::new(),
         names: Vec::new(),
         places: Places::default(),
         notices: Vec::new(),
@@ -114,7 +117,7 @@ pub(super) fn find(
     } else if let Some(field) = leaf.field.filter(|field| field.is_of_item()) {
         found.places = of_items(archive, sums, leaf, field)?;
     } else {
-        let phrases = look_up(index, leaf, typed, positive, rules, &mut found.notices)?;
+        let phrases = look_up(index, leaf, text, positive, rules, &mut found.notices)?;
         let only = match leaf.field {
             Some(Field::Title) => Some(Zone::Title),
             Some(Field::Heading) => Some(Zone::Heading),
@@ -139,6 +142,11 @@ pub(super) fn find(
         };
         let by_phrase = |phrase: Vec<Vec<Meant>>| phrase.into_iter().map(by_text).collect();
         found.terms = phrases.into_iter().map(by_phrase).collect();
+        let spelt = |part: &query::Part| {
+            let can_count = matches!(part.form, Form::Any | Form::Exact);
+            can_count.then(|| index::spelt(&part.term, typed_word(text, part)))
+        };
+        found.spelt = leaf.phrases.iter().map(|phrase| phrase.iter().map(spelt).collect()).collect();
     }
     found.idf = bm25::idf(found.places.own.len(), index.passages());
     if found.places.own.is_empty() {
@@ -147,15 +155,23 @@ pub(super) fn find(
     Ok(found)
 }
 
+/// A word of the query as it was typed, without signs around it.
+fn typed_word<'t>(text: &'t str, part: &query::Part) -> &'t str {
+    let typed = text.get(part.range.clone()).unwrap_or_default();
+    let token = analysis::tokens(typed).next();
+    token.and_then(|token| typed.get(token.range)).unwrap_or_default()
+}
+
 /// The terms for each word of each phrase of a leaf.
 fn look_up(
     index: &Index,
     leaf: &Leaf,
-    typed: &str,
+    text: &str,
     positive: bool,
     rules: Rules,
     notices: &mut Vec<Notice>,
 ) -> Result<Vec<Vec<Vec<Meant>>>> {
+    let typed = text.get(leaf.range.clone()).unwrap_or_default().trim();
     let mut gather = Gather::default();
     let mut phrases: Vec<Vec<Vec<Meant>>> = Vec::new();
     let is_open = |phrase: usize, part: usize| {
@@ -168,7 +184,8 @@ fn look_up(
     for (place, phrase) in leaf.phrases.iter().enumerate() {
         let mut of_phrase = Vec::new();
         for (number, part) in phrase.iter().enumerate() {
-            let meaning = expand::meaning(index, part, is_open(place, number), rules);
+            let typed = typed_word(text, part);
+            let meaning = expand::meaning(index, part, typed, is_open(place, number), rules);
             let meaning = gather.take(meaning)?.unwrap_or_default();
             notices.extend(meaning.wrong.map(|error| Notice::NoPattern(part.term.clone(), error)));
             if meaning.cut {

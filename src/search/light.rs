@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::analysis;
 use crate::analysis::dates::{self, Day};
-use crate::index::Zone;
+use crate::index::{self, Zone};
 use crate::order;
 use crate::query::Field;
 
@@ -63,7 +63,8 @@ impl Answer {
             };
             let date = found.leaf.dates.map(|(first, last)| Words::Date(first, last));
             let is_of_words = in_zone && date.is_none();
-            let terms = found.terms.iter().map(|terms| Words::Terms(terms));
+            let spelt = found.spelt.iter().map(Vec::as_slice).chain(std::iter::repeat([].as_slice()));
+            let terms = found.terms.iter().zip(spelt).map(|(terms, spelt)| Words::Terms(terms, spelt));
             let names = found.names.iter().map(|(words, _)| Words::Name(words));
             let words = terms.chain(names).filter(|words| is_of_words && words.count() > 0);
             for words in date.into_iter().chain(words) {
@@ -93,8 +94,8 @@ struct Phrase<'a> {
 
 #[derive(Clone, Copy)]
 enum Words<'a> {
-    /// For each word the terms that stand for it.
-    Terms(&'a [BTreeMap<String, (Rule, u32)>]),
+    /// For each word the terms that stand for it, and how it was typed.
+    Terms(&'a [BTreeMap<String, (Rule, u32)>], &'a [Option<String>]),
     Name(&'a [String]),
     /// No words, but the dates that touch these days, end inclusive.
     Date(Day, Day),
@@ -103,20 +104,26 @@ enum Words<'a> {
 impl Words<'_> {
     fn count(self) -> usize {
         match self {
-            Self::Terms(terms) => terms.len(),
+            Self::Terms(terms, _) => terms.len(),
             Self::Name(words) => words.len(),
             Self::Date(..) => 0,
         }
     }
 
-    /// For each of the words why the term stands for it, if it does.
-    fn rules(self, term: &str) -> impl Iterator<Item = Option<Rule>> {
-        let (terms, words) = match self {
-            Self::Terms(terms) => (terms, [].as_slice()),
-            Self::Name(words) => ([].as_slice(), words),
-            Self::Date(..) => ([].as_slice(), [].as_slice()),
+    /// For each of the words why the term stands for it that is spelt so, if it does.
+    fn rules(self, term: &str, spelt: &str) -> impl Iterator<Item = Option<Rule>> {
+        let (terms, typed, words) = match self {
+            Self::Terms(terms, typed) => (terms, typed, [].as_slice()),
+            Self::Name(words) => ([].as_slice(), [].as_slice(), words),
+            Self::Date(..) => ([].as_slice(), [].as_slice(), [].as_slice()),
         };
-        let of_terms = terms.iter().map(move |terms| terms.get(term).map(|(rule, _)| *rule));
+        let typed = typed.iter().map(Option::as_deref).chain(std::iter::repeat(None));
+        let of_terms = terms.iter().zip(typed).map(move |(terms, typed)| {
+            let (rule, _) = terms.get(term).or_else(|| terms.get(spelt))?;
+            let is_typed = typed.is_none_or(|typed| typed == spelt);
+            let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);
+            Some(if is_exact && !is_typed { Rule::Diacritics } else { *rule })
+        });
         of_terms.chain(words.iter().map(move |word| (word == term).then_some(Rule::Alias)))
     }
 }
@@ -133,6 +140,7 @@ impl Wanted {
         for found in leaves.iter().filter(|found| found.counts()) {
             let terms = found.terms.iter().flatten().flat_map(BTreeMap::keys);
             for term in terms.chain(found.names.iter().flat_map(|(words, _)| words)) {
+                let term = index::folded(term);
                 if let Some(lengths) = lengths.get_mut(ends(term)) {
                     *lengths |= length(term);
                 }
@@ -179,12 +187,18 @@ impl Seen {
         while let Some(range) = tokens.advance().filter(|_| has_words) {
             let term = tokens.term();
             if wanted.may_have(term) {
-                let number = numbers.get(term).copied().unwrap_or_else(|| {
+                let word = text.get(range.clone()).unwrap_or_default();
+                let spelling = analysis::spelling(word);
+                // No spelling is a folded word.
+                let key = spelling.as_deref().unwrap_or(term);
+                let number = numbers.get(key).copied().unwrap_or_else(|| {
                     let number = seen.terms.len();
-                    numbers.insert(term.to_owned(), number);
-                    let rules =
-                        phrases.iter().flat_map(|phrase| (phrase.first..).zip(phrase.words.rules(term)));
+                    let spelt = index::spelt(term, word);
+                    let rules = phrases
+                        .iter()
+                        .flat_map(|phrase| (phrase.first..).zip(phrase.words.rules(term, &spelt)));
                     seen.terms.push(rules.filter_map(|(word, rule)| Some((word, rule?))).collect());
+                    numbers.insert(key.to_owned(), number);
                     number
                 });
                 if seen.terms.get(number).is_some_and(|rules| !rules.is_empty()) {
@@ -247,13 +261,16 @@ impl Answer {
             if !in_field {
                 continue;
             }
-            for terms in leaf.terms.iter().filter(|terms| !terms.is_empty()) {
+            for (phrase, terms) in leaf.terms.iter().enumerate().filter(|(_, terms)| !terms.is_empty()) {
                 for window in tokens.windows(terms.len()) {
-                    let rules: Option<Vec<Rule>> = window
-                        .iter()
-                        .zip(terms)
-                        .map(|(token, terms)| terms.get(&token.term).map(|(rule, _)| *rule))
-                        .collect();
+                    let rule = |(word, (token, terms)): (usize, (&analysis::Token, &BTreeMap<String, _>))| {
+                        let spelt = index::spelt(&token.term, &text[token.range.clone()]);
+                        let (rule, _): &(Rule, u32) = terms.get(&token.term).or_else(|| terms.get(&spelt))?;
+                        let typed = leaf.spelt.get(phrase).and_then(|typed| typed.get(word)?.as_ref());
+                        let is_other = *rule <= Rule::Phrase && typed.is_some_and(|typed| *typed != spelt);
+                        Some(if is_other { Rule::Diacritics } else { *rule })
+                    };
+                    let rules: Option<Vec<Rule>> = window.iter().zip(terms).enumerate().map(rule).collect();
                     let Some(rules) = rules else { continue };
                     let range = window.first().unwrap().range.start..window.last().unwrap().range.end;
                     found.push(Highlight { range, leaf: number, rule: rules.into_iter().max().unwrap() });

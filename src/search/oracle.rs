@@ -33,6 +33,8 @@ struct Read {
     zone: Zone,
     text: String,
     terms: Vec<String>,
+    /// The terms with how they are spelt.
+    spelt: Vec<String>,
     /// The titles and headings above, by their places among all passages.
     above: Vec<usize>,
 }
@@ -60,7 +62,8 @@ fn read_all(items: &[Packed]) -> Vec<Read> {
                 open.push((*level, all.len()));
             }
             let terms = analysis::tokens(text).map(|token| token.term).collect();
-            all.push(Read { item: item as u32, zone, text: text.clone(), terms, above });
+            let spelt = analysis::tokens(text).map(|token| spelt(&token.term, &text[token.range])).collect();
+            all.push(Read { item: item as u32, zone, text: text.clone(), terms, spelt, above });
         }
     }
     all
@@ -167,6 +170,16 @@ fn fits_regex(pattern: &str, term: &str) -> bool {
 }
 
 type Terms = BTreeMap<String, Rule>;
+
+/// A term and its word in small letters with all that stands on and under them.
+fn spelt(term: &str, word: &str) -> String {
+    index::spelt(term, &word.to_lowercase())
+}
+
+/// Whether it is one of these, or one of them as it is spelt.
+fn has(terms: &Terms, term: &str, spelt: &str) -> bool {
+    terms.contains_key(term) || terms.contains_key(spelt)
+}
 
 /// A leaf of the query, or a word of one.
 struct Asked {
@@ -300,13 +313,31 @@ impl<'a> Oracle<'a> {
         }
     }
 
+    /// A word of the query as it was typed.
+    fn typed(&self, part: &Part) -> String {
+        let typed = &self.text[part.range.clone()];
+        analysis::tokens(typed).next().map_or(String::new(), |token| typed[token.range].to_owned())
+    }
+
+    /// The word, and where diacritics count as it was typed.
+    fn itself(&self, word: &str, typed: Option<&str>) -> Terms {
+        match typed.filter(|_| !self.rules.allow(Rule::Diacritics)) {
+            None => self.all_that(Rule::Exact, |term| term == word),
+            Some(typed) => {
+                let spelt = spelt(word, typed);
+                let is_there = self.all.iter().any(|read| read.spelt.contains(&spelt));
+                is_there.then_some((spelt, Rule::Exact)).into_iter().collect()
+            }
+        }
+    }
+
     fn all_that(&self, rule: Rule, fits: impl Fn(&str) -> bool) -> Terms {
         self.vocabulary.keys().filter(|term| fits(term)).map(|term| (term.clone(), rule)).collect()
     }
 
     /// The word, its forms, and its writings in another script.
-    fn known(&self, word: &str) -> Terms {
-        let mut known = self.all_that(Rule::Exact, |term| term == word);
+    fn known(&self, word: &str, typed: Option<&str>) -> Terms {
+        let mut known = self.itself(word, typed);
         let mut add = |terms: Terms| {
             terms.into_iter().for_each(|(term, rule)| {
                 known.entry(term).or_insert(rule);
@@ -314,8 +345,9 @@ impl<'a> Oracle<'a> {
         };
         if self.rules.allow(Rule::Stem) {
             let stems = analysis::stems(word, self.languages);
-            let shares =
-                |term: &str| analysis::stems(term, self.languages).iter().any(|stem| stems.contains(stem));
+            let shares = |term: &str| {
+                term != word && analysis::stems(term, self.languages).iter().any(|stem| stems.contains(stem))
+            };
             add(self.all_that(Rule::Stem, shares));
         }
         if self.rules.allow(Rule::Script) && !analysis::is_function_word(word) {
@@ -334,9 +366,10 @@ impl<'a> Oracle<'a> {
             terms
         };
         let begins = |term: &str| term.starts_with(word);
+        let typed = self.typed(part);
         let found = match part.form {
-            Form::Exact => self.all_that(Rule::Exact, |term| term == word),
-            Form::Any => self.known(word),
+            Form::Exact => self.itself(word, Some(&typed)),
+            Form::Any => self.known(word, Some(&typed)),
             Form::Prefix => exact_or(Rule::Prefix, &begins),
             Form::Wildcard => self
                 .all_that(Rule::Pattern, |term| fits_wildcard(&letters, &term.chars().collect::<Vec<_>>())),
@@ -348,8 +381,12 @@ impl<'a> Oracle<'a> {
         }
         // The word may not be finished: if it is nowhere, or little beside what begins so.
         assert!(self.vocabulary.len() <= MOST_COMPLETED);
-        let longer = self.all_that(Rule::Completion, begins);
-        let passages = |terms: &Terms| terms.keys().map(|term| self.vocabulary[term]).sum::<usize>();
+        let may_be_itself = self.rules.allow(Rule::Diacritics);
+        let longer = self.all_that(Rule::Completion, |term| begins(term) && (may_be_itself || term != word));
+        let holding = |term: &String| {
+            self.all.iter().filter(|read| read.terms.contains(term) || read.spelt.contains(term)).count()
+        };
+        let passages = |terms: &Terms| terms.keys().map(holding).sum::<usize>();
         let is_unfinished = match part.form {
             Form::Exact => found.is_empty(),
             Form::Any => passages(&longer) > 2 * passages(&found),
@@ -365,11 +402,12 @@ impl<'a> Oracle<'a> {
             .map(|(word, _)| analysis::tokens(&word).map(|token| token.term).collect::<Vec<_>>())
             .filter(|tokens| tokens.len() == 1)
             .flatten()
+            .filter(|word| !analysis::is_function_word(word))
             .collect();
         // Only what is there itself, without the writings of others.
-        let alone = |word: &&String| self.known(word).values().any(|rule| *rule != Rule::Script);
+        let alone = |word: &&String| self.known(word, None).values().any(|rule| *rule != Rule::Script);
         let mut found: BTreeSet<String> =
-            words.iter().filter(alone).flat_map(|word| self.known(word).into_keys()).collect();
+            words.iter().filter(alone).flat_map(|word| self.known(word, None).into_keys()).collect();
         if found.is_empty() && open && self.rules.allow(Rule::Completion) {
             let begins = |term: &str| words.iter().any(|word| term.starts_with(word.as_str()));
             found = self.all_that(Rule::Completion, begins).into_keys().collect();
@@ -397,7 +435,9 @@ impl<'a> Oracle<'a> {
                 let least = near.first().map(|near| near.0);
                 move |near| Some(near.0) == least
             });
-            near.into_iter().flat_map(|(.., term)| self.known(term).into_keys()).collect::<BTreeSet<String>>()
+            near.into_iter()
+                .flat_map(|(.., term)| self.known(term, None).into_keys())
+                .collect::<BTreeSet<String>>()
         };
         let whole = |term: &str| distance(word, term);
         let beginning = |term: &str| {
@@ -491,10 +531,12 @@ impl<'a> Oracle<'a> {
             _ => {}
         }
         let starts = phrases.iter().map(|phrase| {
-            let windows = read.terms.windows(phrase.len()).enumerate();
-            let is_it =
-                |window: &[String]| window.iter().zip(phrase).all(|(term, terms)| terms.contains_key(term));
-            windows.filter(|(_, window)| is_it(window)).map(|(start, _)| (start, phrase.len())).collect()
+            let windows = read.terms.windows(phrase.len()).zip(read.spelt.windows(phrase.len())).enumerate();
+            let is_it = |window: &[String], spelt: &[String]| {
+                window.iter().zip(spelt).zip(phrase).all(|((term, spelt), terms)| has(terms, term, spelt))
+            };
+            let fitting = windows.filter(|(_, (window, spelt))| is_it(window, spelt));
+            fitting.map(|(start, _)| (start, phrase.len())).collect()
         });
         let starts: Vec<Vec<(usize, usize)>> = starts.collect();
         fn near(starts: &[Vec<(usize, usize)>], chosen: &mut Vec<(usize, usize)>, within: usize) -> bool {
@@ -645,12 +687,12 @@ fn pack(items: &[Packed]) -> Archive {
 /// A few words in two scripts, with forms of each other, common beginnings and letters wrong.
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
-    libertarian|libertarians|действие|2002)";
+    libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.
 const MISTYPED: &str = "(anarhist|anarchsit|actoin|libretariann|libertorians|анархизт|маскве|moskow|xaction|ac|acto|\
-    vjcrdf|Ufptnf|ьщысщц|фсешщт|ltqcndbt|фтфксршые|libert|либерт|anark|zzzz|gazetoi|газетой|gasety|moskvy|moskau)";
+    vjcrdf|Ufptnf|ьщысщц|фсешщт|ltqcndbt|фтфксршые|libert|либерт|anark|zzzz|еру|фт|gazetoi|газетой|gasety|moskvy|moskau)";
 
 fn text() -> impl Strategy<Value = String> {
     let word = prop_oneof![12 => WORD.prop_map(String::from), 1 => DATED.prop_map(String::from)];
@@ -822,7 +864,7 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
     let mut reasons: BTreeMap<(usize, Rule), BTreeSet<String>> = BTreeMap::new();
     for asked in oracle.asked.iter().filter(|asked| asked.positive && !asked.is_bonus) {
         for (term, rule) in asked.terms.iter().flatten().flatten() {
-            reasons.entry((asked.of, *rule)).or_default().insert(term.clone());
+            reasons.entry((asked.of, *rule)).or_default().insert(index::written(term).to_owned());
         }
     }
     let said = answer.reasons();
@@ -876,28 +918,40 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                     );
                     continue;
                 }
-                let words: Vec<&str> = tokens
+                let words: Vec<(&str, String)> = tokens
                     .iter()
                     .filter(|token| token.range.start >= one.range.start && token.range.end <= one.range.end)
-                    .map(|token| token.term.as_str())
+                    .map(|token| (token.term.as_str(), spelt(&token.term, &read.text[token.range.clone()])))
                     .collect();
-                let is_it = |phrase: &&Vec<Terms>| {
+                let is_it = |(phrase, _): &(&Vec<Terms>, Vec<Part>)| {
                     phrase.len() == words.len()
-                        && phrase.iter().zip(&words).all(|(terms, word)| terms.contains_key(*word))
+                        && phrase.iter().zip(&words).all(|(terms, (term, spelt))| has(terms, term, spelt))
                 };
-                let rule_of =
-                    |phrase: &Vec<Terms>| phrase.iter().zip(&words).map(|(terms, word)| terms[*word]).max();
-                let mut phrases = own().flat_map(|asked| &asked.terms).filter(is_it);
+                // A word as it was typed, but for what stands on its letters.
+                let rule_of = |(phrase, parts): (&Vec<Terms>, Vec<Part>)| {
+                    let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
+                        let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
+                        let part =
+                            parts.get(place).filter(|part| matches!(part.form, Form::Any | Form::Exact));
+                        let is_other =
+                            part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
+                        let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);
+                        if is_exact && is_other { Rule::Diacritics } else { rule }
+                    });
+                    each.max()
+                };
+                let phrases = own().flat_map(|asked| asked.terms.iter().zip(asked.leaf.phrases.clone()));
+                let mut phrases = phrases.filter(is_it);
                 prop_assert!(phrases.any(|phrase| rule_of(phrase) == Some(one.rule)), "{}", text);
             }
             // Of a word that is held, each occurrence is lit.
             for asked in oracle.asked.iter().filter(|asked| asked.positive) {
                 let [phrase] = asked.terms.as_slice() else { continue };
                 let [terms] = phrase.as_slice() else { continue };
-                for token in tokens
-                    .iter()
-                    .filter(|token| asked.held[hit.passage as usize] && terms.contains_key(&token.term))
-                {
+                for token in tokens.iter().filter(|token| {
+                    let spelt = spelt(&token.term, &read.text[token.range.clone()]);
+                    asked.held[hit.passage as usize] && has(terms, &token.term, &spelt)
+                }) {
                     let is_lit = lit
                         .iter()
                         .any(|one| one.range.start <= token.range.start && one.range.end >= token.range.end);

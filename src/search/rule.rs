@@ -13,6 +13,8 @@ pub enum Rule {
     Prefix,
     /// It is like the pattern that was typed.
     Pattern,
+    /// It is the word that was typed with other diacritics, or with or without them (`ё` and `е`).
+    Diacritics,
     /// It has the same stem.
     Stem,
     /// A document says that it is another name of the same.
@@ -29,8 +31,15 @@ pub enum Rule {
 
 impl Rule {
     /// The rules that can be switched off.
-    pub const SWITCHES: [Self; 6] =
-        [Self::Stem, Self::Alias, Self::Script, Self::Completion, Self::Layout, Self::Spelling];
+    pub const SWITCHES: [Self; 7] = [
+        Self::Diacritics,
+        Self::Stem,
+        Self::Alias,
+        Self::Script,
+        Self::Completion,
+        Self::Layout,
+        Self::Spelling,
+    ];
 
     /// The rule in a few English words.
     #[must_use]
@@ -41,6 +50,7 @@ impl Rule {
             Self::Date => "date",
             Self::Prefix => "prefix",
             Self::Pattern => "pattern",
+            Self::Diacritics => "other diacritics",
             Self::Stem => "same stem",
             Self::Alias => "other name",
             Self::Script => "other script",
@@ -54,6 +64,7 @@ impl Rule {
     #[must_use]
     pub fn key(self) -> &'static str {
         match self {
+            Self::Diacritics => "diacritics",
             Self::Stem => "stem",
             Self::Alias => "alias",
             Self::Script => "script",

@@ -100,6 +100,60 @@ fn forms_case_and_letters_are_those_of_the_language() {
 }
 
 #[test]
+fn diacritics_count_where_they_are_switched_to_and_are_told_of_where_not() {
+    let texts = [
+        "Все ели.",
+        "Всё было мёдом.",
+        "Résumé of the café",
+        "we resume, RESUME",
+        "cafés and a cafe",
+        "re\u{301}sume",
+    ];
+    let mut builder = ArchiveBuilder::new(Description::default());
+    for (number, text) in texts.iter().enumerate() {
+        let (name, bytes) = (format!("{number}.txt"), text.as_bytes());
+        builder.add(&name, bytes.to_vec(), document::parse(&name, bytes), &Description::default());
+    }
+    let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
+    let found = |typed: &str, rules| {
+        let answer = search(&archive, typed, &query::parse(typed), Options { rules }).unwrap();
+        let best = answer.best(&archive, 10, 0, 10).unwrap();
+        let mut items: Vec<u32> = best.iter().map(|hit| hit.item).collect();
+        items.sort_unstable();
+        (items, answer)
+    };
+    let off = Rules::ALL.switched(Rule::Diacritics);
+    let strict = off.switched(Rule::Stem).switched(Rule::Completion).switched(Rule::Spelling);
+    for (typed, with, without) in [
+        ("всё ", &[0, 1][..], &[1][..]),
+        ("ВСЕ ", &[0, 1], &[0]),
+        ("\"все ели\"", &[0], &[0]),
+        ("\"всё ели\"", &[0], &[]),
+        ("resume ", &[2, 3, 5], &[3]),
+        ("Résumé ", &[2, 3, 5], &[2]),
+        ("=résume ", &[2, 3, 5], &[5]),
+        ("cafe ", &[2, 4], &[4]),
+        ("caf* ", &[2, 4], &[2, 4]),
+        ("resume NEAR/3 the", &[2], &[]),
+        ("résumé NEAR/3 the", &[2], &[2]),
+        ("мед ", &[], &[]),
+    ] {
+        assert_eq!(found(typed, off.switched(Rule::Diacritics).switched(Rule::Stem)).0, with, "{typed}");
+        assert_eq!(found(typed, strict).0, without, "{typed}");
+    }
+    let lit = |typed: &str, rules, text: &str| {
+        let lit = found(typed, rules).1.highlights(text, Zone::Body).into_iter();
+        lit.map(|one| (text[one.range].to_owned(), one.rule)).collect::<Vec<_>>()
+    };
+    let each = [("Café".to_owned(), Rule::Diacritics), ("CAFE".to_owned(), Rule::Exact)];
+    assert_eq!(lit("cafe ", Rules::ALL, "Café, CAFE"), each);
+    assert_eq!(lit("cafe ", off, "Café, CAFE"), each[1..]);
+    assert_eq!(lit("\"a cafe\"", Rules::ALL, "a café"), [("a café".to_owned(), Rule::Diacritics)]);
+    // The words are said as they were typed.
+    assert_eq!(found("Résumé ", strict).1.reasons()[0].words, ["résumé"]);
+}
+
+#[test]
 fn phrases_are_exact_also_inside_a_longer_query() {
     let two = two();
     check(&two, "\"direct democracy\"", &["It was direct democracy."]);
@@ -112,6 +166,8 @@ fn phrases_are_exact_also_inside_a_longer_query() {
 fn function_words_are_found() {
     check(&two(), "for not ", &["They moved for a magazine, not for money."]);
     check(&two(), "и ", &["Анархисты и ёж."]);
+    // "the" on a Russian keyboard, which nobody means.
+    check(&two(), "еру ", &[]);
 }
 
 #[test]

@@ -252,6 +252,29 @@ const ABOUT: &str = "\
     about around circa roughly approximately nearly almost some over than least up estimated около примерно \
     более почти свыше менее порядка до";
 
+/// Sorts of bodies and of periodicals, of which nothing is two at once; words of one line are taken for the same.
+/// Left out is what says little (`organisation`, `group`, `movement`) or goes together with others (`company`).
+const SORTS: [&str; 9] = [
+    "federation confederation alliance coalition league association union network федерация конфедерация альянс \
+     коалиция лига ассоциация союз сеть",
+    "party партия",
+    "publisher издательство медиагруппа медиапроект медиаколлектив",
+    "school college university academy школа колледж университет академия",
+    "museum музей",
+    "band orchestra choir оркестр хор",
+    "bank банк",
+    "newspaper газета",
+    "magazine journal periodical zine журнал альманах",
+];
+/// The number of the first of the [`SORTS`] that are periodicals.
+const FIRST_PERIODICAL: usize = 7;
+/// The number of the one that publishes, and the words before and of what does.
+const PUBLISHER: usize = 2;
+const PUBLISHING: &str = "publishing media издательская издательский медийная медийный";
+const HOUSE: &str = "\
+    group house collective project organisation organization outlet company platform agency network community \
+    группа дом коллектив проект организация компания платформа агентство сообщество";
+
 /// What says that something was declared to be something.
 const DECLARING: &str = "declared declare recognised recognized designated classified labelled labeled listed deemed признан \
          признана признано признаны признал признала";
@@ -290,6 +313,7 @@ const DECLARED: u32 = 1 << 22;
 const VERB: u32 = 1 << 23;
 const BEGINS_CLAUSE: u32 = 1 << 24;
 const IS_COLLECTIVE: u32 = 1 << 25;
+const IS_SORT: u32 = 1 << 26;
 /// The bits below are the place of what begins with a word, counted from 1.
 const PLACE: u32 = DETERMINER - 1;
 
@@ -346,7 +370,11 @@ fn table() -> &'static Table {
             (VERBS, VERB),
             (CLAUSE, BEGINS_CLAUSE),
             (COLLECTIVE, IS_COLLECTIVE),
-        ] {
+            (PUBLISHING, IS_SORT),
+        ]
+        .into_iter()
+        .chain(SORTS.map(|words| (words, IS_SORT)))
+        {
             words.add(list, bit, 0);
         }
         Table { words, whole, beginnings }
@@ -355,6 +383,14 @@ fn table() -> &'static Table {
 
 fn has(word: &str, bit: u32) -> bool {
     table().words.get(word) & bit > 0
+}
+
+/// Whether a statement may begin with a word, and whether it may say of what sort something is.
+pub(super) fn first_look(word: &str) -> (bool, bool) {
+    let Table { words, beginnings, .. } = table();
+    let bits = words.get(word);
+    let begins = || !word.is_ascii() && beginnings.iter().any(|(start, _)| word.starts_with(start));
+    (bits & PLACE > 0 || begins(), bits & IS_SORT > 0)
 }
 
 fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
@@ -366,9 +402,26 @@ fn begins(word: &str) -> impl Iterator<Item = &'static Begins> {
     place.and_then(|place| whole.get(place as usize)).into_iter().chain(longer)
 }
 
-/// Whether a statement may begin with a word.
-pub(super) fn tells(word: &str) -> bool {
-    begins(word).next().is_some()
+/// Whether a word may say of what sort something is.
+pub(super) fn is_of_sort(word: &str) -> bool {
+    has(word, IS_SORT)
+}
+
+/// The sort that a noun says, with the word before it, as the first word for it; and whether both say so.
+pub(super) fn sort(before: &str, noun: &str) -> Option<(&'static str, bool)> {
+    let first = |number: usize| SORTS.get(number)?.split_ascii_whitespace().next();
+    if is_one(PUBLISHING, before) && is_one(HOUSE, noun) {
+        return Some((first(PUBLISHER)?, true));
+    }
+    if !is_of_sort(noun) {
+        return None;
+    }
+    Some((first(SORTS.iter().position(|words| is_one(words, noun))?)?, false))
+}
+
+/// Whether a sort is one of periodicals.
+pub(super) fn is_periodical(sort: &str) -> bool {
+    SORTS.iter().skip(FIRST_PERIODICAL).any(|words| is_one(words, sort))
 }
 
 /// What two words in a row tell of, or the first of them, and how many words say so.

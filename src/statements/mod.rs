@@ -1,5 +1,6 @@
 //! What documents state: that something was founded, split, moved or ended, when and where, how
-//! many there are of something, who holds a post; and where several statements of one matter differ.
+//! many there are of something, who holds a post, what sort of body something is, when a text was made; and
+//! where several statements of one matter differ.
 //!
 //! A statement is read by rules from one sentence, and is never more than that sentence says: a
 //! word that tells of an event ([`Event`]), of whom, and the dates and places that stand with it. What
@@ -85,6 +86,10 @@ pub enum About {
     Count(String),
     /// Somebody holds a post: the English or Russian word for it, in its first form.
     Post(String),
+    /// It is of a sort: `is a federation of groups`.
+    Sort,
+    /// A text of this title was made then, as a reference says.
+    Making,
 }
 
 /// Of whom or what a statement tells.
@@ -111,12 +116,14 @@ pub enum Given {
         /// Whether the text says "about".
         approximate: bool,
     },
-    /// A place, by its words as they are compared.
+    /// A place, by its words as they are compared; of several in a row, sorted, a comma between.
     Place(String),
     /// A number, and whether the text says "about" or "more than".
     Number(u64, bool),
     /// A name, by its words as they are compared.
     Name(String),
+    /// A sort of body or periodical, by the English word for it.
+    Sort(String),
 }
 
 /// A value and where it stands.
@@ -173,11 +180,13 @@ pub enum Kind {
     Number,
     /// In the name.
     Name,
+    /// In the sort.
+    Sort,
 }
 
 impl Kind {
     /// All of them, in the order of their numbers in an archive, which count from 0.
-    pub const ALL: [Self; 4] = [Self::Time, Self::Place, Self::Number, Self::Name];
+    pub const ALL: [Self; 5] = [Self::Time, Self::Place, Self::Number, Self::Name, Self::Sort];
 }
 
 impl Given {
@@ -189,6 +198,7 @@ impl Given {
             Self::Place(_) => Kind::Place,
             Self::Number(..) => Kind::Number,
             Self::Name(_) => Kind::Name,
+            Self::Sort(_) => Kind::Sort,
         }
     }
 }

@@ -31,6 +31,10 @@ pub fn matter(item: &Item, aliases: &[Alias]) -> Matter {
 const LONGEST: usize = 90;
 /// How far from a number what it counts may stand, in words.
 const FAR: usize = 3;
+/// The most words from an article to the noun that says of what sort something is.
+const LONGEST_SORT: usize = 9;
+/// The fewest words of a title that is of one text only, but for function words: `Annual report` is of many.
+const TELLING_TITLE: usize = 5;
 
 /// What an item states, in the order of its text; `dates` are those of each of its blocks, as
 /// [`dates`](crate::analysis::dates::dates) reads them. Costs time linear in the text.
@@ -54,6 +58,9 @@ pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Sta
     let none = Vec::new();
     for ((number, block), sentences) in (0_u32..).zip(&item.blocks).zip(walk.sentences) {
         let dates = dates.get(number as usize).unwrap_or(&none);
+        if matches!(block.kind, Kind::Reference { .. }) {
+            reader.made(number, block, dates);
+        }
         if block.kind == Kind::Field {
             reader.row(number, block, dates);
         } else if !sentences.is_empty() {
@@ -62,6 +69,9 @@ pub fn statements(item: &Item, matter: &Matter, dates: &[Vec<Dated>]) -> Vec<Sta
     }
     reader.found
 }
+
+/// What stands for `is` in Russian.
+const DASHES: [char; 2] = ['—', '–'];
 
 /// What one walk over the words of an item tells.
 struct Walk {
@@ -81,6 +91,8 @@ fn walk(item: &Item) -> Walk {
                 let (mut tells, mut words) = (false, 0_usize);
                 // How many words ago a number stood.
                 let mut number = usize::MAX;
+                // Whether `is` stood right before, and `is a` anywhere.
+                let (mut is, mut is_a) = (false, false);
                 let mut each = |at: Range<usize>, term: &str| {
                     let first = own.get(at.clone()).and_then(|word| word.chars().next());
                     if words > 0 && first.is_some_and(char::is_uppercase) && !walk.capitals.contains(term) {
@@ -97,7 +109,15 @@ fn walk(item: &Item) -> Walk {
                     // A number tells of something only with a plural after it.
                     let is_counted = (1..=FAR.saturating_add(1)).contains(&number)
                         && (term.ends_with('s') || !term.is_ascii());
-                    tells = tells || is_counted || lexicon::tells(term);
+                    tells |= is_counted;
+                    if tells {
+                        return;
+                    }
+                    let is_defined = || is_a || !term.is_ascii() && own.contains(DASHES);
+                    let (begins, is_sort) = lexicon::first_look(term);
+                    tells = begins || is_sort && is_defined();
+                    is_a |= is && matches!(term, "a" | "an" | "the");
+                    is = matches!(term, "is" | "are");
                 };
                 if own.is_ascii() {
                     each_ascii(own, &mut each);
@@ -223,6 +243,13 @@ impl Reader<'_> {
         while at < sentence.words.len() {
             let (term, next) = (sentence.term(at), sentence.term(at.saturating_add(1)));
             let mut step = 1;
+            // For speed: most words tell of nothing.
+            let is_plain =
+                !lexicon::first_look(term).0 && !term.starts_with(|char: char| char.is_ascii_digit());
+            if is_plain {
+                at = at.saturating_add(step);
+                continue;
+            }
             if let Some((event, form, count)) = lexicon::events(term, next) {
                 step = count;
                 let told = Told { about: About::Event(event), form, words: at..at.saturating_add(count) };
@@ -234,6 +261,48 @@ impl Reader<'_> {
                 self.post(block, sentence, post, at);
             }
             at = at.saturating_add(step);
+        }
+        self.sort(block, sentence);
+    }
+
+    /// Adds of what sort something is, if a sentence begins with that.
+    fn sort(&mut self, block: u32, sentence: &Sentence) {
+        let Some(OfSort { name, word, sort, said }) = sort(sentence) else { return };
+        let told = Told { about: About::Sort, form: Form::Own, words: word };
+        let subject = Subject { name: sentence.written(&name).to_owned(), is_named: true };
+        let range = short(&sentence.bytes(&said));
+        let value = Value { range, given: Given::Sort(sort.to_owned()), is_close: true };
+        self.add(block, sentence, &told, subject, vec![value]);
+    }
+
+    /// When the text of a reference was made, if it is stated to the day.
+    fn made(&mut self, number: u32, block: &Block, dates: &[Dated]) {
+        let marked = |kind: &MarkKind| {
+            let mark = block.marks.iter().find(|mark| mark.kind == *kind)?;
+            Some(mark.range.start as usize..mark.range.end as usize)
+        };
+        let (Some(title), Some(dated)) = (marked(&MarkKind::RefTitle), marked(&MarkKind::RefDate)) else {
+            return;
+        };
+        let is_made =
+            |date: &&Dated| dated.contains(&date.range.start) && date.first == date.last && !date.approximate;
+        let Some(date) = dates.iter().find(is_made) else { return };
+        let title = trimmed(&block.text, &title);
+        let written = block.text.get(title.clone()).unwrap_or_default();
+        // What is cut short may go on in another way.
+        let is_cut = written.ends_with(['…', '.']);
+        let telling = analysis::tokens(written)
+            .filter(|token| token.term.chars().all(char::is_alphabetic) && !is_function_word(&token.term));
+        if !is_cut && telling.count() >= TELLING_TITLE {
+            self.found.push(Statement {
+                about: About::Making,
+                subject: Subject { name: written.to_owned(), is_named: true },
+                block: number,
+                sentence: short(&(title.start.min(date.range.start)..title.end.max(date.range.end))),
+                word: short(&title),
+                values: vec![time(date, true)],
+                stems: Vec::new(),
+            });
         }
     }
 
@@ -509,6 +578,7 @@ impl Reader<'_> {
                 ([], Some(date)) => values.push(time(&in_its_year(date), false)),
                 _ => {}
             }
+            values.extend(places_of(sentence, words.end));
             values.sort_by_key(|value| value.range.start);
             self.add(block, sentence, &told, subject, values);
         }
@@ -723,11 +793,6 @@ fn counted(sentence: &Sentence, dates: &[Dated], at: usize) -> Option<(String, V
         end = end.saturating_add(1);
     }
     let noun = noun?;
-    let is_adjective = |term: &str| {
-        ["ый", "ий", "ой", "ых", "их", "ыми", "ими", "ная", "ное", "ные"]
-            .iter()
-            .any(|ending| term.ends_with(ending))
-    };
     if is_adjective(sentence.term(noun)) {
         return None;
     }
@@ -737,6 +802,111 @@ fn counted(sentence: &Sentence, dates: &[Dated], at: usize) -> Option<(String, V
     let given = Given::Number(number, about);
     let what = analysis::stem(sentence.term(noun));
     Some((what, Value { range: short(&word.range), given, is_close: true }, at..noun.saturating_add(1)))
+}
+
+/// The places of what is counted, if several follow a word: `cities of Norway, Sweden and Denmark`. One
+/// may be a part of another one, and is left out.
+fn places_of(sentence: &Sentence, at: usize) -> Option<Value> {
+    let is_before = lexicon::is_one("of in across throughout в во", sentence.term(at));
+    let mut next = at.saturating_add(usize::from(is_before));
+    // In Russian the genitive says so: `городах Норвегии и Швеции`.
+    let is_of = is_before || joins(sentence, at) && !sentence.term(at).is_ascii();
+    if !is_of {
+        return None;
+    }
+    let mut rows: Vec<&Range<usize>> = Vec::new();
+    while let Some(name) = sentence.names.iter().find(|name| name.start == next) {
+        rows.push(name);
+        let is_and = lexicon::is_one("and и", sentence.term(name.end));
+        next = name.end.saturating_add(usize::from(is_and));
+        let start = sentence.words.get(next).map_or(sentence.range.end, |word| word.range.start);
+        if !is_and && sentence.text.get(sentence.bytes(name).end..start) != Some(", ") {
+            break;
+        }
+    }
+    let (first, last) = (rows.first()?, rows.last()?);
+    let mut keys: Vec<String> = rows.iter().filter_map(|name| name_of(sentence.written(name))).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let range = short(&sentence.bytes(&(first.start..last.end)));
+    (keys.len() > 1).then(|| Value { range, given: Given::Place(keys.join(", ")), is_close: true })
+}
+
+/// What a sentence says of the sort of something, each by its words.
+struct OfSort {
+    name: Range<usize>,
+    /// What says so: `is`, or the sort itself.
+    word: Range<usize>,
+    sort: &'static str,
+    /// The words for the sort.
+    said: Range<usize>,
+}
+
+/// Of what sort a sentence says something is at its beginning.
+fn sort(sentence: &Sentence) -> Option<OfSort> {
+    let name = sentence.names.first().filter(|name| name.start <= 1)?.clone();
+    let after = sentence.bytes(&name).end;
+    // The first word after the name that stands in no brackets, and what stands right before it.
+    let is_free = |word: &Word| {
+        let between = sentence.text.get(after..word.range.start).unwrap_or_default();
+        between.matches(['(', '[']).count() == between.matches([')', ']']).count()
+    };
+    let rest = sentence.words.get(name.end..)?;
+    let at = name.end.saturating_add(rest.iter().position(is_free)?);
+    let word = sentence.words.get(at)?;
+    let before = at.checked_sub(1).and_then(|before| sentence.words.get(before))?;
+    let gap = sentence.text.get(before.range.end..word.range.start).unwrap_or_default();
+    let is_english = matches!(word.term.as_str(), "is" | "are");
+    let start = match is_english {
+        true if matches!(sentence.term(at.saturating_add(1)), "a" | "an" | "the") => at.saturating_add(2),
+        false if gap.contains(DASHES) && !word.term.is_ascii() => {
+            at.saturating_add(usize::from(word.term == "это"))
+        }
+        _ => return None,
+    };
+    for noun in start..start.saturating_add(LONGEST_SORT) {
+        let (term, next) = (sentence.term(noun), sentence.term(noun.saturating_add(1)));
+        if term.is_empty() || lexicon::is_beside(term) || lexicon::is_verb(term) {
+            return None;
+        }
+        let before = noun.checked_sub(1).filter(|before| *before >= start);
+        let sort = lexicon::sort(before.map_or("", |before| sentence.term(before)), term);
+        let Some((sort, is_pair)) = sort else {
+            // In Russian the noun stands after its adjectives, and what depends on it after the noun.
+            let is_part = is_english || is_adjective(term) || is_hyphened(sentence, noun);
+            if is_part {
+                continue;
+            }
+            return None;
+        };
+        let ends = !joins(sentence, noun.saturating_add(1))
+            || lexicon::is_beside(next)
+            || is_function_word(next)
+            || next.ends_with("ed")
+            || next.ends_with("ing");
+        if lexicon::is_one("and or и или", next) {
+            return None;
+        }
+        if ends || !is_english {
+            let said = noun.saturating_sub(usize::from(is_pair))..noun.saturating_add(1);
+            let word = if is_english { at..at.saturating_add(1) } else { said.clone() };
+            return Some(OfSort { name, word, sort, said });
+        }
+    }
+    None
+}
+
+/// Whether a hyphen stands right after a word.
+fn is_hyphened(sentence: &Sentence, at: usize) -> bool {
+    let after = sentence.words.get(at).and_then(|word| sentence.text.get(word.range.end..));
+    after.is_some_and(|after| after.starts_with('-'))
+}
+
+/// Whether a word looks like a Russian adjective.
+fn is_adjective(term: &str) -> bool {
+    ["ый", "ий", "ой", "ых", "их", "ыми", "ими", "ая", "яя", "ое", "ее", "ые", "ие"]
+        .iter()
+        .any(|ending| term.ends_with(ending))
 }
 
 /// The year in which a date lies.

@@ -147,6 +147,145 @@ fn the_seeds_differ_in_who_leads_and_when_the_same_sentence_was_written() {
 }
 
 #[test]
+fn the_seeds_differ_in_what_the_group_is_where_it_is_and_when_a_text_was_made() {
+    let read = read(&SEEDS);
+    let sort = read.topic(&About::Sort, "Autonomous Action");
+    assert_eq!(read.all_values(sort), [["publishing group", "federation"]]);
+    let groups = read.topic(&About::Count("citi".to_owned()), "Avtonom");
+    assert_eq!(read.values(groups, Kind::Place), ["Russia and Ukraine", "Belarus, Russia and Ukraine"]);
+    let title = "Russia's Anti-War Protesters Are Facing Unprecedented Repression";
+    let made = read.topic(&About::Making, title);
+    assert_eq!(read.all_values(made), [["Mar 17, 2022", "Mar 31, 2022"]]);
+}
+
+#[test]
+fn the_seeds_differ_in_ten_matters() {
+    let read = read(&SEEDS);
+    let differ: Vec<(&About, Kind)> = read
+        .topics
+        .iter()
+        .flat_map(|topic| topic.differences.iter().map(|one| (&topic.about, one.kind)))
+        .collect();
+    assert_eq!(differ.len(), 10, "{differ:?}");
+}
+
+#[test]
+fn a_sentence_says_of_what_sort_something_is() {
+    for (text, expected) in [
+        ("The Northern League is a loose federation of clubs.", "Northern League: is: federation"),
+        (
+            "Northern Light (NL; «Сияние») is a Norwegian publishing house.",
+            "Northern Light: is: publishing house",
+        ),
+        ("Northern Light is the monthly journal of the league.", "Northern Light: is: journal"),
+        (
+            "Северный Свет — норвежская издательская группа.",
+            "Северный Свет: издательская группа: издательская группа",
+        ),
+        ("«Северный Свет» (СС) – либерально-демократическая партия.", "Северный Свет: партия: партия"),
+    ] {
+        assert_eq!(stated(text), [expected], "{text}");
+    }
+    for text in [
+        // Nothing of which there is but one at a time.
+        "The Northern League is a group of friends.",
+        // Two at once.
+        "The Northern League is a party and publisher.",
+        // The noun goes on, or is of something else.
+        "The Northern League is a party newspaper vendor.",
+        "The Northern League is a member of a federation.",
+        "The editor of the Northern Light is a party member.",
+        "Northern Light is not a federation.",
+        "Северный Свет — член федерации.",
+    ] {
+        assert_eq!(stated(text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
+fn a_body_is_of_two_sorts_if_more_is_said_of_both() {
+    let text = |what: &str| format!("= Circle Line =\n\nCircle Line is {what}.\n");
+    let differ = |one: &str, other: &str| {
+        let read = read(&[&text(one), &text(other)]);
+        let all = read.topics.iter().flat_map(|topic| &topic.differences);
+        all.map(|one| one.kind).collect::<Vec<_>>()
+    };
+    let federation = "a federation of radical student groups in Norway";
+    assert_eq!(differ(federation, "a radical student party in Norway"), [Kind::Sort]);
+    for other in [
+        // The same in other words.
+        "an alliance of radical student groups in Norway",
+        // A newspaper may be called like its party.
+        "a newspaper of radical student groups in Norway",
+        // Something else that is called so.
+        "a rock band from Texas",
+        // What says little.
+        "a radical student movement in Norway",
+    ] {
+        assert_eq!(differ(federation, other), [], "{other}");
+    }
+}
+
+#[test]
+fn one_title_under_two_days_differs() {
+    let reference =
+        |title: &str, day: &str| format!("  1. [1]\n    {title}\n    {day} · The words of a snippet.\n");
+    let differ = |one: (&str, &str), other: (&str, &str)| {
+        let text = |(title, day): (&str, &str)| {
+            format!(
+                "Fact-checked by Grok 2 weeks ago\n\nCircle\n\nThe Circle is a group.\n\nReferences\n\n{}",
+                reference(title, day)
+            )
+        };
+        let read = read(&[&text(one), &text(other)]);
+        read.topics.iter().filter(|topic| topic.about == About::Making).count() == 1
+    };
+    let title = "Nine students were arrested after quiet protests";
+    assert!(differ((title, "Mar 17, 2022"), (title, "Mar 31, 2022")));
+    assert!(!differ((title, "Mar 17, 2022"), (title, "Mar 17, 2022")));
+    assert!(!differ(
+        (title, "Mar 17, 2022"),
+        ("Nine students were arrested after loud protests", "Mar 31, 2022")
+    ));
+    // Too few words to be of one text, and one that is cut.
+    assert!(!differ(
+        ("Annual report of the Circle", "Mar 17, 2022"),
+        ("Annual report of the Circle", "Mar 31, 2022")
+    ));
+    let cut = "Nine students were arrested after quiet ...";
+    assert!(!differ((cut, "Mar 17, 2022"), (cut, "Mar 31, 2022")));
+    // Years are of editions.
+    assert!(!differ((title, "2022"), (title, "2023")));
+}
+
+#[test]
+fn rows_of_places_of_one_count_differ() {
+    let text = |places: &str| {
+        format!("Circle\n\nThe Circle has small local reading groups in 12 old coastal cities of {places}.")
+    };
+    let differ = |one: &str, other: &str| {
+        let read = read(&[&text(one), &text(other)]);
+        let all = read.topics.iter().flat_map(|topic| topic.differences.iter().map(move |one| (topic, one)));
+        all.flat_map(|(topic, one)| read.values(topic, one.kind)).map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        differ("Norway and Sweden", "Norway, Sweden and Denmark"),
+        ["Norway and Sweden", "Norway, Sweden and Denmark"]
+    );
+    // What only follows is not where they are.
+    let other = text("Norway and Sweden").replace(" of Norway", ": Norway");
+    let apart = read(&[&text("Norway, Sweden and Denmark"), &other]);
+    assert!(apart.topics.iter().all(|topic| topic.differences.is_empty()));
+    for (one, other) in [
+        ("Norway and Sweden", "Sweden and Norway"),
+        ("Norway", "Norway and Sweden"),
+        ("Norway and Sweden", "Texas and Ohio"),
+    ] {
+        assert_eq!(differ(one, other), Vec::<String>::new(), "{one} {other}");
+    }
+}
+
+#[test]
 fn one_of_several_differs_from_none_and_not_from_another_one() {
     let infobox = |who: &str| format!("= Circle =\n\nCircle\n- Leader: {who}\n\nThe Circle is a group.\n");
     let text = "= Circle =\n\nThe Circle is a group. One of its leaders was Anna Petrova.\n";

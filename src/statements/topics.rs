@@ -19,6 +19,9 @@ const MOST_GATHERED: usize = 500_000;
 /// More statements of one count are of several things.
 const MOST_COUNTS: usize = 5;
 
+/// A title of texts of more days is one of a series.
+const MOST_DAYS: usize = 3;
+
 /// What was read from all items, in their order.
 #[derive(Debug, Default)]
 pub struct Gathered {
@@ -244,6 +247,13 @@ fn topic(about: About, mut statements: Vec<(u32, Statement)>, groups: &Groups) -
         .filter_map(|(kind, pairs)| difference(kind, pairs, &heard, groups))
         .collect();
     differences.sort_by_key(|difference| std::cmp::Reverse(difference.certainty));
+    // What is of one sort everywhere, or a text that is named twice, tells nothing.
+    let is_telling = match about {
+        About::Sort => !differences.is_empty(),
+        About::Making => differences.iter().any(|difference| difference.values.len() <= MOST_DAYS),
+        _ => true,
+    };
+    is_telling.then_some(())?;
     Some(Topic { about, subject, statements, differences })
 }
 
@@ -368,7 +378,7 @@ fn ordered<'a, 's>(said: &'a [Said<'s>], differs: &BTreeSet<usize>) -> Vec<&'a S
             (i64::from(*last).saturating_sub(i64::from(*first)), i64::from(*first))
         }
         Given::Number(number, _) => (i64::try_from(*number).unwrap_or(i64::MAX), 0),
-        Given::Place(_) | Given::Name(_) => (0, 0),
+        Given::Place(_) | Given::Name(_) | Given::Sort(_) => (0, 0),
     });
     ordered
 }
@@ -382,6 +392,15 @@ fn agree(one: &Said, other: &Said, groups: &Groups) -> bool {
         (Given::Number(one, about), Given::Number(other, also)) => {
             // "more than ten" and "fifteen" go together.
             one == other || (*about && one < other) || (*also && other < one)
+        }
+        (Given::Place(places), Given::Place(other_places)) if matches!(one.of.about, About::Count(_)) => {
+            // Two rows of places that share none are of two things.
+            let has = |places: &str, wanted: &str| {
+                places.split(", ").any(|place| groups.is_one(&key(place), &key(wanted)))
+            };
+            let shared = places.split(", ").filter(|place| has(other_places, place)).count();
+            let others = other_places.split(", ").filter(|place| has(places, place)).count();
+            shared == 0 || shared == places.split(", ").count() && others == other_places.split(", ").count()
         }
         (Given::Place(place), Given::Place(other_place)) => {
             let others = |said: &Said, wanted: &str| {
@@ -403,6 +422,10 @@ fn agree(one: &Said, other: &Said, groups: &Groups) -> bool {
             groups.is_one(&one, &other)
                 || one.ends_with(&format!(" {other}"))
                 || other.ends_with(&format!(" {one}"))
+        }
+        // A party and its newspaper may have one name.
+        (Given::Sort(one), Given::Sort(other)) => {
+            one == other || lexicon::is_periodical(one) != lexicon::is_periodical(other)
         }
         _ => true,
     }
@@ -433,6 +456,9 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
         (Some((Event::Founding | Event::Birth | Event::Death, _)), Kind::Place) => true,
         (Some((Event::End, Event::Change) | (Event::Change, Event::End)), Kind::Time) => true,
         (Some(_), _) => shared >= 2,
+        (None, Kind::Time) if one.of.about == About::Making => true,
+        // Two bodies of one name and two sorts are two, unless more is said of both.
+        (None, Kind::Sort) => shared >= 2,
         // One count of two times is two facts, unless the same sentence was written down at both.
         (None, Kind::Time) => {
             let fewer = one.heard.stems.len().min(other.heard.stems.len());
@@ -450,8 +476,13 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
             _ => None,
         })
     };
-    let then = match (one.given.kind(), time(one), time(other)) {
-        (Kind::Number | Kind::Name, Some(one), Some(other)) => one.0 <= other.1 && other.0 <= one.1,
+    let is_of_time = match one.given.kind() {
+        Kind::Number | Kind::Name => true,
+        Kind::Place => events.is_none(),
+        Kind::Time | Kind::Sort => false,
+    };
+    let then = match (time(one), time(other)) {
+        (Some(one), Some(other)) if is_of_time => one.0 <= other.1 && other.0 <= one.1,
         _ => true,
     };
     if !enough || !then {
@@ -477,7 +508,7 @@ fn grounds(one: &Said, other: &Said) -> Option<Vec<Ground>> {
     let is_vague = |given: &Given| match given {
         Given::Time { bound, approximate, .. } => *bound != Bound::Whole || *approximate,
         Given::Number(_, about) => *about,
-        Given::Place(_) | Given::Name(_) => false,
+        Given::Place(_) | Given::Name(_) | Given::Sort(_) => false,
     };
     if is_vague(one.given) || is_vague(other.given) {
         grounds.push(Ground::Vague);

@@ -374,7 +374,7 @@ def index(part):
     head = Cursor(part["TERM"].resident)
     totals = [(head.varint(), head.varint()) for _ in range(4)]
     assert head.varint() < 1 << 11, "there is no such language"
-    seen, places, terms, stems, stated, dates = {}, {}, {}, {}, {}, {}
+    seen, places, terms, stems, stated, dates, spelt = {}, {}, {}, {}, {}, {}, {}
     lists, positions = Cursor(part["LIST"].raw), Cursor(part["POSN"].raw)
     for key, payload, base in dictionary(part["TERM"], head.at):
         if base is not None:
@@ -404,6 +404,11 @@ def index(part):
                             assert (passage, position) not in dates
                             dates[passage, position] = key[1:]
                             continue
+                        if key.startswith("\5"):
+                            term, spelling = key[1:].split("\6")
+                            assert (passage, position) not in spelt and spelling != term
+                            spelt[passage, position] = term
+                            continue
                         assert places.setdefault((passage, position), key) == key
             assert not own.left() and not where.left()
             terms[key] = sum(counts)
@@ -416,6 +421,7 @@ def index(part):
             assert all(0 < len(name.split(" ")) <= 8 for name in same)
         else:
             assert set(same) <= set(terms)
+    assert all(places[place] == term for place, term in spelt.items()), "a spelling is of another term"
     assert vocabulary(part["VOCB"]) == [(term, count) for term, count in terms.items() if term >= " "]
     lengths = {}
     for passage, position in places:

@@ -2,7 +2,6 @@
 
 mod bench;
 mod build;
-#[cfg(test)]
 mod crates;
 mod figures;
 mod fuzz;

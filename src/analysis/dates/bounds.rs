@@ -2,7 +2,7 @@
 
 use super::lexemes::At;
 use super::rules::Found;
-use super::words::{ABOUT, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, UNTIL, YEAR_WORDS};
+use super::words::{ABOUT, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS};
 use super::{Bound, Precision};
 
 /// What stands before a date: the place of its first word or mark that is none of these, whether
@@ -33,16 +33,35 @@ pub(super) fn starts_span(at: At) -> bool {
     past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
 }
 
-/// Past words before the second date of a span.
-pub(super) fn past_about(at: At) -> At {
-    let at = at.past_word(ABOUT).unwrap_or(at);
-    at.past_word("the at").map_or(at, |next| next.past_word("least").unwrap_or(next))
+/// The place of the second date of a span, of which the first ends at a place, and whether it is about then;
+/// `is_from` if something before the first says that a span begins.
+pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
+    // `c. 1455 – c. 1536`; after a dash other words for it may be of a number of something else.
+    if let Some(other) = end.past_mark(DASHES) {
+        let circa = past_circa(other).or_else(|| other.past_word("circa"));
+        return Some((circa.unwrap_or(other), circa.is_some()));
+    }
+    // `с 2013 примерно до 2015 года`
+    let to = || end.past_word(ABOUT).and_then(|to| Some((to.past_word(TO)?, true)));
+    let (at, is_about) = end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from)?;
+    let about = past_circa(at).or_else(|| at.past_word(ABOUT));
+    let (at, is_about) = (about.unwrap_or(at), is_about || about.is_some());
+    let at = at.past_word("the at").map_or(at, |next| next.past_word("least").unwrap_or(next));
+    Some((at, is_about))
+}
+
+/// Past `c.`, `ca.` and `ок.`
+fn past_circa(at: At) -> Option<At> {
+    let point = at.past_word("c ca ок")?;
+    (point.is_mark(".") && point.joins()).then(|| point.next())
 }
 
 /// A date that begins at a place, with what stands before and after it.
 pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     let (place, about) = past_back(at);
-    let approximate = found.approximate || about;
+    // `примерно с 2013 по 2015 год`
+    let before_from = || place.before().and_then(At::before).is_some_and(|word| word.is_word(ABOUT));
+    let approximate = found.approximate || about || found.is_span && starts_span(at) && before_from();
     if let Some(end) = goes_on(found.end).filter(|_| !found.is_span) {
         return Found { bound: Bound::Since, approximate, end, ..found };
     }

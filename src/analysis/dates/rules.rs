@@ -1,6 +1,6 @@
 //! Days, months and spans of them, and in which order the rules are tried.
 
-use super::bounds::{past_about, starts_span};
+use super::bounds::{second, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::parts::{century, part, quarter, season};
@@ -44,6 +44,11 @@ impl<'a> Found<'a> {
         (self.first <= other.first && self.last < other.last).then_some(both)
     }
 
+    /// The same, about then if something says so.
+    pub(super) fn about(self, is_about: bool) -> Self {
+        Self { approximate: self.approximate || is_about, ..self }
+    }
+
     fn spanning(self) -> Self {
         Self { is_span: true, ..self }
     }
@@ -61,14 +66,13 @@ pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
     if one.is_span {
         return None;
     }
-    let goes_on = if starts_span(at) { one.end.past_word(TO).map(past_about) } else { None };
-    let other = goes_on.or_else(|| one.end.past_mark(DASHES))?;
+    let (other, is_about) = second(one.end, starts_span(at))?;
     let other = dated(other).or_else(|| {
         let year = year_number(other)?;
         let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()))?;
         Found::new(year_days(year), Precision::Year, end)
     })?;
-    one.to(other)
+    one.to(other).map(|both| both.about(is_about))
 }
 
 impl At<'_> {

@@ -142,6 +142,18 @@ fn the_end_of_a_time_that_is_stated_is_told() {
 #[test]
 fn a_time_without_sharp_edges_says_so() {
     check(
+        "from 2013 to around 2015, from about 2013 to 2015",
+        &["2013 to around 2015=2013~/2015~", "2013 to 2015=2013~/2015~"],
+    );
+    check(
+        "(c. 1455 – c. 1536), (c. 1455–ca. 1536)",
+        &["1455 – c. 1536=1455~/1536~", "1455–ca. 1536=1455~/1536~"],
+    );
+    check("с 2013 примерно до 2015 года", &["2013 примерно до 2015 года=2013~/2015~"]);
+    check("примерно с 2013 по 2015 год", &["2013 по 2015 год=2013~/2015~"]);
+    check("from May 2013 to about June 2015", &["May 2013 to about June 2015=2013-05~/2015-06~"]);
+    check("in 1990 – about 2000 people", &["1990=1990"]);
+    check(
         "circa 1745, c. 1850, around 2015, ca. 1905",
         &["1745=1745~", "1850=1850~", "2015=2015~", "1905=1905~"],
     );
@@ -194,6 +206,11 @@ fn seasons_quarters_halves_and_centuries_are_read() {
         "III квартал 2022 года, в 1-м квартале 2013",
         &["III квартал 2022 года=2022-07/2022-09", "1-м квартале 2013=2013-01/2013-03"],
     );
+    check(
+        "the last quarter of the 19th century, в первой четверти XX века",
+        &["last quarter of the 19th century=1875/1899", "первой четверти XX века=1900/1924"],
+    );
+    check("на последней четверти пути, in the last quarter", &[]);
     check(
         "the first half of 2014, вторая половина 1990-х",
         &["first half of 2014=2014-01/2014-06", "вторая половина 1990-х=1995/1999"],

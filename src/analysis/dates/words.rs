@@ -133,10 +133,10 @@ pub(super) const NAMED_AFTER: &str = "\
     праздник проспект переулок street square movement brigade avenue";
 
 const QUARTERS: [&str; 4] = [
-    "first i первый первого первом",
-    "second ii второй второго втором",
-    "third iii третий третьего третьем",
-    "fourth iv четвертый четвёртый четвертого четвёртого четвертом четвёртом",
+    "first i первый первого первом первая первой первую",
+    "second ii второй второго втором вторая вторую",
+    "third iii третий третьего третьем третья третьей третью",
+    "fourth last iv четвертый четвёртый четвертого четвёртого четвертом четвёртом последняя последней последнюю",
 ];
 
 const SEASONS: [&str; 4] = [
@@ -243,9 +243,9 @@ pub(super) fn half_of(word: &str) -> Option<u32> {
 }
 
 pub(super) const HALF: &str = "half половина половины половине половину половиной";
-pub(super) const QUARTER: &str = "quarter квартал квартала квартале кварталу";
+pub(super) const QUARTER: &str = "quarter квартал квартала квартале кварталу четверть четверти четвертью";
 
-/// The quarter of a year that a word names: 1 to 4.
+/// The quarter of a year or a century that a word names: 1 to 4.
 pub(super) fn quarter_of(word: &str) -> Option<u32> {
     (1_u32..).zip(QUARTERS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }

@@ -1,6 +1,6 @@
 //! Years by themselves, where the words around them say that they are years.
 
-use super::bounds::{past_about, starts_span};
+use super::bounds::{second, starts_span};
 use super::day::year_days;
 use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
@@ -75,8 +75,7 @@ pub(super) fn years(at: At) -> Option<Found> {
     if let Some(found) = open_years(at, year, end) {
         return if is_denied { None } else { Some(found) };
     }
-    let joined =
-        end.past_mark(DASHES).or_else(|| if is_from { end.past_word(TO).map(past_about) } else { None });
+    let (joined, is_about) = second(end, is_from).map_or((None, false), |(at, about)| (Some(at), about));
     let short = || short_year(year, end.past_joined(DASHES).filter(|other| other.joins())?);
     let last = joined.and_then(|other| Some((year_number(other)?, other.next())));
     let is_short = last.is_none();
@@ -93,7 +92,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain || is_lifetime(at, end, (year, last)) || is_named_later(end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
-            return span_of(days, named.unwrap_or(end));
+            return span_of(days, named.unwrap_or(end)).map(|found| found.about(is_about));
         }
         return None;
     }
@@ -105,7 +104,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         && let Some(one) = Found::new(year_days(year), Precision::Year, end)
         && let Some(both) = one.to(other)
     {
-        return Some(both);
+        return Some(both.about(is_about));
     }
     if is_first_year.is_none() && !is_listed(at, year) {
         // `1864 - Anton Berger born`, at the beginning of a text

@@ -42,6 +42,8 @@ fn print(out: &mut impl Write, archive: &Archive, topic: &Topic) -> Result<()> {
             format!("how many {}", counted(archive, topic)?.unwrap_or_else(|| what.clone()))
         }
         About::Post(post) => post.clone(),
+        About::Sort => "what it is".to_owned(),
+        About::Making => "date of the text".to_owned(),
     };
     writeln!(out, "\n{}: {}", shown(&topic.subject), shown(&about))?;
     for difference in &topic.differences {
@@ -50,6 +52,7 @@ fn print(out: &mut impl Write, archive: &Archive, topic: &Topic) -> Result<()> {
             Kind::Place => "places",
             Kind::Number => "numbers",
             Kind::Name => "names",
+            Kind::Sort => "sorts",
         };
         writeln!(out, "  {} {kind}, certainty {} of 100", difference.values.len(), difference.certainty)?;
     }

@@ -484,6 +484,21 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A text in which parts, given by where they begin and how long they are, are each replaced by another; for tests of
+/// what reads any text.
+#[cfg(test)]
+pub(crate) fn changed(text: &str, changes: &[(u16, u16, &str)]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, long, part) in changes {
+        let start = usize::from(*at) % (chars.len() + 1);
+        // Mostly few; now and then much of it.
+        let long = if long % 8 == 0 { usize::from(*long) } else { usize::from(long % 6) };
+        let end = (start + long).min(chars.len());
+        chars.splice(start..end, part.chars());
+    }
+    chars.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -632,19 +647,4 @@ mod tests {
         "\u{0}",
         "🙂",
     ];
-}
-
-/// A text in which parts, given by where they begin and how long they are, are each replaced by another; for tests of
-/// what reads any text.
-#[cfg(test)]
-pub(crate) fn changed(text: &str, changes: &[(u16, u16, &str)]) -> String {
-    let mut chars: Vec<char> = text.chars().collect();
-    for (at, long, part) in changes {
-        let start = usize::from(*at) % (chars.len() + 1);
-        // Mostly few; now and then much of it.
-        let long = if long % 8 == 0 { usize::from(*long) } else { usize::from(long % 6) };
-        let end = (start + long).min(chars.len());
-        chars.splice(start..end, part.chars());
-    }
-    chars.into_iter().collect()
 }

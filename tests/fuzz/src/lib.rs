@@ -77,7 +77,7 @@ fn ask(archive: &Archive, text: &str) {
         let lit: Vec<_> =
             answer.highlights(&block.text, part.zone(at)).into_iter().map(|one| one.range).collect();
         // Every highlight lies on characters of the text.
-        assert!(lit.iter().all(|range| block.text.get(range.start as usize..range.end as usize).is_some()));
+        assert!(lit.iter().all(|range| block.text.get(range.clone()).is_some()));
         let _ = snippet::snippet(&block.text, &lit, 80);
         let _ = related::related(archive.index(), &block.text, &[&block.text]);
     }

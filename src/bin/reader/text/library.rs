@@ -17,6 +17,7 @@ impl Texts {
             Rule::Date => self.rule_date,
             Rule::Prefix => self.rule_prefix,
             Rule::Pattern => self.rule_pattern,
+            Rule::Diacritics => self.rule_diacritics,
             Rule::Stem => self.rule_stem,
             Rule::Alias => self.rule_alias,
             Rule::Script => self.rule_script,

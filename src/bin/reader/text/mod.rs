@@ -323,6 +323,7 @@ texts! {
     rule_date: &'static str,
     rule_prefix: &'static str,
     rule_pattern: &'static str,
+    rule_diacritics: &'static str,
     rule_stem: &'static str,
     rule_alias: &'static str,
     rule_script: &'static str,
@@ -619,8 +620,10 @@ texts! {
     /// What can happen, in the order of `Event::ALL`.
     events: [&'static str; 10],
     how_many: &'static str,
+    what_it_is: &'static str,
+    date_of_text: &'static str,
     /// What values are, in the order of `Kind::ALL`.
-    value_kinds: [&'static str; 4],
+    value_kinds: [&'static str; 5],
     certainty: Text<1>,
     ground_base: &'static str,
     ground_named: &'static str,

@@ -158,6 +158,8 @@ fn row(
         About::Event(event) => format!("{event:?}").to_lowercase(),
         About::Count(what) => what.clone(),
         About::Post(post) => post.clone(),
+        About::Sort => "sort".to_owned(),
+        About::Making => "making".to_owned(),
     };
     let mut named = format!("{about} · {}", topic.subject);
     let mut anchor = None;
@@ -261,6 +263,8 @@ fn shown(
         About::Event(event) => say.events.get(*event as usize).copied().unwrap_or_default().to_owned(),
         About::Count(_) => counted(archive, topic, passage)?.unwrap_or_else(|| say.how_many.to_owned()),
         About::Post(post) => post.clone(),
+        About::Sort => say.what_it_is.to_owned(),
+        About::Making => say.date_of_text.to_owned(),
     };
     let (text, name) = match is_apart {
         true => (say.take_back, say.take_back_of),
