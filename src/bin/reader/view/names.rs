@@ -219,7 +219,7 @@ pub(crate) fn name(say: Say, archive: &Archive, asked: &str) -> Result<Vec<Node>
     if !years.is_empty() {
         nodes.push(section("name-years", say.name_years, list_of(years)));
     }
-    let mut spoken = el("section")
+    let mut spoken = of_class("section", "name-part")
         .with("aria-labelledby", "name-spoken")
         .child(el("h2").with("id", "name-spoken").text(say.name_spoken));
     for (item, said) in &said {
