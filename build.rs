@@ -1,5 +1,6 @@
 //! Puts the reader into the `fonds` command, if it was built: `cargo xtask build` leaves its
-//! files in `target/page`, or `FONDS_READER` names another folder.
+//! files in `target/page`, or `FONDS_READER` names another folder. And for `cargo xtask fuzz --short` it
+//! switches checksums off, as cargo-fuzz does by a flag that would have every crate compiled anew.
 
 use std::env;
 use std::path::PathBuf;
@@ -7,6 +8,11 @@ use std::path::PathBuf;
 fn main() {
     println!("cargo::rustc-check-cfg=cfg(has_reader)");
     println!("cargo::rerun-if-env-changed=FONDS_READER");
+    println!("cargo::rerun-if-env-changed=FONDS_FUZZING");
+    // Never in what is given to people.
+    if env::var_os("FONDS_FUZZING").is_some() && env::var("PROFILE").is_ok_and(|name| name == "debug") {
+        println!("cargo::rustc-cfg=fuzzing");
+    }
     let folder = env::var_os("FONDS_READER").map(PathBuf::from).or_else(|| {
         let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         root.map(|root| root.join("target/page"))

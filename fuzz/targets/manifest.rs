@@ -1,12 +1,4 @@
-//! A description of a folder, of any text.
+//! See `manifest` in `tests/fuzz/src/targets.rs`.
 #![no_main]
 
-use fonds::document::manifest;
-use fonds_fuzz::bounded;
-use libfuzzer_sys::fuzz_target;
-
-fn run(text: &str) {
-    let _ = manifest::parse(text);
-}
-
-fuzz_target!(|text: &str| bounded(text.len(), || run(text)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzzing::feed("manifest", bytes));

@@ -1,19 +1,4 @@
-//! A query of any text, asked.
+//! See `query` in `tests/fuzz/src/targets.rs`.
 #![no_main]
 
-use fonds::archive::Archive;
-use fonds_fuzz::{ask, asked, bounded};
-use libfuzzer_sys::fuzz_target;
-
-thread_local! {
-    static ARCHIVE: Archive = asked();
-}
-
-fn run(text: &str) {
-    // No page and no command takes more.
-    if text.len() <= 4096 {
-        ARCHIVE.with(|archive| ask(archive, text));
-    }
-}
-
-fuzz_target!(|text: &str| bounded(text.len(), || run(text)));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| fuzzing::feed("query", bytes));

@@ -161,8 +161,10 @@ fn others_of(index: &Index, name: &str) -> Result<Vec<String>> {
 
 /// Whether a name has all words of another beside each other.
 fn holds(name: &str, part: &str) -> bool {
-    let spaced = |text: &str| format!(" {text} ");
-    spaced(name).contains(&spaced(part))
+    let is_edge =
+        |at: Option<usize>| at.and_then(|at| name.as_bytes().get(at)).is_none_or(|byte| *byte == b' ');
+    let mut places = name.match_indices(part);
+    places.any(|(at, part)| is_edge(at.checked_sub(1)) && is_edge(at.checked_add(part.len())))
 }
 
 /// Where names are; `None` if none is anywhere.

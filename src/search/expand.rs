@@ -257,8 +257,10 @@ pub(super) fn retyped(index: &Index, typed: &str, open: bool, rules: Rules) -> R
     let mut words: Vec<String> = Vec::new();
     for (word, _) in layout::retyped(typed) {
         let mut tokens = analysis::tokens(&word);
+        // Nobody looks for a function word; short words of one language give such of another.
         if let (Some(token), None) = (tokens.next(), tokens.next())
             && !words.contains(&token.term)
+            && !analysis::is_function_word(&token.term)
         {
             words.push(token.term);
         }
@@ -296,6 +298,10 @@ pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Resu
         }
         if near.is_empty() && open && rules.allow(Rule::Completion) {
             near = index.vocabulary().near(word, 1, true, MOST_COMPLETED)?;
+        }
+        // Nothing is nearer than the same letters, where they have other diacritics than those that count.
+        if near.first().is_some_and(|near| near.edits == 0) {
+            near.truncate(1);
         }
     }
     let mut gather = Gather::default();

@@ -479,14 +479,12 @@ impl Answer {
     /// Counts what was found, and says what is to be said of it.
     fn count(&mut self, groups: &[Group]) {
         let is_mixed = self.asked > FEW;
-        let of_level = |level: Level| {
-            let mut counted = (0_usize, 0_usize);
-            for group in groups.iter().filter(|group| group.level == level) {
-                counted = (counted.0.saturating_add(1), counted.1.saturating_add(group.hits));
+        let mut of_levels = [Level::All, Level::Across, Level::Some].map(|level| (level, (0_usize, 0_usize)));
+        for group in groups {
+            for (_, (items, hits)) in of_levels.iter_mut().filter(|(level, _)| *level == group.level) {
+                (*items, *hits) = (items.saturating_add(1), hits.saturating_add(group.hits));
             }
-            (level, counted)
-        };
-        let of_levels = [Level::All, Level::Across, Level::Some].map(of_level);
+        }
         let full = of_levels[0].1.0;
         let mut best = None;
         for (level, (items, hits)) in of_levels.into_iter().filter(|(_, (items, _))| *items > 0) {

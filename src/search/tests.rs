@@ -166,6 +166,8 @@ fn phrases_are_exact_also_inside_a_longer_query() {
 fn function_words_are_found() {
     check(&two(), "for not ", &["They moved for a magazine, not for money."]);
     check(&two(), "и ", &["Анархисты и ёж."]);
+    // "the" on a Russian keyboard, which nobody means.
+    check(&two(), "еру ", &[]);
 }
 
 #[test]

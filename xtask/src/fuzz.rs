@@ -1,4 +1,5 @@
-//! Fuzzing: every target of `fuzz/` for some time, each from its kept corpus.
+//! Fuzzing: every target of `fuzz/` for some time, each from its kept corpus; with cargo-fuzz, or for a few seconds with
+//! nothing but what compiles all the rest.
 //!
 //! What is found anew goes to `fuzz/work`, which is not kept; what makes a target fail, to `fuzz/artifacts`. Of that
 //! a test is made, and a seed in `fuzz/corpus`.
@@ -7,7 +8,7 @@ use std::fs;
 use std::process::Command;
 
 use crate::Result;
-use crate::run::{output, root, run, step};
+use crate::run::{cargo, output, root, run, step, target};
 use crate::tools;
 
 /// The version of cargo-fuzz.
@@ -19,8 +20,24 @@ const LARGEST: u32 = 1024;
 /// No input is longer, in bytes: a format's rules are all met in less.
 const INPUT: u32 = 16 * 1024;
 
+/// Runs targets for 20 s each without instruments, two at once, with what these arguments say: see `tests/fuzz`.
+pub fn short(arguments: &[&str]) -> Result<()> {
+    // As the tests are compiled, so that all that is others' is compiled already; but what is ours so that it is fast.
+    // build.rs switches checksums off.
+    let mut build = cargo();
+    build.args(["build", "-p", "fonds", "-p", "fuzzing", "--features", "fonds/web", "--bin", "fuzzing"]);
+    build.args(["--config", "profile.dev.package.fonds.opt-level=1"]);
+    build.args(["--config", "profile.dev.package.fonds.debug=\"line-tables-only\""]);
+    build.env("FONDS_FUZZING", "1");
+    step("Building what feeds", || run(&mut build))?;
+    run(Command::new(target().join("debug/fuzzing")).args(arguments))
+}
+
 /// Runs these targets, or all of them, for so many seconds each.
 pub fn fuzz(arguments: &[&str]) -> Result<()> {
+    if let ["--short", arguments @ ..] = arguments {
+        return short(arguments);
+    }
     let (seconds, only) = match arguments {
         ["--seconds", seconds, only @ ..] => {
             (seconds.parse::<u32>().map_err(|_| format!("{seconds} is no number of seconds."))?, only)
@@ -90,12 +107,14 @@ mod tests {
     fn every_target_is_built_and_has_seeds_that_are_small() {
         let manifest = fs::read_to_string(root().join("fuzz/Cargo.toml")).unwrap();
         let targets = targets().unwrap();
+        let feeding = fs::read_to_string(root().join("tests/fuzz/src/targets.rs")).unwrap();
         assert!(targets.len() >= 10, "{targets:?}");
         for target in targets {
             assert!(
                 manifest.contains(&format!("name = \"{target}\"\npath = \"targets/{target}.rs\"")),
                 "{target}"
             );
+            assert!(feeding.contains(&format!("    (\"{target}\", ")), "{target}");
             let seeds: Vec<u64> = fs::read_dir(root().join("fuzz/corpus").join(&target))
                 .unwrap()
                 .map(|entry| entry.unwrap().metadata().unwrap().len())

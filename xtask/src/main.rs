@@ -2,7 +2,6 @@
 
 mod bench;
 mod build;
-#[cfg(test)]
 mod crates;
 mod figures;
 mod fuzz;
@@ -35,6 +34,8 @@ Usage: cargo xtask COMMAND
                    how good the answers to judged queries are; see benches/README.md
   fuzz [--seconds N] [TARGETS]
                    feed every reader of bytes with changed ones, 60 s each; needs nightly Rust
+  fuzz --short [--seconds N] [--seed N] [--input FILE] [TARGETS]
+                   the same without instruments, with any Rust, 20 s each, two at once
   hook             what Trunk runs after a build (see Trunk.toml)
 
 Tools that are missing are installed in ~/.cache/fonds/tools (or $FONDS_TOOLS).";

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use crate::Result;
 use crate::run::{cargo, on_path, output, root, run, seconds, step};
-use crate::{bench, build, figures, tools};
+use crate::{bench, build, crates, figures, fuzz, tools};
 
 /// What the browsers' tests drive: the programs of which one must be there, and the Debian
 /// packages that bring them.
@@ -26,7 +26,7 @@ type Step = (&'static str, fn() -> Result<()>);
 
 /// Runs every step, also after one has failed, and says at the end which did.
 pub fn test() -> Result<()> {
-    let steps: [Step; 9] = [
+    let steps: [Step; 11] = [
         ("format", || run(cargo().args(["fmt", "--all", "--check"]))),
         ("lints, native", || {
             // --locked once: a Cargo.lock that is behind Cargo.toml ends here.
@@ -40,6 +40,7 @@ pub fn test() -> Result<()> {
             clippy.args(["clippy", "--target", tools::WASM, "--no-default-features", "--features", "web"]);
             run(clippy.args(["--", "-D", "warnings"]))
         }),
+        ("crates", crates::check),
         ("documentation", || {
             run(cargo()
                 .args(["doc", "--no-deps", "--document-private-items"])
@@ -50,16 +51,11 @@ pub fn test() -> Result<()> {
             let reader = ["--features", "fonds/web"];
             run(cargo().args(["test", "--workspace", "--exclude", "browsers"]).args(reader))
         }),
+        ("fuzzing, short", || fuzz::short(&[])),
         ("build", build::build),
         ("code of the page", build::check_code),
         ("figures", figures::figures),
-        ("browsers", || {
-            install_browsers()?;
-            // What judges the page: axe-core, and the Nu checker.
-            bench::needs(&["npm"])?;
-            bench::locked(&root().join("tests/browsers"), "what judges the page")?;
-            run(cargo().args(["test", "-p", "browsers"]))
-        }),
+        ("browsers", browsers),
     ];
     let mut done: Vec<(&str, Duration, Result<()>)> = Vec::new();
     for (name, what) in steps {
@@ -85,6 +81,40 @@ pub fn test() -> Result<()> {
         .into_iter()
         .filter_map(|(name, _, result)| result.err().map(|why| format!("{name}: {why}")))
         .collect();
+    if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
+}
+
+/// The page in real browsers: every file of tests, also after one has failed. One that fails is run once
+/// more, for browsers stumble where a machine is slow, and that it was is said: who sees it often has
+/// found a race.
+fn browsers() -> Result<()> {
+    install_browsers()?;
+    // What judges the page: axe-core, and the Nu checker.
+    bench::needs(&["npm"])?;
+    let folder = root().join("tests/browsers");
+    bench::locked(&folder, "what judges the page")?;
+    run(cargo().args(["test", "-p", "browsers", "--no-run"]))?;
+    let files =
+        fs::read_dir(folder.join("tests")).map_err(|error| format!("No tests of the page: {error}."))?;
+    let mut names: Vec<String> = files
+        .flatten()
+        .map(|file| file.path().with_extension("").file_name().unwrap_or_default().to_string_lossy().into())
+        .collect();
+    names.sort();
+    let (mut again, mut failed) = (Vec::new(), Vec::new());
+    for name in names {
+        let test = || step(&name, || run(cargo().args(["test", "-p", "browsers", "--test", &name])));
+        if test().is_err() {
+            eprintln!("*** {name} failed, and is run once more.");
+            again.push(name.clone());
+            if let Err(why) = test() {
+                failed.push(format!("{name}: {why}"));
+            }
+        }
+    }
+    if !again.is_empty() {
+        eprintln!("*** Failed at the first try: {}.", again.join(", "));
+    }
     if failed.is_empty() { Ok(()) } else { Err(failed.join("\n")) }
 }
 

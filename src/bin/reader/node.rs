@@ -119,12 +119,12 @@ impl Node {
 
 /// Signs that nobody sees and that change what is seen around them: those that turn the direction of a
 /// text, and those that have no width and belong to no script that is written with them.
-fn is_unseen(char: char) -> bool {
+pub(crate) fn is_unseen(char: char) -> bool {
     matches!(u32::from(char), 0x61c | 0x180e | 0x200b | 0x202a..=0x202e | 0x2060..=0x206f | 0xfeff | 0xe0000..=0xe007f)
 }
 
 /// How such a sign is named, `U+202E`. By hand: the code that prints numbers so is large.
-fn code(char: char) -> String {
+pub(crate) fn code(char: char) -> String {
     let number = u32::from(char);
     let digits = (0..8_u32).rev().map(|place| number.wrapping_shr(place.wrapping_mul(4)));
     let digits = digits.skip_while(|rest| *rest == 0 && number > 0);

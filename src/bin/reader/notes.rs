@@ -264,7 +264,8 @@ impl Notes {
             match note(item) {
                 Ok((anchor, text, made)) => {
                     let is_apart = item.get("motivation").and_then(Json::as_text) == Some(APART);
-                    let is_taken = notes.put(anchor, &text, &made, is_apart && !text.is_empty()).is_some();
+                    let is_taken =
+                        notes.put(anchor, &text, &made, is_apart && !text.trim().is_empty()).is_some();
                     refused.many = refused.many.saturating_add(usize::from(!is_taken));
                 }
                 Err(true) => refused.long = refused.long.saturating_add(1),
@@ -395,6 +396,7 @@ fn note(annotation: &Json) -> Result<(Anchor, String, String), bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::place::changed;
     use proptest::prelude::*;
 
     const TEXT: &str = "В 2014 году группа распалась на две части, и спор о причинах раскола длился годами.";
@@ -493,6 +495,9 @@ mod tests {
         }
         let long = format!(r##"[{{"target": "#/item/a/p1", "body": "{}"}}]"##, "x".repeat(LONGEST_NOTE + 1));
         assert_eq!(Notes::read(&long).unwrap().1.long, 1);
+        // That something is not of one thing says of what.
+        let empty = r##"[{"target": "#/item/a/p1", "body": " ", "motivation": "assessing"}]"##;
+        assert_eq!(Notes::read(empty).unwrap().0.all()[0].kind(), Kind::Bookmark);
         let many = format!("[{}]", [r##"{"target": "#/item/a/p1"}"##; 10].join(","));
         assert_eq!(Notes::read(&many).unwrap().0.all().len(), 1);
         let mut notes = Notes::default();
@@ -526,6 +531,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(500))]
         #[test]
         fn any_note_survives(
             text in "[\\PC\\s]{1,80}",
@@ -545,6 +551,22 @@ mod tests {
         }
 
         #[test]
+        fn a_changed_collection_is_refused_or_is_read_as_it_is_written(
+            changes in prop::collection::vec((any::<u16>(), any::<u16>(), prop::sample::select(PARTS.to_vec())), 0..8),
+            is_list in any::<bool>(),
+        ) {
+            let mut notes = sample();
+            let anchor = notes.all()[1].anchor.clone();
+            notes.set_apart(anchor, "founding: 2002 ≠ 2000", "2026-11-22");
+            let whole = notes.written("Письма");
+            let items = whole.find("\"items\": ").and_then(|at| whole.get(at + 9..)).unwrap();
+            let text = changed(if is_list { items.trim_end_matches(['}', '\n', ' ']) } else { &whole }, &changes);
+            if let Some((notes, _)) = Notes::read(&text) {
+                prop_assert_eq!(Notes::read(&notes.written("x")), Some((notes, Refused::default())), "{}", text);
+            }
+        }
+
+        #[test]
         fn any_text_is_read_or_refused(text in "[\\[\\]{}\":,a-z0-9\\PC]{0,60}", start in any::<u32>(), end in any::<u32>()) {
             let _ = Notes::read(&text);
             let anchor = Anchor { range: Some(start..end), exact: text.chars().take(2).collect(), ..Anchor::default() };
@@ -553,4 +575,37 @@ mod tests {
             }
         }
     }
+    /// What means something in a collection, or nearly so.
+    const PARTS: [&str; 30] = [
+        "",
+        "",
+        "",
+        "",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "null",
+        "0",
+        "-1",
+        "41",
+        "4294967296",
+        "\" \"",
+        "\\u0020",
+        "\\ud83d",
+        "\\u202e",
+        "assessing",
+        "target",
+        "#/item/a/p1",
+        "p0",
+        "%",
+        "T00:00:00Z",
+        "\n",
+        "\u{0}",
+        "🙂",
+    ];
 }

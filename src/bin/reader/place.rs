@@ -247,6 +247,10 @@ impl Place {
                 _ => {}
             }
         }
+        if asked.text.is_empty() {
+            // How nothing is asked says nothing, and is not written.
+            asked = Asked::default();
+        }
         let mut parts = path.trim_start_matches('/').split('/');
         let view = match (parts.next(), parts.next()) {
             (Some("item"), Some(path)) if !path.is_empty() => {
@@ -480,6 +484,21 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
+/// A text in which parts, given by where they begin and how long they are, are each replaced by another; for tests of
+/// what reads any text.
+#[cfg(test)]
+pub(crate) fn changed(text: &str, changes: &[(u16, u16, &str)]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (at, long, part) in changes {
+        let start = usize::from(*at) % (chars.len() + 1);
+        // Mostly few; now and then much of it.
+        let long = if long % 8 == 0 { usize::from(*long) } else { usize::from(long % 6) };
+        let end = (start + long).min(chars.len());
+        chars.splice(start..end, part.chars());
+    }
+    chars.into_iter().collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -556,6 +575,7 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
         #[test]
         fn every_place_has_its_fragment(
             path in "\\PC{1,20}", passage in prop::option::of(1_u32..), original in any::<bool>(), query in "\\PC{0,20}",
@@ -566,8 +586,65 @@ mod tests {
         }
 
         #[test]
-        fn any_fragment_is_some_place(fragment in "[#/a-z%?&=0-9\\PC]{0,40}") {
-            let _ = Place::parse(&fragment);
+        fn any_fragment_is_some_place_and_is_read_as_it_is_written(
+            start in prop::sample::select(FRAGMENTS.to_vec()),
+            changes in prop::collection::vec((any::<u16>(), any::<u16>(), prop::sample::select(PARTS.to_vec())), 0..8),
+            other in "[#/a-z%?&=0-9\\PC]{0,40}",
+            is_other in prop::bool::weighted(0.2),
+        ) {
+            let fragment = if is_other { other } else { changed(start, &changes) };
+            let place = Place::parse(&fragment);
+            prop_assert_eq!(Place::parse(&place.fragment()), place, "{}", fragment);
         }
     }
+
+    /// Of every kind of place one.
+    const FRAGMENTS: [&str; 14] = [
+        "#/",
+        "#/search?q=a%20b&off=stem,layout&sort=date&lines=left1",
+        "#/item/a%2Fб.txt/p12?t=one…two&q=x&view=original",
+        "#/item/a.txt/p7?q=x&view=references&find=суд%20%26&by=date&host=news",
+        "#/item/a.txt?off=typo&sort=archive",
+        "#/beside/a%2Fb/p12",
+        "#/damage?from=50",
+        "#/compare?q=x&from=10",
+        "#/timeline?q=x&from=-30&to=2013&as=table",
+        "#/names?at=м&find=a%20b",
+        "#/names/«Сеть»%20%26%20Co%2F1",
+        "#/notes",
+        "#/check",
+        "item/%D0%B0%FF%F0%9F",
+    ];
+
+    /// What means something in a fragment, or nearly so.
+    const PARTS: [&str; 28] = [
+        "",
+        "",
+        "/",
+        "//",
+        "?",
+        "&",
+        "=",
+        "#",
+        "%",
+        "%2",
+        "%00",
+        "%2F",
+        "%FF",
+        "%E2%80%AE",
+        "…",
+        "+",
+        "p0",
+        "p1",
+        "p4294967295",
+        "p4294967296",
+        "-1",
+        "99999999999",
+        "q=",
+        "t=",
+        "&from=",
+        "view=references",
+        "\u{0}",
+        "🙂",
+    ];
 }

@@ -83,7 +83,11 @@ pub fn answers(queries: &[&str], limit: usize) -> Result<Vec<Value>> {
 }
 
 /// What the command prints.
-fn printed<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<String> {
+///
+/// # Errors
+///
+/// It fails; the error has what it printed.
+pub fn printed<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Result<String> {
     // Through cargo: another package's test is not told where the program is.
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.current_dir(root()).args(["run", "--quiet", "--bin", "fonds", "--"]).args(arguments);

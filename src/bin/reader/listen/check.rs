@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use fonds::archive::{Archive, Digesting, Fixing, Fixity};
 use fonds::bytes::Slice;
-use fonds::error::{Error, Result};
+use fonds::error::{Absent, Error, Result};
 use js_sys::{Array, Function, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -33,8 +33,8 @@ type Part = (u32, Fixity, Slice, usize, Fixing);
 struct Check {
     app: Rc<App>,
     archive: Rc<Archive>,
-    /// The browser's SHA-256.
-    digest: Option<(JsValue, Function)>,
+    /// The browser's SHA-256, until it refuses.
+    digest: RefCell<Option<(JsValue, Function)>>,
     next: Cell<u32>,
     done: Cell<u32>,
     bytes: Cell<u64>,
@@ -63,7 +63,7 @@ impl App {
             app: Rc::clone(self),
             archive: Rc::clone(self.state.borrow().archive()),
             // On plain http there is none.
-            digest: digest().ok(),
+            digest: RefCell::new(digest().ok()),
             next: Cell::new(0),
             done: Cell::new(0),
             bytes: Cell::new(0),
@@ -129,35 +129,42 @@ impl Check {
         match read {
             Ok((fixity, bytes)) => {
                 self.next.set(number.saturating_add(1));
-                if let Some((loader, _)) = &self.app.loader {
-                    loader.shelf().trim();
-                }
-                match &self.digest {
-                    Some(_) if bytes.len() >= LARGE => {
-                        let check = Rc::clone(self);
-                        let length = bytes.len();
-                        self.ask(&Uint8Array::from(&bytes[..]), move |digest| {
-                            check.is_done(number, digest == Some(fixity), length);
-                            check.soon();
-                        });
-                    }
-                    _ => *self.part.borrow_mut() = Some((number, fixity, bytes, 0, Fixing::default())),
+                self.trim();
+                if bytes.len() >= LARGE && self.digest.borrow().is_some() {
+                    let check = Rc::clone(self);
+                    self.ask(&Uint8Array::from(&bytes[..]), move |digest| {
+                        let digest = digest.unwrap_or_else(|| Fixity::of(&bytes));
+                        check.is_done(number, digest == fixity, bytes.len());
+                        check.soon();
+                    });
+                } else {
+                    *self.part.borrow_mut() = Some((number, fixity, bytes, 0, Fixing::default()));
                 }
                 true
             }
-            Err(Error::Missing { blocks }) => {
-                let check = Rc::clone(self);
-                if let Some((loader, _)) = &self.app.loader {
-                    loader.want(&blocks, Box::new(move || check.soon()));
-                }
-                false
-            }
+            Err(Error::Missing { blocks }) => self.wait_for(&blocks),
             Err(error) => {
                 self.next.set(number.saturating_add(1));
                 self.faults.borrow_mut().push((number, Fault::Unread(error)));
                 self.done.set(self.done.get().saturating_add(1));
                 true
             }
+        }
+    }
+
+    /// Goes on when these blocks are there. There is nothing else to do by then.
+    fn wait_for(self: &Rc<Self>, blocks: &[Absent]) -> bool {
+        let check = Rc::clone(self);
+        if let Some((loader, _)) = &self.app.loader {
+            loader.want(blocks, Box::new(move || check.soon()));
+        }
+        false
+    }
+
+    /// Keeps no more of what was loaded than is usual.
+    fn trim(&self) {
+        if let Some((loader, _)) = &self.app.loader {
+            loader.shelf().trim();
         }
     }
 
@@ -184,18 +191,22 @@ impl Check {
         }
     }
 
-    /// Has the browser digest bytes; calls with what it gives.
+    /// Has the browser digest bytes; calls with what it gives. A browser that refuses once is not asked again.
     fn ask(self: &Rc<Self>, bytes: &Uint8Array, then: impl FnOnce(Option<Fixity>) + 'static) {
-        let Some((subtle, digest)) = &self.digest else { return then(None) };
+        let Some((subtle, digest)) = self.digest.borrow().clone() else { return then(None) };
         self.under_way.set(self.under_way.get().saturating_add(1));
         let check = Rc::clone(self);
-        // What is refused gives no digest.
         let came = once(move |value| {
             check.under_way.set(check.under_way.get().saturating_sub(1));
+            // What is refused gives no digest.
             let bytes = value.is_object().then(|| Uint8Array::new(&value).to_vec());
-            then(bytes.and_then(|bytes| bytes.try_into().ok()).map(Fixity));
+            let fixity = bytes.and_then(|bytes| bytes.try_into().ok()).map(Fixity);
+            if fixity.is_none() {
+                *check.digest.borrow_mut() = None;
+            }
+            then(fixity);
         });
-        let called = digest.call2(subtle, &"SHA-256".into(), bytes).and_then(|promise| {
+        let called = digest.call2(&subtle, &"SHA-256".into(), bytes).and_then(|promise| {
             let then: Function = Reflect::get(&promise, &"then".into())?.dyn_into()?;
             then.apply(&promise, &Array::of2(&came, &came))
         });
@@ -212,7 +223,7 @@ impl Check {
         }
         let read = || -> Result<bool> {
             if self.whole.borrow().is_none() {
-                if self.digest.is_some()
+                if self.digest.borrow().is_some()
                     && let Some(bytes) = (self.app.whole)()
                 {
                     let front = self.archive.unsigned_front()?;
@@ -223,9 +234,12 @@ impl Check {
                     all.set(&rest, length);
                     self.ends.set(true);
                     let check = Rc::clone(self);
-                    self.ask(&all, move |digest| {
-                        let refused = Error::Unknown { what: "digest", number: 0 };
-                        check.end(digest.ok_or(refused));
+                    self.ask(&all, move |digest| match digest {
+                        Some(digest) => check.end(Ok(digest)),
+                        None => {
+                            check.ends.set(false);
+                            check.soon();
+                        }
                     });
                     return Ok(false);
                 }
@@ -236,9 +250,7 @@ impl Check {
         };
         match read() {
             Ok(true) => {
-                if let Some((loader, _)) = &self.app.loader {
-                    loader.shelf().trim();
-                }
+                self.trim();
                 true
             }
             Ok(false) if self.ends.get() => false,
@@ -249,13 +261,7 @@ impl Check {
                 }
                 false
             }
-            Err(Error::Missing { blocks }) => {
-                let check = Rc::clone(self);
-                if let Some((loader, _)) = &self.app.loader {
-                    loader.want(&blocks, Box::new(move || check.soon()));
-                }
-                false
-            }
+            Err(Error::Missing { blocks }) => self.wait_for(&blocks),
             Err(error) => {
                 self.ends.set(true);
                 self.end(Err(error));

@@ -587,6 +587,10 @@ texts! {
     host_about: &'static str,
     host_all: &'static str,
     hosts: [&'static str; 10],
+    /// The name of a host that may be read for another, spelt out, and what there is in it: letters of several scripts;
+    /// only letters that look like Latin ones; signs that look like others; `xn--`; something before an `@`.
+    host_spelt: Text<2>,
+    host_odd: [&'static str; 5],
     reference_seen: Text<1>,
     reference_cited: &'static str,
     reference_in_text: &'static str,

@@ -7,6 +7,7 @@ use fonds::analysis::{self, Script};
 use fonds::document::{Description, Mark, MarkKind};
 use fonds::search::Highlight;
 
+use super::host;
 use crate::node::{Element, Node, el, of_class};
 use crate::text::{Say, Tongue};
 
@@ -111,7 +112,10 @@ fn marked(say: Say, kind: &MarkKind, inner: Vec<Node>) -> Node {
         MarkKind::Strong => el("strong"),
         MarkKind::Code => el("code"),
         MarkKind::Language(tag) => el("span").with("lang", tag.clone()),
-        MarkKind::Link(address) => of_class("span", "link").with("title", address.clone()),
+        MarkKind::Link(address) => {
+            let told = host::told(say, address).map(|told| [address.as_str(), " – ", &told].concat());
+            of_class("span", "link").with("title", told.unwrap_or_else(|| address.clone()))
+        }
     };
     element.children(inner).into()
 }

@@ -19,6 +19,7 @@ mod damage;
 mod describe;
 mod display;
 mod help;
+mod host;
 mod item;
 mod lane;
 mod line;

@@ -11,6 +11,7 @@ use fonds::document::{self, Citation, Host, Item, Reference};
 use fonds::error::Result;
 use fonds::{order, related};
 
+use super::host;
 use super::line::{Languages, Line, with_language};
 use super::notes::find_field;
 use super::{button, title};
@@ -207,6 +208,7 @@ impl References {
         if let Some(address) = one.address.as_deref()
             && let Some(host) = document::host(address)
         {
+            let host = host::spelt(address).unwrap_or(host);
             let leave = of_class("details", "out")
                 .with("id", format!("out{place}"))
                 .child(el("summary").text(say.open_out))
@@ -281,11 +283,13 @@ impl References {
             nodes.push(of_class("span", "reference-facts").with("lang", say.tag).children(facts).into());
         }
         nodes.extend(one.snippet.as_ref().map(|snippet| stretch("reference-snippet", snippet).into()));
-        nodes.extend(
-            one.address.as_ref().map(|address| {
-                of_class("span", "reference-address").child(el("code").text(&**address)).into()
-            }),
-        );
+        if let Some(address) = one.address.as_deref() {
+            nodes.push(of_class("span", "reference-address").child(el("code").text(address)).into());
+            let odd = host::told(say, address);
+            let told =
+                odd.map(|told| of_class("span", "reference-facts").with("lang", say.tag).text(told).into());
+            nodes.extend(told);
+        }
         nodes
     }
 

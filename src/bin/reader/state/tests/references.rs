@@ -61,6 +61,21 @@ fn all_references_of_an_item_are_listed_with_what_they_state() {
 }
 
 #[test]
+fn a_site_that_may_be_read_for_another_is_spelt_out_where_its_address_stands_and_where_it_is_opened() {
+    let mut seen = read(
+        "= Black Guards =\n\nThey met [1].\n\n==References==\n\n- [1] \"The Split\". https://www.bbс.co.uk/1\n\
+                - [2] \"Another\". https://пример.рф/1\n",
+    );
+    let text = seen.follows("#/item/a.txt?view=references").main_text();
+    let told = "The site, spelt out: www.bb⟦U+0441⟧.co.uk – letters of several scripts";
+    assert_eq!(text.matches("spelt out").count(), 1, "{text}");
+    for expected in [told, "Open www.bb⟦U+0441⟧.co.uk in a new tab", "Open пример.рф in a new tab"]
+    {
+        assert!(text.contains(expected), "no {expected:?} in {text}");
+    }
+}
+
+#[test]
 fn references_are_sorted_and_narrowed_down_by_links() {
     for (by, key) in ORDERS {
         let seen = Seen::at(&format!("{LIST}&by={key}"));

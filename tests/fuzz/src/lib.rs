@@ -1,4 +1,10 @@
-//! What several targets do.
+//! What reads bytes that anyone may have made, and what must hold whatever they are: the [`TARGETS`].
+//!
+//! Two programs feed them: cargo-fuzz (`fuzz/targets`), which sees where a run comes to and needs nightly Rust and a
+//! C++ compiler, and the one beside this, which changes the kept seeds for some seconds with nothing but stable Rust.
+//! See `fuzz/README.md`.
+
+mod targets;
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,8 +15,20 @@ use fonds::document::{self, Description};
 use fonds::error::{Error, Result};
 use fonds::{examples, query, related, search, snippet};
 
+pub use targets::{TARGETS, Target};
+
+/// Feeds the target of this name.
+///
+/// # Panics
+///
+/// If there is none, or if something does not hold that must.
+pub fn feed(target: &str, bytes: &[u8]) {
+    let (_, run) = TARGETS.iter().find(|(name, _)| *name == target).expect("there is such a target");
+    run(bytes);
+}
+
 /// Reads all there is to read of an archive, and goes on after errors.
-pub fn read_all(archive: &Archive) {
+fn read_all(archive: &Archive) {
     let _ = archive.verify();
     for text in ["anarch*", "\"direct action\" -x OR title:letter", "/a.*s/ actoin~2 date:2002"] {
         ask(archive, text);
@@ -46,7 +64,7 @@ pub fn read_all(archive: &Archive) {
 }
 
 /// Asks a question and looks at the answer in every way.
-pub fn ask(archive: &Archive, text: &str) {
+fn ask(archive: &Archive, text: &str) {
     let query = query::parse(text);
     let Ok(answer) = search::search(archive, text, &query, search::Options::default()) else { return };
     let _ = (answer.reasons(), search::facets(archive, &answer), search::timeline(archive, Some(&answer)));
@@ -59,14 +77,14 @@ pub fn ask(archive: &Archive, text: &str) {
         let lit: Vec<_> =
             answer.highlights(&block.text, part.zone(at)).into_iter().map(|one| one.range).collect();
         // Every highlight lies on characters of the text.
-        assert!(lit.iter().all(|range| block.text.get(range.start as usize..range.end as usize).is_some()));
+        assert!(lit.iter().all(|range| block.text.get(range.clone()).is_some()));
         let _ = snippet::snippet(&block.text, &lit, 80);
         let _ = related::related(archive.index(), &block.text, &[&block.text]);
     }
 }
 
 /// An archive that is asked.
-pub fn asked() -> Archive {
+fn asked() -> Archive {
     let texts = [
         ("a.txt", "= Anarchists =\n\n- Place: Moscow\n\n==Deeds==\nA direct action in May 2013.\n"),
         ("b.txt", "Minutes\n\nAnarchists met in Moscow, 2014.\n\nАнархисты, анархистам, в Москве.\n"),
@@ -82,11 +100,11 @@ pub fn asked() -> Archive {
 }
 
 /// Blocks that are in memory.
-pub struct InMemory {
+struct InMemory {
     /// What stands in the front.
-    pub resident: Slice,
+    resident: Slice,
     /// The blocks.
-    pub blocks: Vec<Slice>,
+    blocks: Vec<Slice>,
 }
 
 impl Blocks for InMemory {
@@ -105,7 +123,7 @@ impl Blocks for InMemory {
 }
 
 /// Bytes in pieces: each begins with its length in two bytes, little-endian; the last one is the rest.
-pub fn pieces<const N: usize>(mut bytes: &[u8]) -> [&[u8]; N] {
+fn pieces<const N: usize>(mut bytes: &[u8]) -> [&[u8]; N] {
     std::array::from_fn(|at| {
         if at == N - 1 {
             return bytes;
@@ -118,25 +136,31 @@ pub fn pieces<const N: usize>(mut bytes: &[u8]) -> [&[u8]; N] {
     })
 }
 
-/// The system's allocator, which keeps the size of the largest piece of memory that was asked for.
+/// The system's allocator, which keeps the size of the largest piece of memory that was asked for, and how many were.
 struct Watching;
 
 static LARGEST: AtomicUsize = AtomicUsize::new(0);
+static PIECES: AtomicUsize = AtomicUsize::new(0);
+
+fn note(size: usize) {
+    LARGEST.fetch_max(size, Ordering::Relaxed);
+    PIECES.fetch_add(1, Ordering::Relaxed);
+}
 
 // SAFETY: it hands on what it is asked for, as it is.
 unsafe impl GlobalAlloc for Watching {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        LARGEST.fetch_max(layout.size(), Ordering::Relaxed);
+        note(layout.size());
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn alloc_zeroed(&self, layout: Layout) -> *mut u8 {
-        LARGEST.fetch_max(layout.size(), Ordering::Relaxed);
+        note(layout.size());
         unsafe { System.alloc_zeroed(layout) }
     }
 
     unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        LARGEST.fetch_max(size, Ordering::Relaxed);
+        note(size);
         unsafe { System.realloc(pointer, layout, size) }
     }
 
@@ -148,9 +172,14 @@ unsafe impl GlobalAlloc for Watching {
 #[global_allocator]
 static WATCHING: Watching = Watching;
 
+/// How many pieces of memory this program has asked for since it began: two runs that differ in it went different ways.
+pub fn pieces_asked() -> usize {
+    PIECES.load(Ordering::Relaxed)
+}
+
 /// Runs something that reads so many bytes: no piece of memory that it asks for is larger than four times
 /// as many and a megabyte.
-pub fn bounded(bytes: usize, run: impl FnOnce()) {
+fn bounded(bytes: usize, run: impl FnOnce()) {
     LARGEST.store(0, Ordering::Relaxed);
     run();
     let largest = LARGEST.load(Ordering::Relaxed);
