@@ -219,7 +219,7 @@ pub(crate) fn name(say: Say, archive: &Archive, asked: &str) -> Result<Vec<Node>
     if !years.is_empty() {
         nodes.push(section("name-years", say.name_years, list_of(years)));
     }
-    let mut spoken = el("section")
+    let mut spoken = of_class("section", "name-part")
         .with("aria-labelledby", "name-spoken")
         .child(el("h2").with("id", "name-spoken").text(say.name_spoken));
     for (item, said) in &said {
@@ -331,11 +331,14 @@ fn around(text: &str, range: &Range<usize>) -> (String, String) {
     }
     let mut before = window.get(sentence.start..start).unwrap_or_default().to_owned();
     let mut after = window.get(end..sentence.end).unwrap_or_default().trim_end().to_owned();
+    // What is too long is cut between two words.
     if sentence.start == 0 && from > 0 {
-        before.insert(0, '…');
+        let whole = before.split_once(char::is_whitespace).map(|(_, whole)| format!("… {whole}"));
+        before = whole.unwrap_or_else(|| format!("…{before}"));
     }
     if to < text.len() && sentence.end >= window.len() {
-        after.push('…');
+        let whole = after.rsplit_once(char::is_whitespace).map(|(whole, _)| format!("{whole} …"));
+        after = whole.unwrap_or_else(|| format!("{after}…"));
     }
     (before, after)
 }
@@ -400,4 +403,24 @@ pub(super) fn here(say: Say, archive: &Archive, item: u32) -> Option<Node> {
             .child(list_of(entries))
             .into()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_sentence_is_cut_between_words() {
+        let words = "seven ".repeat(60);
+        let text = format!("First. We {words}saw Avtonom and {words}went.");
+        let at = text.find("Avtonom").unwrap();
+        let (before, after) = around(&text, &(at..at + 7));
+        assert!(before.starts_with("… seven ") && before.ends_with(" saw "), "{before}");
+        assert!(after.starts_with(" and seven ") && after.ends_with(" seven …"), "{after}");
+        // A short one is whole.
+        assert_eq!(
+            around("One. Two Avtonom here. Three.", &(9..16)),
+            ("Two ".to_owned(), " here.".to_owned())
+        );
+    }
 }
