@@ -243,8 +243,14 @@ impl fmt::Display for Notice {
 pub fn parse(text: &str) -> Query {
     let mut lexer = Lexer::default();
     lexer.lex(text);
-    let mut parser =
-        Parser { rest: lexer.lexemes, query: Query::default(), fields: Vec::new(), skipped: 0, patterns: 0 };
+    let mut parser = Parser {
+        rest: lexer.lexemes,
+        query: Query::default(),
+        fields: Vec::new(),
+        skipped: 0,
+        patterns: 0,
+        words: 0,
+    };
     if text.len() > LONGEST {
         parser.notice(Notice::TooLong);
     }
@@ -581,6 +587,8 @@ struct Parser {
     skipped: usize,
     /// How many patterns there were.
     patterns: usize,
+    /// How many words there are, a phrase in quotation marks for one.
+    words: usize,
 }
 
 impl Parser {
@@ -685,7 +693,8 @@ impl Parser {
             self.notice(Notice::TooManyPatterns);
             return None;
         }
-        if self.query.leaves.len() >= MOST_LEAVES {
+        let left = MOST_LEAVES.saturating_sub(self.words);
+        if left == 0 {
             self.notice(Notice::TooMany);
             return None;
         }
@@ -721,6 +730,17 @@ impl Parser {
             }
             self.notice(Notice::NearWhat);
         }
+        // Of words that are typed without a space each is looked for by itself, too.
+        if let [words] = leaf.phrases.as_mut_slice()
+            && !leaf.quoted
+            && words.len() > left
+        {
+            words.truncate(left);
+            leaf.open = false;
+            self.notice(Notice::TooMany);
+        }
+        let words = if leaf.quoted { 1 } else { leaf.parts().count().max(1) };
+        self.words = self.words.saturating_add(words);
         self.query.leaves.push(leaf);
         Some(Node::Leaf(self.query.leaves.len().saturating_sub(1)))
     }
@@ -871,6 +891,10 @@ mod tests {
         let many = "word ".repeat(500);
         let query = parse(&many);
         assert_eq!((query.leaves.len(), query.notices.as_slice()), (MOST_LEAVES, &[Notice::TooMany][..]));
+        let query = parse(&format!("one {}", "the:of:".repeat(500)));
+        let words: usize = query.leaves.iter().map(|leaf| leaf.parts().count()).sum();
+        assert_eq!((query.leaves.len(), words), (2, MOST_LEAVES));
+        assert_eq!(query.notices, [Notice::TooMany]);
     }
 
     proptest! {
