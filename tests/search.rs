@@ -352,6 +352,9 @@ fn worst() -> Vec<(&'static str, String)> {
     let open = format!("{patterns}{prefixes}\"a b\"~1000 {}", "(".repeat(3000));
     vec![
         ("64 words in deep brackets", deep),
+        ("words without a space", "the:of:and:".repeat(372)),
+        ("a phrase of one word", format!("\"{}\"", "the ".repeat(1023))),
+        ("a phrase of many words", format!("\"{}\"", "the of and in a to is for by as ".repeat(128))),
         ("8 patterns", patterns.clone()),
         ("near", near.collect()),
         ("prefixes of one letter", prefixes.clone()),

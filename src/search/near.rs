@@ -1,6 +1,6 @@
 //! Phrases, and phrases near each other: what is decided by where words stand in a passage.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use crate::error::{Gather, Result};
@@ -21,8 +21,23 @@ pub(super) fn near(
     only: Option<Zone>,
 ) -> Result<Places> {
     let mut gather = Gather::default();
+    // Each word once, however often it is there.
+    let mut distinct: Vec<&Vec<Meant>> = Vec::new();
+    let mut numbers: BTreeMap<Vec<&str>, usize> = BTreeMap::new();
+    let mut words_of: Vec<Vec<usize>> = Vec::new();
+    for phrase in phrases {
+        let mut words = Vec::new();
+        for terms in phrase {
+            let texts = terms.iter().map(|meant| meant.term.text.as_str()).collect();
+            words.push(*numbers.entry(texts).or_insert(distinct.len()));
+            if words.last() == Some(&distinct.len()) {
+                distinct.push(terms);
+            }
+        }
+        words_of.push(words);
+    }
     // The rarest first: only its passages are added up, the others are looked for in these.
-    let mut words: Vec<&Vec<Meant>> = phrases.iter().flatten().collect();
+    let mut words = distinct.clone();
     let passages = |terms: &&Vec<Meant>| {
         terms.iter().fold(0_u64, |sum, meant| sum.saturating_add(meant.term.passages().into()))
     };
@@ -49,23 +64,23 @@ pub(super) fn near(
         return Ok(places);
     }
     let mut gather = Gather::default();
-    let mut several: Vec<Several> = Vec::new();
-    for phrase in phrases {
-        if let Some(same) = several.iter_mut().find(|one| is_same(one.phrase, phrase)) {
-            same.times = same.times.saturating_add(1);
-            continue;
+    let mut positions = Vec::new();
+    for terms in &distinct {
+        let mut of_terms = Vec::new();
+        for meant in *terms {
+            of_terms.extend(gather.take(index.positions(&meant.term, |passage| left.has(passage)))?);
         }
-        let mut positions = Vec::new();
-        for terms in phrase {
-            let mut of_terms = Vec::new();
-            for meant in terms {
-                of_terms.extend(gather.take(index.positions(&meant.term, |passage| left.has(passage)))?);
-            }
-            positions.push(Positions::merged(of_terms));
-        }
-        several.push(Several { phrase, positions, starts: Vec::new(), times: 1 });
+        positions.push(Positions::merged(of_terms));
     }
     gather.finish()?;
+    let mut several: Vec<Several> = Vec::new();
+    for (phrase, words) in phrases.iter().zip(words_of) {
+        if let Some(same) = several.iter_mut().find(|one| one.words == words) {
+            same.times = same.times.saturating_add(1);
+        } else {
+            several.push(Several { phrase, words, starts: Vec::new(), times: 1 });
+        }
+    }
     // Phrases whose first words have no term in common cannot start in one place.
     let mut begins = BTreeSet::new();
     let firsts = several.iter().filter_map(|one| one.phrase.first()).flatten();
@@ -73,26 +88,18 @@ pub(super) fn near(
     let apart = firsts.all(|text| begins.insert(text));
     let mut windows = Windows { within, apart, firsts: Vec::new() };
     places.retain(|held| {
-        several.iter_mut().for_each(|one| one.find(held.passage));
+        several.iter_mut().for_each(|one| one.find(held.passage, &positions));
         held.count = windows.count(&several) as f32;
         held.count > 0.0
     });
     Ok(places)
 }
 
-/// Whether two phrases are the same words.
-fn is_same(one: &[Vec<Meant>], other: &[Vec<Meant>]) -> bool {
-    let terms = |phrase: &[Vec<Meant>]| -> Vec<Vec<String>> {
-        phrase.iter().map(|terms| terms.iter().map(|meant| meant.term.text.clone()).collect()).collect()
-    };
-    one.len() == other.len() && terms(one) == terms(other)
-}
-
 /// A phrase, as often as it is asked for.
 struct Several<'q> {
     phrase: &'q [Vec<Meant>],
-    /// Of each of its words.
-    positions: Vec<Positions>,
+    /// Its words, by their numbers among all that are different.
+    words: Vec<usize>,
     /// Where it starts in the passage that is looked at, in order.
     starts: Vec<u32>,
     times: u32,
@@ -100,16 +107,20 @@ struct Several<'q> {
 
 impl Several<'_> {
     fn words(&self) -> u32 {
-        self.positions.len() as u32
+        self.words.len() as u32
     }
 
-    /// Finds out where it starts in a passage.
-    fn find(&mut self, passage: u32) {
+    /// Finds out where it starts in a passage; `positions` are those of all different words.
+    fn find(&mut self, passage: u32, positions: &[Positions]) {
         self.starts.clear();
-        let Some((first, others)) = self.positions.split_first() else { return };
-        self.starts.extend(first.of(passage));
+        let of = |word: &usize| positions.get(*word).map_or(&[][..], |positions| positions.of(passage));
+        let Some((first, others)) = self.words.split_first() else { return };
+        self.starts.extend(of(first));
         for (step, other) in (1_u32..).zip(others) {
-            let here = other.of(passage);
+            if self.starts.is_empty() {
+                return;
+            }
+            let here = of(other);
             self.starts.retain(|start| {
                 start.checked_add(step).is_some_and(|place| here.binary_search(&place).is_ok())
             });
@@ -247,7 +258,7 @@ mod tests {
             let mut taken = std::collections::BTreeSet::new();
             let several: Vec<Several> = phrases.into_iter().map(|(starts, words, times)| {
                 let starts = starts.into_iter().filter(|start| taken.insert(*start) || !apart).collect();
-                Several { phrase: &[], positions: vec![Positions::default(); words as usize], starts, times }
+                Several { phrase: &[], words: vec![0; words as usize], starts, times }
             }).collect();
             let each = several.iter().flat_map(|one| {
                 std::iter::repeat_n((one.starts.as_slice(), one.words()), one.times as usize)
