@@ -69,7 +69,9 @@ fn print(out: &mut impl Write, archive: &Archive, topic: &Topic) -> Result<()> {
             part.ordinal(at),
             shown(&values.join(" · "))
         )?;
-        writeln!(out, "    {}", shown(piece(one.sentence.start, one.sentence.end)))?;
+        // A sentence may go over lines of its source.
+        let words: Vec<&str> = piece(one.sentence.start, one.sentence.end).split_whitespace().collect();
+        writeln!(out, "    {}", shown(&words.join(" ")))?;
     }
     Ok(())
 }

@@ -43,6 +43,11 @@ impl State {
                 return Ok(changes);
             }
             "ArrowDown" | "Enter" if in_box => self.seen.shown.first().map(focus_hit),
+            // As its link does; WebKit loses the key now and then where a page comes from a host.
+            "Enter" if !key.shift && matches!(self.seen.place.view, View::Home) => match key.target {
+                Target::Hit(passage) => return Ok(handled(self.open(passage)?)),
+                _ => None,
+            },
             "ArrowDown" | "ArrowUp" => self.arrow(key),
             "Escape" => return self.escape(&key.target),
             "F3" if key.shift => return Ok(handled(self.step(false))),

@@ -568,6 +568,21 @@ fn the_original_is_shown_at_the_same_place() {
 }
 
 #[test]
+fn a_result_is_opened_by_the_keyboard_as_by_its_link() {
+    for at in ["#/search?q=Rechkalov", "#/search?q=anarchist&t=2&lines=1"] {
+        let mut seen = Seen::at(at);
+        let links = seen.of_class("hit").into_iter();
+        let links = links.map(|hit| ["id", "href"].map(|name| hit.attribute(name).unwrap().to_owned()));
+        let [id, href] = links.last().unwrap();
+        let target = || Target::Hit(id[1..].parse().unwrap());
+        let shift = Key { key: "Enter".into(), code: "Enter".into(), shift: true, target: target() };
+        assert!(!seen.does(Event::Pressed(shift)).handled, "that is a window of its own");
+        assert!(seen.strikes("Enter", "Enter", target()).handled);
+        assert_eq!(seen.fragment, href, "{at}");
+    }
+}
+
+#[test]
 fn results_are_walked_with_arrows() {
     let mut seen = Seen::at("#/search?q=Rechkalov");
     let hits: Vec<String> =
