@@ -572,8 +572,8 @@ fn a_result_is_opened_by_the_keyboard_as_by_its_link() {
     for at in ["#/search?q=Rechkalov", "#/search?q=anarchist&t=2&lines=1"] {
         let mut seen = Seen::at(at);
         let links = seen.of_class("hit").into_iter();
-        let links = links.map(|hit| ["id", "href"].map(|name| hit.attribute(name).unwrap().to_owned()));
-        let [id, href] = links.last().unwrap();
+        let mut links = links.map(|hit| ["id", "href"].map(|name| hit.attribute(name).unwrap().to_owned()));
+        let [id, href] = links.next_back().unwrap();
         let target = || Target::Hit(id[1..].parse().unwrap());
         let shift = Key { key: "Enter".into(), code: "Enter".into(), shift: true, target: target() };
         assert!(!seen.does(Event::Pressed(shift)).handled, "that is a window of its own");
