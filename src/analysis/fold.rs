@@ -40,30 +40,27 @@ pub fn fold(word: &str) -> String {
 }
 
 /// A word in lower case with the diacritics, and the letters for which others stand, that
-/// [`fold`] takes away; `None` if it takes none. So words are told apart that fold to the same.
+/// [`fold`] took away to make its term; `None` if it took none. So words are told apart that have
+/// one term. Like a term it is cut after [`LONGEST_TERM`] characters.
 ///
 /// ```
 /// use fonds::analysis::spelling;
 ///
-/// assert_eq!(spelling("Élan").as_deref(), Some("élan"));
-/// assert_eq!(spelling("e\u{301}lan").as_deref(), Some("élan"));
-/// assert_eq!(spelling("Ёлка").as_deref(), Some("ёлка"));
-/// assert_eq!(spelling("Elan"), None);
-/// assert_eq!(spelling("Йод"), None);
+/// assert_eq!(spelling("Élan", "elan").as_deref(), Some("élan"));
+/// assert_eq!(spelling("e\u{301}lan", "elan").as_deref(), Some("élan"));
+/// assert_eq!(spelling("Ёлка", "елка").as_deref(), Some("ёлка"));
+/// assert_eq!(spelling("Elan", "elan"), None);
+/// assert_eq!(spelling("Йод", "йод"), None);
 /// ```
 #[must_use]
-pub fn spelling(word: &str) -> Option<String> {
-    if word.is_ascii() {
+pub fn spelling(word: &str, term: &str) -> Option<String> {
+    // What nearly every word is.
+    if word.is_ascii() || is_russian(word) && !word.contains(['ё', 'Ё']) {
         return None;
     }
-    if is_russian(word) {
-        let has_yo = word.contains(['ё', 'Ё']);
-        return has_yo.then(|| word.to_lowercase());
-    }
     let mut spelling = folded(word, true);
-    let differs = spelling != folded(word, false);
     cut_long(&mut spelling);
-    differs.then_some(spelling)
+    (spelling != term).then_some(spelling)
 }
 
 /// Whether a word is of Russian letters alone.
@@ -209,6 +206,19 @@ mod tests {
         fn folding_twice_is_folding_once(word in "[\\PC\u{300}-\u{345}\u{ad}]{0,12}") {
             let once = fold(&word);
             prop_assert_eq!(fold(&once), once);
+        }
+
+        #[test]
+        fn a_spelling_is_another_way_to_write_its_term(text in "([A-Za-zА-яёЁüßŁάїøⅸĳ\u{301}\u{308}]{0,90} ?){0,3}") {
+            for token in crate::analysis::tokens(&text) {
+                if let Some(spelling) = spelling(&text[token.range.clone()], &token.term) {
+                    prop_assert!(spelling != token.term && spelling.chars().count() <= LONGEST_TERM);
+                    let mut term = fold(&spelling);
+                    cut_long(&mut term);
+                    let is_cut = [&spelling, &token.term].iter().any(|text| text.chars().count() == LONGEST_TERM);
+                    prop_assert!(term == token.term || is_cut, "{}", spelling);
+                }
+            }
         }
     }
 }

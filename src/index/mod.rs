@@ -61,9 +61,10 @@ const DATE: char = '\u{2}';
 /// What the key of a name begins with that has other names.
 const ALIAS: char = '\u{4}';
 
-/// What the key of a spelling begins with: the term, this sign's follower, and the word as it is
-/// written where that is with diacritics.
+/// What the key of a [spelling](analysis::spelling) begins with, before the term.
 const SPELLING: char = '\u{5}';
+
+/// What stands in that key between the term and the spelling.
 const SPELT: char = '\u{6}';
 
 /// The most other names that a name has. One with more is no name of one thing.
@@ -385,7 +386,7 @@ fn spelling_key(term: &str, spelling: &str) -> String {
 /// The [text](Term::text) of a term that is spelt as a word of a text is: what [`Index::spelt`] gives.
 #[must_use]
 pub fn spelt(term: &str, word: &str) -> String {
-    let spelling = analysis::spelling(word);
+    let spelling = analysis::spelling(word, term);
     spelling_key(term, spelling.as_deref().unwrap_or(term))
 }
 
@@ -645,7 +646,7 @@ impl Index {
     ///
     /// Reading errors.
     pub fn spelt(&self, text: &str, word: &str) -> Result<Option<Term>> {
-        if let Some(spelling) = analysis::spelling(word) {
+        if let Some(spelling) = analysis::spelling(word, text) {
             return self.term(&spelling_key(text, &spelling));
         }
         let mut gather = Gather::default();

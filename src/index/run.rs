@@ -85,7 +85,7 @@ impl Batch {
         while let Some(range) = tokens.advance() {
             let number = self.number(tokens.term());
             self.occurrences.push((number, position));
-            if let Some(spelling) = text.get(range).and_then(analysis::spelling) {
+            if let Some(spelling) = text.get(range).and_then(|word| analysis::spelling(word, tokens.term())) {
                 let number = self.number(&super::spelling_key(tokens.term(), &spelling));
                 self.occurrences.push((number, position));
             }

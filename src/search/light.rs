@@ -188,7 +188,7 @@ impl Seen {
             let term = tokens.term();
             if wanted.may_have(term) {
                 let word = text.get(range.clone()).unwrap_or_default();
-                let spelling = analysis::spelling(word);
+                let spelling = analysis::spelling(word, term);
                 // No spelling is a folded word.
                 let key = spelling.as_deref().unwrap_or(term);
                 let number = numbers.get(key).copied().unwrap_or_else(|| {
