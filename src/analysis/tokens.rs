@@ -310,12 +310,15 @@ fn by_tables(text: &str) -> impl Iterator<Item = Folded> {
             // One of the two is empty.
             let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
             let words = words.unicode_word_indices().flat_map(|(start, word)| {
-                // A mark alone is no word, also where it stands on `_`.
-                parts(word)
-                    .filter(move |part| {
-                        word.get(part.clone()).is_some_and(|part| part.contains(char::is_alphanumeric))
-                    })
-                    .filter_map(move |part| Some((fold(word.get(part.clone())?), shifted(part, start)?)))
+                // A mark alone is no word, and what is none is not part of one: some marks are letters to Unicode, and
+                // may stand on a bracket or a control character.
+                parts(word).filter_map(move |part| {
+                    let own = word.get(part.clone())?;
+                    let from = own.find(char::is_alphanumeric)?;
+                    let term = fold(own.get(from..)?);
+                    let range = part.start.saturating_add(from)..part.end;
+                    term.contains(char::is_alphanumeric).then_some((term, shifted(range, start)?))
+                })
             });
             pairs(run)
                 .into_iter()
@@ -451,6 +454,27 @@ mod tests {
         }
         let words = |text: &str| tokens(text).map(|token| token.term).collect::<Vec<_>>();
         assert_eq!(words("0_\u{a3c} "), ["0"]);
+    }
+
+    /// The keys of an index begin and end with control characters: a term that has one would be taken for another key.
+    #[test]
+    fn no_character_makes_a_term_of_what_is_no_letter() {
+        let mut found = 0;
+        for char in '\0'..='\u{1ffff}' {
+            // Some are letters to Unicode that stand on what is before them.
+            for token in tokens(&format!("{char} \0{char} \u{5}{char}a ({char} {char}\0")) {
+                let term = &token.term;
+                assert!(
+                    !term.contains(char::is_control) && term != " " && !term.is_empty(),
+                    "{char:?}: {term:?}"
+                );
+                found += usize::from(term != "a");
+            }
+        }
+        assert!(found > 100_000, "{found}");
+        let words = |text: &str| tokens(text).map(|token| (token.term, token.range)).collect::<Vec<_>>();
+        assert_eq!(words("\0\u{5b0}е"), [("е".to_owned(), 3..5)]);
+        assert_eq!(words("(\u{93e}"), [("\u{93e}".to_owned(), 1..4)]);
     }
 
     /// Every character stands between letters, between digits, alone, twice, and with a mark.
