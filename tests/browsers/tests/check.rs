@@ -137,7 +137,7 @@ fn in_engine(engine: Engine) {
     }
     let folder = tempfile::tempdir().unwrap();
     let pages = pages(folder.path()).unwrap();
-    let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
+    let options = Options::default();
     let mut browser = Browser::start(engine, &options).unwrap();
     browser.endure("a signed copy", |browser| says(browser, &pages)).unwrap();
 }

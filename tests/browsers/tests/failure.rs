@@ -107,7 +107,7 @@ fn in_engine(engine: Engine) {
             failures.push(format!("{engine}: {name}: {error:#}"));
         }
     };
-    let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
+    let options = Options::default();
     let mut browser = Browser::start(engine, &options).unwrap();
     for (url, name, words) in pages(folder.path()).unwrap() {
         check(name, browser.endure(name, |browser| says(browser, &url, words)));
@@ -168,7 +168,7 @@ fn too_new(engine: Engine) {
     let folder = tempfile::tempdir().unwrap();
     let newer = folder.path().join("newer");
     publish_newer(folder.path(), &newer).unwrap();
-    let options = Options { timeout: std::time::Duration::from_secs(10), ..Options::default() };
+    let options = Options::default();
     let mut browser = Browser::start(engine, &options).unwrap();
     let page = file_url(&newer.join("fonds.html"));
     let done = browser.endure("newer", |browser| says(browser, &page, "made by a newer version"));

@@ -86,10 +86,6 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn options() -> Options {
-    Options { timeout: Duration::from_secs(15), ..Options::default() }
-}
-
 /// Opens a page and waits until it is ready and nothing is loading.
 fn open(browser: &mut Browser, url: &str) -> Result<()> {
     browser.open("about:blank")?;
@@ -205,7 +201,7 @@ fn in_engine(engine: Engine) {
     }
     let made = made();
     let shelf = made.path("shelf old");
-    let mut browser = Browser::start(engine, &options()).unwrap();
+    let mut browser = Browser::start(engine, &Options::default()).unwrap();
     let mut failures = Vec::new();
     let mut check = |name: &str, step: &dyn Fn(&mut Browser) -> Result<()>| {
         if let Err(error) = browser.endure(name, step) {
@@ -336,7 +332,7 @@ fn alone(engine: Engine, step: fn(&mut Browser) -> Result<()>) {
     if !engines().unwrap().contains(&engine) {
         return;
     }
-    let done = Browser::start(engine, &options()).unwrap().endure("the whole test", step);
+    let done = Browser::start(engine, &Options::default()).unwrap().endure("the whole test", step);
     assert!(done.is_ok(), "{engine}: {:#}", done.unwrap_err());
 }
 

@@ -144,7 +144,7 @@ fn are_right(wrong: &[String]) {
 }
 
 fn options(width: u32, height: u32) -> Options {
-    Options { width, height, timeout: Duration::from_secs(10), ..Options::default() }
+    Options { width, height, ..Options::default() }
 }
 
 #[test]

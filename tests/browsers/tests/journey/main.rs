@@ -37,7 +37,6 @@ use places::{
 use results::{
     arrows, back_to_unfolded, fast_typing, keys_before_the_frame, long_typing, odd_queries, typing,
 };
-use std::time::Duration;
 use walk::{Step, Walk};
 
 /// In the order in which they are done, each with the name that a failure is told under.
@@ -107,7 +106,7 @@ const MOST_OPENED: usize = 80;
 
 /// The whole walk in one browser; what failed.
 fn in_browser(engine: Engine, form: &str, page: &str, steps: &[(&str, Step)]) -> Vec<String> {
-    let browser = Browser::start(engine, &Options { timeout: Duration::from_secs(10), ..Options::default() });
+    let browser = Browser::start(engine, &Options::default());
     let mut walk = Walk { browser: browser.unwrap(), page: page.to_owned(), unseen: Vec::new() };
     let only = std::env::var("FONDS_STEP").ok();
     let mut failures = Vec::new();
