@@ -108,15 +108,6 @@ impl Slice {
             .then(|| Self { owner: Arc::clone(&self.owner), range: start..end })
     }
 
-    /// So many bytes that `fill` writes, which are 0 before; `None` if it says that it could not.
-    ///
-    /// To make them of a vector copies them.
-    pub fn filled(length: usize, fill: impl FnOnce(&mut [u8]) -> bool) -> Option<Self> {
-        let mut owner: Arc<[u8]> = std::iter::repeat_n(0, length).collect();
-        let is_filled = fill(Arc::get_mut(&mut owner)?);
-        is_filled.then_some(Self { owner, range: 0..length })
-    }
-
     /// How many bytes stay in memory for it: those of its owner.
     #[must_use]
     pub fn kept(&self) -> usize {

@@ -7,8 +7,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use miniz_oxide::{deflate, inflate};
+use miniz_oxide::deflate;
 use xxhash_rust::xxh3::xxh3_64;
+use zune_inflate::{DeflateDecoder, DeflateOptions};
 
 use crate::analysis;
 use crate::bytes::{Blocks, Cursor, Slice, Source, Store, Writer};
@@ -474,11 +475,10 @@ impl Section {
         let slice = if stored.len() == length {
             stored
         } else {
-            let inflated = Slice::filled(length, |raw| {
-                let stored = std::iter::once(&*stored);
-                inflate::decompress_slice_iter_to_slice(raw, stored, false, true) == Ok(length)
-            });
-            inflated.ok_or_else(|| damaged("it does not decompress to its length"))?
+            let options = DeflateOptions::default().set_size_hint(length).set_limit(length);
+            let inflated = DeflateDecoder::new_with_options(&stored, options).decode_deflate();
+            let inflated = inflated.ok().filter(|raw| raw.len() == length);
+            Slice::from(inflated.ok_or_else(|| damaged("it does not decompress to its length"))?)
         };
         let mut cache = self.cache.borrow_mut();
         if cache.bytes > MOST_CACHED {
