@@ -63,11 +63,12 @@ impl Found {
         self.positive && !self.leaf.field.is_some_and(Field::is_of_item)
     }
 
-    /// The passages that have it in their own text or, unless it is excluded, above them.
+    /// The passages that have it in their own text or above them. What is excluded counts in a passage itself, unless a
+    /// field says where it is: a title or heading is there for what it stands above.
     pub(super) fn reach(&self, passages: u32) -> Bits {
         let mut bits = Bits::none(passages);
         bits.or(self.places.set());
-        if self.positive || self.leaf.field.is_some_and(Field::is_of_item) {
+        if self.positive || self.leaf.field.is_some() {
             self.places.heads.iter().for_each(|head| bits.insert_range(head.covered.clone()));
         }
         bits

@@ -2,7 +2,8 @@
 //!
 //! What is found are passages, ranked item by item. A passage is a hit if it satisfies the query
 //! and holds at least one of its words or phrases in its own text; the titles and headings above
-//! it may hold the others. A word that is excluded must not be in the passage's own text.
+//! it may hold the others. A word that is excluded must not be in the passage's own text; with a
+//! field (`-heading:word`) what it would find is excluded.
 //!
 //! Words stand for all their forms, writings and other names (see [`Rule`]), also where several hang together
 //! without a space (`anti-fascists`); quoted words and phrases for exactly themselves. Of several

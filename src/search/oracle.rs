@@ -567,7 +567,8 @@ impl<'a> Oracle<'a> {
                     let item = self.all[at].item;
                     return self.all.iter().zip(&asked.held).any(|(read, held)| *held && read.item == item);
                 }
-                asked.held[at] || asked.positive && self.all[at].above.iter().any(|&above| asked.held[above])
+                let counts_above = asked.positive || asked.leaf.field.is_some();
+                asked.held[at] || counts_above && self.all[at].above.iter().any(|&above| asked.held[above])
             }
             Node::And(nodes) => nodes.iter().all(|node| self.fits(node, at)),
             Node::Or(nodes) => nodes.iter().any(|node| self.fits(node, at)),

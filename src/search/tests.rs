@@ -181,6 +181,34 @@ fn titles_and_headings_lend_their_words_to_what_is_below() {
     check(&two, "moved -congress ", &["They moved for a magazine, not for money."]);
 }
 
+/// What is found with a typed field is excluded with it, and nothing else is.
+#[test]
+fn what_a_field_finds_is_what_it_excludes() {
+    let archive = pack(&[
+        (
+            "box/one.txt",
+            "= The congress of 2002 =\n\nPeople spoke in Penza.\n\n== Moscow section ==\n\nPenza again, and people.\n\n\
+             == Tver section ==\n\nThe people of Penza.",
+        ),
+        ("two.txt", "The magazine\n\nPeople of Penza.\n\nThe people of May 2013."),
+    ]);
+    let all = found(&archive, "people ").0;
+    assert_eq!(all.len(), 5);
+    let fields =
+        ["heading:moscow", "title:congress", "title:magazine", "ref:x", "item:box", "date:2013", "date:2002"];
+    for field in fields {
+        let mut both = found(&archive, &format!("people AND {field} ")).0;
+        let without = found(&archive, &format!("people -{field} ")).0;
+        assert_eq!(without, found(&archive, &format!("people NOT ({field}) ")).0, "{field}");
+        assert_eq!(both.len() + without.len(), all.len(), "{field}: {both:?} {without:?}");
+        both.retain(|text| without.contains(text));
+        assert_eq!(both, [""; 0], "{field}");
+    }
+    check(&archive, "people -heading:moscow -title:magazine ", &["People spoke in Penza.", "The people of Penza."]);
+    // A word without a field says nothing of where it is.
+    assert_eq!(found(&archive, "people -moscow -congress ").0.len(), 5);
+}
+
 #[test]
 fn a_title_that_only_the_description_has_is_found() {
     let bytes = b"= Number four =\n\nDear friend.";
