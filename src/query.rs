@@ -202,6 +202,8 @@ pub enum Notice {
     NoDate,
     /// `NEAR` stands between words and phrases only; elsewhere it was read as `AND`.
     NearWhat,
+    /// A pattern is of one word: what stands for no letter of one was left out, or found nothing.
+    OneWord,
 }
 
 impl fmt::Display for Notice {
@@ -224,6 +226,9 @@ impl fmt::Display for Notice {
             ),
             Self::NearWhat => f.write_str(
                 "NEAR stands between two words or phrases of the same field; here it was read as AND.",
+            ),
+            Self::OneWord => f.write_str(
+                "A pattern is of one word: * and ? stand for letters, not for a space or a sign between two words.",
             ),
         }
     }
@@ -294,6 +299,8 @@ struct Lexer {
     notices: Vec<Notice>,
     /// The field that stands before what comes next, and where it was typed.
     field: Option<(Field, usize)>,
+    /// The field of each bracket that is open.
+    brackets: Vec<Option<Field>>,
 }
 
 impl Lexer {
@@ -318,10 +325,12 @@ impl Lexer {
                 '(' => {
                     let field = self.field.take().map(|(field, _)| field);
                     self.lexemes.push_back(Lexeme::Open(field));
+                    self.brackets.push(field.or(self.bracket()));
                     at = next;
                 }
                 ')' => {
                     self.field = None;
+                    self.brackets.pop();
                     self.lexemes.push_back(Lexeme::Close);
                     at = next;
                 }
@@ -331,7 +340,7 @@ impl Lexer {
                     at = next;
                 }
                 _ if is_quote(char) => at = self.quoted(text, at, next),
-                '/' => match regex_end(text, next) {
+                '/' if self.here() != Some(Field::Date) => match regex_end(text, next) {
                     Some(close) => {
                         let part = Part {
                             term: text.get(next..close).unwrap_or_default().to_lowercase(),
@@ -347,6 +356,33 @@ impl Lexer {
                 _ => at = self.word(text, at, rest),
             }
         }
+    }
+
+    /// The field of the bracket around what comes next.
+    fn bracket(&self) -> Option<Field> {
+        self.brackets.last().copied().flatten()
+    }
+
+    /// The field of what comes next.
+    fn here(&self) -> Option<Field> {
+        self.field.map(|(field, _)| field).or(self.bracket())
+    }
+
+    fn notice(&mut self, notice: Notice) {
+        if !self.notices.contains(&notice) {
+            self.notices.push(notice);
+        }
+    }
+
+    /// The words of what stands at `range`, and whether the last one may not be complete.
+    fn words(&mut self, text: &str, range: Range<usize>, form: Form) -> (Vec<Part>, bool) {
+        // What is stated of an item is no word: a sign in it is what it is.
+        let has_signs = !self.here().is_some_and(Field::is_of_item);
+        let words = words(text, range, form, has_signs);
+        if words.is_cut && !words.parts.is_empty() {
+            self.notice(Notice::OneWord);
+        }
+        (words.parts, words.is_unfinished)
     }
 
     /// Adds a leaf; where there is no word, what was to be excluded is nothing.
@@ -379,15 +415,17 @@ impl Lexer {
     /// What stands in quotation marks; gives where it ends.
     fn quoted(&mut self, text: &str, at: usize, next: usize) -> usize {
         let inside = text.get(next..).unwrap_or_default();
-        let close = inside.char_indices().find(|&(_, char)| is_quote(char));
+        let close = inside.char_indices().find(|&(length, char)| {
+            is_quote(char) && !is_of_word(text, next.saturating_add(length))
+        });
         let length = close.map_or(inside.len(), |(length, _)| length);
         let range = next..next.saturating_add(length);
         let mut end = close.map_or(range.end, |(_, char)| range.end.saturating_add(char.len_utf8()));
-        if self.field.is_some_and(|(field, _)| field == Field::Date) {
+        if self.here() == Some(Field::Date) {
             return self.date(text, range, at..end);
         }
         // A star right after the closing quotation mark is not part of the phrase.
-        let (mut parts, is_open) = words(text, range.clone(), Form::Exact);
+        let (mut parts, is_open) = self.words(text, range.clone(), Form::Exact);
         let mut within = None;
         if close.is_some()
             && let Some((number, digits)) = tilde(text.get(end..).unwrap_or_default())
@@ -412,7 +450,10 @@ impl Lexer {
     fn word(&mut self, text: &str, at: usize, rest: &str) -> usize {
         let length = rest
             .char_indices()
-            .find(|&(_, char)| char.is_whitespace() || matches!(char, '(' | ')') || is_quote(char))
+            .find(|&(length, char)| {
+                let is_end = char.is_whitespace() || matches!(char, '(' | ')');
+                is_end || is_quote(char) && !is_of_word(text, at.saturating_add(length))
+            })
             .map_or(rest.len(), |(length, _)| length);
         let word = rest.get(..length).unwrap_or_default();
         let named = Field::ALL
@@ -429,18 +470,18 @@ impl Lexer {
             self.lexemes.push_back(operator);
             return end;
         }
-        if self.field.is_some_and(|(field, _)| field == Field::Date) {
+        if self.here() == Some(Field::Date) {
             return self.date(text, at..end, at..end);
         }
         let is_open = end == text.len();
-        let (parts, is_open) = match pattern(text, at..end) {
+        let (parts, is_open) = match misspelt(text, at..end) {
             Some(part) => (vec![part], false),
             None if word.starts_with('=') && word.len() > 1 => {
-                (words(text, at.saturating_add(1)..end, Form::Exact).0, false)
+                (self.words(text, at.saturating_add(1)..end, Form::Exact).0, false)
             }
             None => {
-                let (parts, unfinished) = words(text, at..end, Form::Any);
-                (parts, is_open && unfinished)
+                let (parts, is_unfinished) = self.words(text, at..end, Form::Any);
+                (parts, is_open && is_unfinished)
             }
         };
         self.push(parts, false, is_open, at..end, at..end);
@@ -457,12 +498,12 @@ impl Lexer {
                 self.push(vec![part], false, false, range, whole);
                 if let Some(Lexeme::Leaf(leaf)) = self.lexemes.back_mut() {
                     leaf.dates = Some(days);
+                    // That of a bracket is read here, with its words.
+                    leaf.field = Some(Field::Date);
                 }
             }
             None => {
-                if !self.notices.contains(&Notice::NoDate) {
-                    self.notices.push(Notice::NoDate);
-                }
+                self.notice(Notice::NoDate);
                 self.push(Vec::new(), false, false, range, whole);
             }
         }
@@ -509,45 +550,20 @@ fn tilde(text: &str) -> Option<(Option<u32>, usize)> {
     Some((number, digits.saturating_add(1)))
 }
 
-/// The pattern that a typed word is, if it is one.
-fn pattern(text: &str, range: Range<usize>) -> Option<Part> {
+/// The word with letters wrong that a typed word stands for, if a tilde says so.
+fn misspelt(text: &str, range: Range<usize>) -> Option<Part> {
     let word = text.get(range.clone())?;
-    if let Some((before, after)) = word.split_once('~') {
-        let (number, digits) = tilde(word.get(before.len()..)?)?;
-        let mut tokens = analysis::tokens(before);
-        let (token, rest) = (tokens.next()?, tokens.next());
-        if rest.is_some() || digits <= after.len() {
-            return None;
-        }
-        let automatic = if token.term.chars().count() >= 8 { 2 } else { 1 };
-        let edits = number.map_or(automatic, |number| number.min(2) as u8);
-        let form = if edits == 0 { Form::Exact } else { Form::Near(edits) };
-        return Some(Part { term: token.term, form, range });
-    }
-    // A question mark at the end is one; a star at the end of a word begins no pattern.
-    let inner = word.trim_end_matches(['?', '!', '.', ',', ';', ':']);
-    let stars = inner.trim_end_matches('*');
-    let is_pattern = stars.contains('*')
-        || stars.char_indices().any(|(at, char)| char == '?' && at > 0 && stars.len() > at.saturating_add(1));
-    let has_letter = inner.chars().any(char::is_alphanumeric);
-    if !is_pattern || !has_letter {
+    let (before, after) = word.split_once('~')?;
+    let (number, digits) = tilde(word.get(before.len()..)?)?;
+    let mut tokens = analysis::tokens(before);
+    let (token, rest) = (tokens.next()?, tokens.next());
+    if rest.is_some() || digits <= after.len() {
         return None;
     }
-    let mut term = String::new();
-    let mut literal = String::new();
-    for char in inner.chars() {
-        if matches!(char, '*' | '?') {
-            term.push_str(&analysis::fold(&std::mem::take(&mut literal)));
-            if char == '?' || !term.ends_with('*') {
-                term.push(char);
-            }
-        } else {
-            literal.push(char);
-        }
-    }
-    term.push_str(&analysis::fold(&literal));
-    let end = range.start.saturating_add(inner.len());
-    Some(Part { term, form: Form::Wildcard, range: range.start..end })
+    let automatic = if token.term.chars().count() >= 8 { 2 } else { 1 };
+    let edits = number.map_or(automatic, |number| number.min(2) as u8);
+    let form = if edits == 0 { Form::Exact } else { Form::Near(edits) };
+    Some(Part { term: token.term, form, range })
 }
 
 fn starts_with_space(text: &str, at: usize) -> bool {
@@ -558,24 +574,191 @@ pub(crate) fn is_quote(char: char) -> bool {
     matches!(char, '"' | '“' | '”' | '„' | '«' | '»' | '\u{ff02}')
 }
 
-/// The words of what stands at `range`, and whether the last one may not be complete: not
-/// after a space or a full stop.
-fn words(text: &str, range: Range<usize>, form: Form) -> (Vec<Part>, bool) {
+/// Whether a quotation mark is of a word: so stands one between Hebrew letters.
+fn is_of_word(text: &str, at: usize) -> bool {
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at..).unwrap_or_default());
+    // A letter may have marks on it.
+    let start = before.char_indices().rev().take(4).last().map_or(at, |(start, _)| start);
+    let end = after.char_indices().nth(2).map_or(text.len(), |(length, _)| at.saturating_add(length));
+    let around = text.get(start..end).unwrap_or_default();
+    let at = at.saturating_sub(start);
+    analysis::tokens(around).any(|token| token.range.start < at && token.range.end > at.saturating_add(1))
+}
+
+/// Words as they were typed.
+struct Words {
+    parts: Vec<Part>,
+    /// Whether the last one may not be complete: not after a space, a full stop or a sign.
+    is_unfinished: bool,
+    /// Whether a sign was left out that belongs to no word.
+    is_cut: bool,
+}
+
+/// The words of what stands at `range`, cut where those of a text are. With `has_signs` `*` and
+/// `?` stand for letters in them; else a last star says that there may be more.
+fn words(text: &str, range: Range<usize>, form: Form, has_signs: bool) -> Words {
     let typed = text.get(range.clone()).unwrap_or_default();
-    let mut end = 0;
-    let mut parts: Vec<Part> = Vec::new();
-    for token in analysis::tokens(typed) {
-        end = token.range.end;
-        let at = range.start.saturating_add(token.range.start)..range.start.saturating_add(token.range.end);
-        parts.push(Part { term: token.term, form, range: at });
+    let signs = if has_signs { signs(typed) } else { Vec::new() };
+    let (plain, stand_ins) = without_signs(typed, &signs);
+    let typed_at = |at: usize| {
+        let before = stand_ins.partition_point(|(end, _)| *end <= at);
+        let (end, own) = before.checked_sub(1).and_then(|last| stand_ins.get(last)).copied().unwrap_or_default();
+        own.saturating_add(at.saturating_sub(end))
+    };
+    let is_sign = |char: char| matches!(char, '*' | '?');
+    let mut pieces: Vec<(Range<usize>, String)> = Vec::new();
+    for token in analysis::tokens(&plain) {
+        let own = typed_at(token.range.start)..typed_at(token.range.end);
+        // In a script without spaces a sign beside a character is a token by itself.
+        if let Some((last, _)) = pieces.last_mut()
+            && last.end == own.start
+            && (typed.get(own.clone()).is_some_and(|own| own.chars().all(is_sign))
+                || typed.get(last.clone()).is_some_and(|last| last.ends_with(is_sign)))
+        {
+            last.end = own.end;
+            continue;
+        }
+        pieces.push((own, token.term));
     }
+    let end = pieces.last().map_or(0, |(last, _)| last.end);
     let after = typed.get(end..).unwrap_or_default();
-    if after.starts_with('*')
-        && let Some(last) = parts.last_mut()
+    let mut words = Words { parts: Vec::new(), is_unfinished: after.is_empty(), is_cut: false };
+    for (own, term) in pieces {
+        let piece = typed.get(own.clone()).unwrap_or_default();
+        let at = range.start.saturating_add(own.start)..range.start.saturating_add(own.end);
+        if !piece.contains(is_sign) {
+            words.parts.push(Part { term, form, range: at });
+        } else if piece.chars().all(is_sign) {
+            words.is_cut = true;
+        } else {
+            let (term, form) = pattern(piece);
+            words.is_unfinished &= own.end < end;
+            words.parts.push(Part { term, form, range: at });
+        }
+    }
+    if !has_signs
+        && after.starts_with('*')
+        && let Some(last) = words.parts.last_mut()
     {
         last.form = Form::Prefix;
     }
-    (parts, after.is_empty())
+    words
+}
+
+/// Where `*` and `?` stand for letters in what was typed, in bytes, in order.
+fn signs(typed: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut start = 0_usize;
+    for word in typed.split_inclusive(char::is_whitespace) {
+        if word.contains(['*', '?']) {
+            let mut of_word = signs_of(word);
+            of_word.sort_unstable();
+            of_word.dedup();
+            found.extend(of_word.into_iter().map(|at| start.saturating_add(at)));
+        }
+        start = start.saturating_add(word.len());
+    }
+    found
+}
+
+/// The signs of one word, in any order: of question marks those that a letter, a star or a sign with a letter after it
+/// follows, and those that make four places with digits, as a year has. One at the end of a word asks.
+fn signs_of(word: &str) -> Vec<usize> {
+    let mut found: Vec<usize> = word.match_indices('*').map(|(at, _)| at).collect();
+    if is_address(word) {
+        return found;
+    }
+    // Whether what comes after is of a word, and whether it is a sign in one.
+    let (mut is_followed, mut is_joint) = (false, false);
+    for (at, char) in word.char_indices().rev() {
+        match char {
+            '?' if is_followed => found.push(at),
+            '?' => {}
+            '-' | '\'' | '\u{2019}' | '.' => {
+                is_followed &= !is_joint;
+                is_joint = true;
+                continue;
+            }
+            _ => is_followed = char == '*' || char.is_alphanumeric(),
+        }
+        is_joint = false;
+    }
+    let is_place = |char: char| char.is_ascii_digit() || char == '?';
+    let mut start = 0_usize;
+    for run in word.split_inclusive(|char| !is_place(char)) {
+        let places = run.trim_end_matches(|char| !is_place(char));
+        let before = word.get(..start).and_then(|before| before.chars().next_back());
+        let after = run.get(places.len()..).and_then(|after| after.chars().next());
+        let is_alone = |char: Option<char>| char.is_none_or(|char| char != '*' && !char.is_alphanumeric());
+        if places.len() == 4 && places != "????" && is_alone(before) && is_alone(after) {
+            found.extend(places.match_indices('?').map(|(at, _)| start.saturating_add(at)));
+        }
+        start = start.saturating_add(run.len());
+    }
+    found
+}
+
+/// Whether a word is an address, in which a question mark is one: it has `://`, a `/` before the question mark, or
+/// `?name=`.
+fn is_address(word: &str) -> bool {
+    let Some((before, _)) = word.split_once('?') else { return false };
+    let is_name = |rest: &str| {
+        let name = rest.trim_start_matches(|char: char| char.is_alphanumeric() || matches!(char, '_' | '-'));
+        name.len() < rest.len() && name.starts_with('=')
+    };
+    before.contains('/') || word.contains("://") || word.split('?').skip(1).any(is_name)
+}
+
+/// What was typed with letters or digits in the places of these signs, three for a `*`, so that it
+/// is cut as the words that it stands for; and where each stand-in ends, and its sign.
+fn without_signs(typed: &str, signs: &[usize]) -> (String, Vec<(usize, usize)>) {
+    let (mut plain, mut ends) = (String::with_capacity(typed.len()), Vec::new());
+    let mut left = signs.iter().copied().peekable();
+    for (at, char) in typed.char_indices() {
+        if left.next_if_eq(&at).is_none() {
+            plain.push(char);
+            continue;
+        }
+        let after = at.saturating_add(1);
+        let is_number = match plain.chars().next_back().filter(|before| before.is_alphanumeric()) {
+            Some(before) => before.is_ascii_digit(),
+            None => typed.get(after..).is_some_and(|rest| {
+                // Of a run of signs the first looks, and the others follow it.
+                rest.trim_start_matches(['*', '?']).starts_with(|char: char| char.is_ascii_digit())
+            }),
+        };
+        let letter = if is_number { '0' } else { 'x' };
+        plain.extend(std::iter::repeat_n(letter, if char == '*' { 3 } else { 1 }));
+        ends.push((plain.len(), after));
+    }
+    (plain, ends)
+}
+
+/// The folded pattern that a piece of a word is, and of which kind.
+fn pattern(piece: &str) -> (String, Form) {
+    let start = piece.trim_end_matches('*');
+    if !start.contains(['*', '?']) {
+        let mut tokens = analysis::tokens(start);
+        let term = match (tokens.next(), tokens.next()) {
+            (Some(token), None) => token.term,
+            _ => analysis::fold(start),
+        };
+        return (term, Form::Prefix);
+    }
+    let mut term = String::new();
+    let mut literal = String::new();
+    for char in piece.chars() {
+        if matches!(char, '*' | '?') {
+            term.push_str(&analysis::fold(&std::mem::take(&mut literal)));
+            if char == '?' || !term.ends_with('*') {
+                term.push(char);
+            }
+        } else {
+            literal.push(char);
+        }
+    }
+    term.push_str(&analysis::fold(&literal));
+    (term, Form::Wildcard)
 }
 
 struct Parser {
@@ -845,6 +1028,75 @@ mod tests {
         check("source:flat lang:ru item:000_7 ", "(Source:flat & Language:ru & Item:[000 7])");
         check("date:2013 a ", "(Date:=2013 & a)");
         check("**?** Ёл*а ", "{ел*а}");
+    }
+
+    #[test]
+    fn an_address_is_no_pattern() {
+        check("https://x.org/a?b=1 ", "[https x org a b 1]");
+        check("youtube.com/watch?v=dQw4w ", "[youtube com watch v dqw4w]");
+        check("node/5?page=2 ", "[node 5 page 2]");
+        check("?utm_source=x ", "[utm source x]");
+        check("ftp://a?bc ", "[ftp a bc]");
+        // Nor is it with a star, for which there may be more.
+        check("a.org/b?c=d* ", "[a org b c d*]");
+        check("wor?d/x ", "[{wor?d} x]");
+    }
+
+    #[test]
+    fn a_pattern_is_cut_where_a_text_is() {
+        check("anti-fasc* ", "[anti fasc*]");
+        check("O'Br* ", "[o br*]");
+        check("O'B* ", "[o b*]");
+        check("avton?m.org ", "[{avton?m} org]");
+        check("avtono?.org ", "[{avtono?} org]");
+        check("anti?-*fasc?st-x", "[{anti?} {*fasc?st} x…]");
+        check("п'ят* ", "п'ят*");
+        check("20?.2 ", "{20?.2}");
+        check("東京* 東*都 東* ", "(東京* & {東*都} & 東*)");
+        check("wor* wor?* =wo?d ", "(wor* & {wor?*} & {wo?d})");
+        // No word can be looked for by a star alone.
+        check("*-fascist ", "fascist <OneWord>");
+        check("anti-* ", "anti <OneWord>");
+        check("*anti*fascist ", "{*anti*fascist}");
+        check("source:a*b?c ", "Source:[a b c]");
+    }
+
+    #[test]
+    fn each_word_of_a_phrase_may_be_a_pattern() {
+        check("\"dir* democracy\"", "[dir* democracy]");
+        check("\"dem?cracy now\"", "[{dem?cracy} now]");
+        check("\"what? a *b* c?\"~3 ", "[what <3> a <3> {*b*} <3> c]");
+        check("\"a * b\"", "[a b] <OneWord>");
+        check("\"see x.org/a?b=c now\"", "[see x org a b c now]");
+        check("source:\"Who?What*\"", "Source:[who what*]");
+    }
+
+    #[test]
+    fn a_question_mark_is_a_letter_or_asks() {
+        check("198? 19?? ?987 1987? 5? 198?? ", "({198?} & {19??} & {?987} & 1987 & 5 & 198)");
+        check("\"in 198?\" 198?-199? x198? ", "([in {198?}] & [{198?} {199?}] & x198)");
+        check("?oscow ?? ?! why?", "({?oscow} & why)");
+        check("(why?) what?!no ", "(why & [what no])");
+    }
+
+    #[test]
+    fn a_quotation_mark_between_hebrew_letters_is_of_the_word() {
+        check("צה\"ל ", "צה\"ל");
+        check("ד\"ר כהן ", "(ד\"ר & כהן)");
+        check("\"ד\"ר כהן\" x ", "([ד\"ר כהן] & x)");
+        check("\"כהן\" \"לוי\" ", "([כהן] & [לוי])");
+        check("a\"b\" ", "(a & [b])");
+    }
+
+    #[test]
+    fn a_field_before_a_bracket_is_that_of_each_word() {
+        check("date:(2012 OR 2018-03) ", "(Date:=2012 | Date:=2018-03)");
+        check("date:(2012..2014 -\"2013\") x ", "((Date:=2012..2014 & !Date:=2013) & x)");
+        check("date:(2012 OR (2013 title:2014)) 2015 ", "((Date:=2012 | (Date:=2013 & Title:2014)) & 2015)");
+        check("date:(2012 when /x/) ", "Date:=2012 <NoDate>");
+        check("title:(date:(2012) a) ", "(Date:=2012 & Title:a)");
+        let parsed = parse("date:(2012 OR 2018-03) ");
+        assert!(parsed.leaves.iter().all(|leaf| leaf.dates.is_some()));
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl Found {
     /// keyboard layout.
     pub(super) fn hangs_together(&self) -> bool {
         let leaf = &self.leaf;
-        let is_word = |part: &query::Part| matches!(part.form, Form::Any | Form::Prefix);
+        let is_word = |part: &query::Part| matches!(part.form, Form::Any | Form::Prefix | Form::Wildcard);
         let is_retyped = self.terms.iter().flatten().flatten().any(|(_, (rule, _))| *rule == Rule::Layout);
         leaf.phrases.len() == 1
             && leaf.parts().count() > 1
@@ -152,6 +152,10 @@ pub(super) fn find(
     found.idf = bm25::idf(found.places.own.len(), index.passages());
     if found.places.own.is_empty() {
         found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
+        // A word like it may be two, with a sign or a space where the star is.
+        if leaf.parts().any(|part| part.form == Form::Wildcard) {
+            found.notices.push(Notice::Query(query::Notice::OneWord));
+        }
     }
     Ok(found)
 }

@@ -312,6 +312,7 @@ pub(super) static TEXTS: Texts = Texts {
     no_date: "What stands after “date:” is no date. Type date:2013, date:2018-03, date:2018-03-05 or \
               date:2012..2014.",
     near_what: "NEAR stands between two words or phrases of the same field; here it was read as AND.",
+    one_word: "A pattern is of one word: * and ? stand for letters, not for a space or a sign between two words.",
     other_analysis: "This archive was indexed by another version of this program; some words may not be \
                      found. Pack it again, or open it with the program it came with.",
     absent: Text("“{0}” is nowhere in this archive."),

@@ -50,6 +50,7 @@ impl Texts {
             query::Notice::OnlyExclusions => self.only_exclusions.to_owned(),
             query::Notice::NoDate => self.no_date.to_owned(),
             query::Notice::NearWhat => self.near_what.to_owned(),
+            query::Notice::OneWord => self.one_word.to_owned(),
             other => other.to_string(),
         }
     }

@@ -460,6 +460,7 @@ texts! {
     only_exclusions: &'static str,
     no_date: &'static str,
     near_what: &'static str,
+    one_word: &'static str,
     other_analysis: &'static str,
     absent: Text<1>,
     absent_title: Text<1>,

@@ -286,6 +286,7 @@ fn notices() -> Vec<Notice> {
         query::Notice::NoWord,
         query::Notice::NoDate,
         query::Notice::NearWhat,
+        query::Notice::OneWord,
     ];
     let fields = [
         Field::Title,
