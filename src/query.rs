@@ -9,9 +9,9 @@
 //! | `-word`, `NOT word`, `НЕ word` | not this one |
 //! | `( )` | what belongs together |
 //! | `"a b"~5`, `a NEAR/5 b`, `a РЯДОМ/5 b` | in any order, with at most 5 other words between them |
-//! | `=word` | exactly this form |
+//! | `=word` | exactly this form, with these diacritics |
 //! | `pref*` | words that begin so |
-//! | `*infix*`, `wor?d`, `w*d` | words like this: `*` is any letters, `?` is one |
+//! | `*infix*`, `wor?d`, `w*d`, `198?` | words like this: `*` is any letters, `?` is one; also in a phrase |
 //! | `/regex/` | words that are this regular expression, from end to end |
 //! | `word~`, `word~2` | words with at most 1 or 2 letters wrong, missing, added or changed places |
 //! | `title:word` `heading:word` `ref:word` | in the title of the item, in a heading above, in a reference |
@@ -103,6 +103,30 @@ impl Leaf {
         self.quoted || self.phrases.len() > 1 || self.phrases.iter().any(|phrase| phrase.len() > 1)
     }
 
+    /// The same with its last word cut as it will be if letters follow (`O'B` may become `O'Brien`, which is two
+    /// words), if it is not finished and that makes a difference; `text` is what was parsed.
+    pub(crate) fn continued(&self, text: &str) -> Option<Self> {
+        let last = self.phrases.last()?.last()?;
+        let may_go_on = self.open && matches!(last.form, Form::Any | Form::Exact);
+        let typed = text.get(last.range.clone()).filter(|_| may_go_on)?;
+        let longer = format!("{typed}xxx");
+        let mut parts: Vec<Part> = Vec::new();
+        for token in analysis::tokens(&longer) {
+            let end = token.range.end.min(typed.len());
+            // The letters are no word of their own, but of the last one.
+            let own = typed.get(token.range.start..end).filter(|own| !own.is_empty())?;
+            let term = if end < token.range.end { analysis::tokens(own).next()?.term } else { token.term };
+            let start = last.range.start;
+            let range = start.saturating_add(token.range.start)..start.saturating_add(end);
+            parts.push(Part { term, form: last.form, range });
+        }
+        let mut leaf = self.clone();
+        let phrase = leaf.phrases.last_mut().filter(|_| parts.len() > 1)?;
+        phrase.pop();
+        phrase.append(&mut parts);
+        Some(leaf)
+    }
+
     /// All its words.
     pub fn parts(&self) -> impl Iterator<Item = &Part> {
         self.phrases.iter().flatten()
@@ -127,6 +151,8 @@ pub enum Form {
     Any,
     /// This form alone.
     Exact,
+    /// This form alone, with the diacritics that were typed and no others.
+    Spelt,
     /// Words that begin so.
     Prefix,
     /// A pattern: `*` is any letters, also none, and `?` is one letter.
@@ -477,7 +503,7 @@ impl Lexer {
         let (parts, is_open) = match misspelt(text, at..end) {
             Some(part) => (vec![part], false),
             None if word.starts_with('=') && word.len() > 1 => {
-                (self.words(text, at.saturating_add(1)..end, Form::Exact).0, false)
+                (self.words(text, at.saturating_add(1)..end, Form::Spelt).0, false)
             }
             None => {
                 let (parts, is_unfinished) = self.words(text, at..end, Form::Any);
@@ -956,7 +982,7 @@ mod tests {
                     let word = |part: &Part| match part.form {
                         Form::Any => part.term.clone(),
                         Form::Exact if leaf.quoted => part.term.clone(),
-                        Form::Exact => format!("={}", part.term),
+                        Form::Exact | Form::Spelt => format!("={}", part.term),
                         Form::Prefix => format!("{}*", part.term),
                         Form::Wildcard => format!("{{{}}}", part.term),
                         Form::Regex => format!("/{}/", part.term),

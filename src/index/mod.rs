@@ -636,6 +636,20 @@ impl Index {
         read().map_err(|error: Error| error.inside("section TERM"))
     }
 
+    /// The occurrences of `text`, which must be folded, by how they are [spelt](Self::spelt): first those without
+    /// diacritics, then the others in the order of bytes; none that is not there. Costs as much time as these.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn spellings(&self, text: &str) -> Result<Vec<Term>> {
+        let mut gather = Gather::default();
+        let others = gather.take(self.terms_with_prefix(&spelling_key(text, "")))?.unwrap_or_default();
+        let plain = gather.take(self.spelt(text, text))?.flatten();
+        gather.finish()?;
+        Ok(plain.into_iter().chain(others).collect())
+    }
+
     /// The occurrences of `text`, which must be folded, that are spelt as `word` is: with its
     /// [diacritics](analysis::spelling), or with none. `None` if there are none.
     ///

@@ -1,6 +1,6 @@
 //! Changing what was typed: what a person does with a word of the query by a click.
 
-use super::{Leaf, NEAR, Node, Query};
+use super::{Form, Leaf, NEAR, Node, Query};
 
 /// What can be done with a word or phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -55,7 +55,7 @@ impl Query {
             return changes;
         }
         let plain =
-            |leaf: &Leaf| leaf.parts().all(|part| matches!(part.form, super::Form::Any | super::Form::Exact));
+            |leaf: &Leaf| leaf.parts().all(|part| matches!(part.form, Form::Any | Form::Exact | Form::Spelt));
         let several = one.parts().count() > 1;
         if one.quoted && several {
             changes.push(if one.phrases.len() > 1 { Change::Phrase } else { Change::Near });
@@ -63,7 +63,7 @@ impl Query {
         if one.quoted {
             changes.push(Change::Words);
         } else if one.phrases.len() == 1 && plain(one) && !several {
-            let exact = one.parts().all(|part| part.form == super::Form::Exact);
+            let exact = one.parts().all(|part| part.form != Form::Any);
             changes.push(if exact { Change::AnyForm } else { Change::ThisForm });
         }
         let next = self.leaves.get(leaf.saturating_add(1));

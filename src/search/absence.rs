@@ -236,15 +236,15 @@ fn word(
         for part in found.leaf.parts().take(MOST_WORDS) {
             let typed = text.get(part.range.clone()).unwrap_or_default();
             if several {
-                let alone = if part.form == Form::Exact && !typed.starts_with('=') {
-                    format!("={} ", part.term)
-                } else {
-                    format!("{typed} ")
+                let alone = match part.form {
+                    Form::Exact => format!("\"{typed}\" "),
+                    Form::Spelt => format!("={typed} "),
+                    _ => format!("{typed} "),
                 };
                 let found = gather.take(search(archive, &alone, &query::parse(&alone), options))?;
                 parts.push((typed.to_owned(), found.map_or(0, |found| satisfied(&found).0)));
             }
-            let is_plain = matches!(part.form, Form::Any | Form::Exact | Form::Near(_));
+            let is_plain = matches!(part.form, Form::Any | Form::Exact | Form::Spelt | Form::Near(_));
             if !is_plain || gather.take(index.term(&part.term))?.flatten().is_some() {
                 continue;
             }
@@ -288,7 +288,7 @@ fn instead(found: &Found) -> Option<(Rule, Vec<String>)> {
     let mut words: Vec<(u32, &String)> =
         guessed.iter().map(|(word, (_, passages))| (*passages, word)).collect();
     crate::order::by_key(&mut words, |(passages, _)| u64::from(!passages));
-    Some((rule, words.into_iter().map(|(_, word)| word.clone()).take(5).collect()))
+    Some((rule, words.into_iter().map(|(_, word)| crate::index::written(word).to_owned()).take(5).collect()))
 }
 
 /// Looks for damage in a small archive, or in the items of an answer.

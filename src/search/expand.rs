@@ -75,8 +75,13 @@ impl From<Vec<Meant>> for Meaning {
 pub(super) fn meaning(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Meaning> {
     let word = Word { term: &part.term, typed: Some(typed) };
     match part.form {
-        Form::Exact => {
-            let found: Vec<Meant> = meant(word.itself(index, rules)?, 1.0, Rule::Exact).collect();
+        Form::Exact | Form::Spelt => {
+            // Who asks for this form alone asks for its letters.
+            let itself = match part.form {
+                Form::Spelt => index.spelt(&part.term, typed)?,
+                _ => word.itself(index, rules)?,
+            };
+            let found: Vec<Meant> = meant(itself, 1.0, Rule::Exact).collect();
             if found.is_empty() && open && rules.allow(Rule::Completion) {
                 return Ok(longer(index, &part.term, rules)?.into());
             }
@@ -301,7 +306,7 @@ pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Resu
         }
         // Nothing is nearer than the same letters, where they have other diacritics than those that count.
         if near.first().is_some_and(|near| near.edits == 0) {
-            near.truncate(1);
+            return Ok(meant(index.spellings(word)?, 1.0, Rule::Spelling).collect());
         }
     }
     let mut gather = Gather::default();

@@ -17,6 +17,10 @@ use super::near;
 use super::notice::Notice;
 use super::rule::{Rule, Rules};
 
+/// Marks after a word that are letters on another keyboard layout, and how many of them are tried without.
+pub(super) const MARKS: [char; 4] = [',', '.', ';', ':'];
+pub(super) const MOST_MARKS: usize = 3;
+
 /// Where a leaf of the query is, and as which terms.
 pub(super) struct Found {
     pub(super) leaf: Leaf,
@@ -73,6 +77,13 @@ impl Found {
         }
         bits
     }
+}
+
+/// A leaf with its last word as it is cut if it goes on, where nothing is or begins as it is now.
+pub(super) fn continued(index: &Index, leaf: &Leaf, text: &str, rules: Rules) -> Result<Option<Leaf>> {
+    let longer = leaf.continued(text).filter(|_| rules.allow(Rule::Completion));
+    let (Some(longer), Some(last)) = (longer, leaf.parts().last()) else { return Ok(None) };
+    Ok(index.terms_with_prefix(&last.term)?.is_empty().then_some(longer))
 }
 
 /// The words of a leaf that hang together, each as a leaf.
@@ -144,7 +155,7 @@ pub(super) fn find(
         let by_phrase = |phrase: Vec<Vec<Meant>>| phrase.into_iter().map(by_text).collect();
         found.terms = phrases.into_iter().map(by_phrase).collect();
         let spelt = |part: &query::Part| {
-            let can_count = matches!(part.form, Form::Any | Form::Exact);
+            let can_count = matches!(part.form, Form::Any | Form::Exact | Form::Spelt);
             can_count.then(|| index::spelt(&part.term, typed_word(text, part)))
         };
         found.spelt = leaf.phrases.iter().map(|phrase| phrase.iter().map(spelt).collect()).collect();
@@ -153,7 +164,8 @@ pub(super) fn find(
     if found.places.own.is_empty() {
         found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
         // A word like it may be two, with a sign or a space where the star is.
-        if leaf.parts().any(|part| part.form == Form::Wildcard) {
+        let mut parts = leaf.parts().zip(found.terms.iter().flatten());
+        if parts.any(|(part, terms)| part.form == Form::Wildcard && terms.is_empty()) {
             found.notices.push(Notice::Query(query::Notice::OneWord));
         }
     }
@@ -206,8 +218,14 @@ fn look_up(
     let can_guess = positive && leaf.parts().all(|part| part.form == Form::Any);
     let is_absent = phrases.iter().flatten().any(Vec::is_empty);
     if can_guess && is_absent && leaf.phrases.len() == 1 && rules.allow(Rule::Layout) {
-        let whole = typed.split_whitespace().next().unwrap_or_default();
-        let retyped = expand::retyped(index, whole, leaf.open, rules)?;
+        let mut whole = typed.split_whitespace().next().unwrap_or_default();
+        let mut retyped = expand::retyped(index, whole, leaf.open, rules)?;
+        // A comma is a letter elsewhere, but here it may have been meant as one.
+        for _ in 0..MOST_MARKS {
+            let Some(fewer) = whole.strip_suffix(MARKS).filter(|_| retyped.is_empty()) else { break };
+            whole = fewer;
+            retyped = expand::retyped(index, whole, leaf.open, rules)?;
+        }
         if !retyped.is_empty() {
             notices.push(Notice::instead(typed, Rule::Layout, &retyped));
             return Ok(vec![vec![retyped]]);
@@ -215,13 +233,15 @@ fn look_up(
     }
     for (place, (phrase, parts)) in phrases.iter_mut().zip(&leaf.phrases).enumerate() {
         for (number, (terms, part)) in phrase.iter_mut().zip(parts).enumerate() {
+            let spelt = index::spelt(&part.term, typed_word(text, part));
+            let written = index::written(&spelt);
             if can_guess && terms.is_empty() && rules.allow(Rule::Spelling) {
                 *terms = expand::spelt(index, &part.term, is_open(place, number), rules)?;
                 if !terms.is_empty() {
-                    notices.push(Notice::instead(&part.term, Rule::Spelling, terms));
+                    notices.push(Notice::instead(written, Rule::Spelling, terms));
                 }
             } else if terms.iter().any(|meant| meant.rule == Rule::Completion) {
-                notices.push(Notice::instead(&part.term, Rule::Completion, &[]));
+                notices.push(Notice::instead(written, Rule::Completion, &[]));
             }
         }
     }

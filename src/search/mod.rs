@@ -60,7 +60,7 @@ pub use notice::Notice;
 pub use rule::{Rule, Rules};
 pub use timeline::{MOST_DATES, Mention, Timeline, mention, timeline};
 
-use found::{Found, apart, find};
+use found::{Found, apart, continued, find};
 
 use alias::Named;
 use bits::Bits;
@@ -214,6 +214,9 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
         let positive = looked_for.contains(&number);
         let name = Named::of(&named, number);
         let rules = if name.is_some() { Named::rules(options.rules) } else { options.rules };
+        let may_go_on = positive && name.is_none();
+        let longer = if may_go_on { gather.take(continued(index, leaf, text, rules))?.flatten() } else { None };
+        let leaf = longer.as_ref().unwrap_or(leaf);
         let found = find(archive, &mut sums, leaf, text, positive, rules);
         let Some(mut found) = gather.take(found)? else { continue };
         if let Some(name) = name {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::index::{PatternError, Term};
+use crate::index::{self, PatternError, Term};
 use crate::order;
 use crate::query::{self, Field};
 
@@ -40,7 +40,7 @@ impl Notice {
     pub(super) fn instead(typed: &str, rule: Rule, found: &[Meant]) -> Self {
         let mut words: Vec<&Term> = found.iter().map(|meant| &meant.term).collect();
         order::by_key(&mut words, |term| u64::from(!term.passages()));
-        let words = words.into_iter().map(|term| term.text.clone()).take(5).collect();
+        let words = words.into_iter().map(|term| index::written(&term.text).to_owned()).take(5).collect();
         Self::Instead(typed.to_owned(), rule, words)
     }
 }

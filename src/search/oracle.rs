@@ -241,8 +241,10 @@ impl<'a> Oracle<'a> {
         let (asked, root, instead) = (Vec::new(), query.root.clone(), BTreeSet::new());
         let mut oracle = Self { items, all, vocabulary, languages, rules, text, query, asked, root, instead };
         let mut words = BTreeMap::new();
-        for (number, leaf) in query.leaves.iter().enumerate() {
+        let leaves: Vec<Leaf> = query.leaves.iter().map(|leaf| oracle.continued(leaf)).collect();
+        for (number, (leaf, before)) in leaves.iter().zip(&query.leaves).enumerate() {
             let is_positive = positive.contains(&number);
+            let leaf = if is_positive { leaf } else { before };
             let before = oracle.instead.clone();
             oracle.ask(leaf, number, is_positive);
             let is_retyped = oracle.asked[number]
@@ -272,6 +274,14 @@ impl<'a> Oracle<'a> {
             oracle.root = oracle.root.map(|root| Self::apart(root, number, &nodes));
         }
         oracle
+    }
+
+    /// A leaf as it is cut if it goes on, where nothing begins as it is now.
+    fn continued(&self, leaf: &Leaf) -> Leaf {
+        let last = leaf.parts().last().unwrap();
+        let begins = |term: &String| term.starts_with(&last.term);
+        let may_go_on = self.rules.allow(Rule::Completion) && !self.vocabulary.keys().any(begins);
+        leaf.continued(self.text).filter(|_| may_go_on).unwrap_or_else(|| leaf.clone())
     }
 
     fn ask(&mut self, leaf: &Leaf, of: usize, positive: bool) {
@@ -369,6 +379,11 @@ impl<'a> Oracle<'a> {
         let typed = self.typed(part);
         let found = match part.form {
             Form::Exact => self.itself(word, Some(&typed)),
+            Form::Spelt => {
+                let spelt = spelt(word, &typed);
+                let is_there = self.all.iter().any(|read| read.spelt.contains(&spelt));
+                is_there.then_some((spelt, Rule::Exact)).into_iter().collect()
+            }
             Form::Any => self.known(word, Some(&typed)),
             Form::Prefix => exact_or(Rule::Prefix, &begins),
             Form::Wildcard => self
@@ -445,6 +460,10 @@ impl<'a> Oracle<'a> {
             places.map(|at| distance(word, &term[..at])).min().unwrap()
         };
         let mut found = nearest(1, &whole, MOST_SPELT);
+        if self.vocabulary.contains_key(word) {
+            let each = self.all.iter().flat_map(|read| read.terms.iter().zip(&read.spelt));
+            found = each.filter(|(term, _)| *term == word).map(|(_, spelt)| spelt.clone()).collect();
+        }
         if found.is_empty() && letters >= 8 {
             found = nearest(2, &whole, MOST_SPELT);
         }
@@ -474,7 +493,14 @@ impl<'a> Oracle<'a> {
             && phrases.iter().flatten().any(Terms::is_empty)
             && self.rules.allow(Rule::Layout)
         {
-            let retyped = self.retyped(typed.split_whitespace().next().unwrap(), leaf.open);
+            let mut whole = typed.split_whitespace().next().unwrap().to_owned();
+            let mut retyped = self.retyped(&whole, leaf.open);
+            for _ in 0..3 {
+                if retyped.is_empty() && whole.ends_with([',', '.', ';', ':']) {
+                    whole.pop();
+                    retyped = self.retyped(&whole, leaf.open);
+                }
+            }
             if !retyped.is_empty() {
                 self.instead.insert((typed.to_owned(), Rule::Layout));
                 return vec![vec![retyped]];
@@ -488,7 +514,8 @@ impl<'a> Oracle<'a> {
             }
             let guessed = terms.values().find(|rule| matches!(rule, Rule::Completion | Rule::Spelling));
             if let Some(rule) = guessed.filter(|_| positive) {
-                self.instead.insert((part.term.clone(), *rule));
+                let typed = index::written(&spelt(&part.term, &self.typed(part))).to_owned();
+                self.instead.insert((typed, *rule));
             }
         }
         for rule in phrases.iter_mut().flatten().flat_map(BTreeMap::values_mut) {
@@ -688,12 +715,12 @@ fn pack(items: &[Packed]) -> Archive {
 /// A few words in two scripts, with forms of each other, common beginnings and letters wrong.
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
-    libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu)";
+    libertarian|libertarians|действие|2002|ещё|L'action|äction|anarchiste\u{301}s|Frau\u{308}|fräu)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.
 const MISTYPED: &str = "(anarhist|anarchsit|actoin|libretariann|libertorians|анархизт|маскве|moskow|xaction|ac|acto|\
-    vjcrdf|Ufptnf|ьщысщц|фсешщт|ltqcndbt|фтфксршые|libert|либерт|anark|zzzz|еру|фт|gazetoi|газетой|gasety|moskvy|moskau)";
+    vjcrdf|Ufptnf|ьщысщц|фсешщт|ltqcndbt|фтфксршые|libert|либерт|anark|zzzz|еру|фт|gazetoi|газетой|gasety|moskvy|moskau|l'a|l'ac|l'acti|vjcrdf,|Ufptnf\\.\\.)";
 
 fn text() -> impl Strategy<Value = String> {
     let word = prop_oneof![12 => WORD.prop_map(String::from), 1 => DATED.prop_map(String::from)];
@@ -755,6 +782,8 @@ fn leaf() -> impl Strategy<Value = String> {
         1 => ("(title|heading|ref)", words(1..3)).prop_map(|(field, words)| format!("{field}:\"{words}\"")),
         1 => WORD.prop_map(|word| format!("={word}")),
         1 => "(\\*(arch|i|о|a)\\*|a(n|c)\\?[a-z]\\*|\\*ction(s\\?s)?|м\\?скв\\?|мос\\*а|m\\?s\\*w|[a-z]\\*t[ \\?]s)",
+        1 => "\\*?(an|ac|act|l)(ti)?\\??(ion)?-(anar\\*|an\\?rchists?|\\*ists|\\?ct)",
+        1 => "\"(ac|an|\\*)?(\\*|t\\?on|n\\?) (an\\*|\\*s?t|act\\?ons?|an)( м\\?\\*| 20\\?\\?)?\"(~2)?",
         1 => regex.prop_map(|regex| format!("/{regex}/")),
         1 => (prop_oneof![WORD, MISTYPED], "~[12]?").prop_map(|(word, edits)| format!("{word}{edits}")),
         1 => (words(2..4), 0..5).prop_map(|(words, within)| format!("\"{words}\"~{within}")),
@@ -933,7 +962,9 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                     let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
                         let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
                         let part =
-                            parts.get(place).filter(|part| matches!(part.form, Form::Any | Form::Exact));
+                            parts.get(place).filter(|part| {
+                                matches!(part.form, Form::Any | Form::Exact | Form::Spelt)
+                            });
                         let is_other =
                             part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
                         let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);

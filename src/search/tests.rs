@@ -131,7 +131,7 @@ fn diacritics_count_where_they_are_switched_to_and_are_told_of_where_not() {
         ("\"всё ели\"", &[0], &[]),
         ("resume ", &[2, 3, 5], &[3]),
         ("Résumé ", &[2, 3, 5], &[2]),
-        ("=résume ", &[2, 3, 5], &[5]),
+        ("=résume ", &[5], &[5]),
         ("cafe ", &[2, 4], &[4]),
         ("caf* ", &[2, 4], &[2, 4]),
         ("resume NEAR/3 the", &[2], &[]),
@@ -149,6 +149,26 @@ fn diacritics_count_where_they_are_switched_to_and_are_told_of_where_not() {
     assert_eq!(lit("cafe ", Rules::ALL, "Café, CAFE"), each);
     assert_eq!(lit("cafe ", off, "Café, CAFE"), each[1..]);
     assert_eq!(lit("\"a cafe\"", Rules::ALL, "a café"), [("a café".to_owned(), Rule::Diacritics)]);
+    // Exactly this form has these letters, whatever else stands in the query.
+    for rules in [Rules::ALL, off] {
+        assert_eq!(found("=все ", rules).0, [0]);
+        assert_eq!(found("=ВСЁ ", rules).0, [1]);
+        assert_eq!(found("resume -=resume ", Rules::ALL).0, [2, 5]);
+        assert_eq!(lit("=cafe -résumé ", rules, "Café, CAFE"), each[1..]);
+        assert_eq!(found("=мед ", rules).1.notices, [Notice::Absent("=мед".into(), None)]);
+    }
+    // A word is said as it was typed, and the same word with other letters as these.
+    let said = |typed: &str| found(typed, off.switched(Rule::Stem)).1.notices;
+    let instead = |typed: &str, words: &[&str]| {
+        let words = words.iter().map(|word| (*word).to_owned()).collect();
+        Notice::Instead(typed.to_owned(), Rule::Spelling, words)
+    };
+    // (One guess of letters has all their spellings.)
+    assert_eq!(said("Cäfa "), [instead("cäfa", &["cafe"])]);
+    assert_eq!(said("Cafè "), [instead("cafè", &["cafe", "café"])]);
+    assert_eq!(said("mëdom "), []);
+    assert_eq!(said("медом "), [instead("медом", &["мёдом"])]);
+    assert_eq!(found("медом ", off).0, [1]);
     // The words are said as they were typed.
     assert_eq!(found("Résumé ", strict).1.reasons()[0].words, ["résumé"]);
 }
@@ -285,6 +305,42 @@ fn words_that_hang_together_keep_their_forms() {
     check(&archive, "anti-fascists ", &["An anti-fascist march.", "Fascists, anti them."]);
     check(&archive, "\"anti fascist\"", &["An anti-fascist march."]);
     check(&archive, "\"anti-fascists\"", &[]);
+}
+
+#[test]
+fn a_pattern_may_have_signs_in_it() {
+    let archive = pack(&[(
+        "a.txt",
+        "Notes\n\nAn anti-fascist march.\n\nSean O'Brien of avtonom.org spoke.\n\nDirect democracy in 1987.",
+    )]);
+    check(&archive, "anti-fasc* ", &["An anti-fascist march."]);
+    check(&archive, "an?i-fasc?st ", &["An anti-fascist march."]);
+    check(&archive, "\"anti fasc*\"", &["An anti-fascist march."]);
+    check(&archive, "march -anti-fasc* ", &[]);
+    for typed in ["O'Br* ", "avton?m.org ", "O'B", "O'Br", "\"Sean O'B", "O'Brie"] {
+        check(&archive, typed, &["Sean O'Brien of avtonom.org spoke."]);
+    }
+    check(&archive, "O'Bx", &[]);
+    for typed in ["\"dir* democracy\"", "\"direct dem?cracy in 198?\"", "19?? ", "?irect "] {
+        check(&archive, typed, &["Direct democracy in 1987."]);
+    }
+    // No word has a sign in it that a star goes over.
+    let of_one_word = Notice::Query(query::Notice::OneWord);
+    assert_eq!(
+        notices(&archive, "anti*fascist "),
+        [Notice::Absent("anti*fascist".into(), None), of_one_word.clone()]
+    );
+    assert_eq!(notices(&archive, "*-fascist "), [of_one_word]);
+    assert_eq!(notices(&archive, "\"dir* march\""), [Notice::Absent("dir* march".into(), None)]);
+}
+
+#[test]
+fn a_comma_after_a_word_of_another_layout_may_be_one() {
+    let archive = pack(&[("a.txt", "Газета\n\nАвтономное действие.\n\nЛюблю.")]);
+    check(&archive, "fdnjyjvyjt, ltqcndbt ", &["Автономное действие."]);
+    check(&archive, "fdnjyjvyjt... ", &["Автономное действие."]);
+    check(&archive, "k.,k. ", &["Люблю."]);
+    check(&archive, "k.,k., ", &["Люблю."]);
 }
 
 #[test]
