@@ -441,9 +441,9 @@ impl Lexer {
     /// What stands in quotation marks; gives where it ends.
     fn quoted(&mut self, text: &str, at: usize, next: usize) -> usize {
         let inside = text.get(next..).unwrap_or_default();
-        let close = inside.char_indices().find(|&(length, char)| {
-            is_quote(char) && !is_of_word(text, next.saturating_add(length))
-        });
+        let close = inside
+            .char_indices()
+            .find(|&(length, char)| is_quote(char) && !is_of_word(text, next.saturating_add(length)));
         let length = close.map_or(inside.len(), |(length, _)| length);
         let range = next..next.saturating_add(length);
         let mut end = close.map_or(range.end, |(_, char)| range.end.saturating_add(char.len_utf8()));
@@ -628,7 +628,8 @@ fn words(text: &str, range: Range<usize>, form: Form, has_signs: bool) -> Words 
     let (plain, stand_ins) = without_signs(typed, &signs);
     let typed_at = |at: usize| {
         let before = stand_ins.partition_point(|(end, _)| *end <= at);
-        let (end, own) = before.checked_sub(1).and_then(|last| stand_ins.get(last)).copied().unwrap_or_default();
+        let (end, own) =
+            before.checked_sub(1).and_then(|last| stand_ins.get(last)).copied().unwrap_or_default();
         own.saturating_add(at.saturating_sub(end))
     };
     let is_sign = |char: char| matches!(char, '*' | '?');
@@ -1177,14 +1178,19 @@ mod tests {
 
     proptest! {
         #[test]
-        fn anything_typed_is_a_query(text in "([ab \"()*?/~=:«»OR\\-\\PC]|NEAR/2|date:2013|title:){0,60}") {
+        fn anything_typed_is_a_query(text in "([ab \"()*?/~=:«»OR\\-\\PC]|[*?.'’1a京א\u{5b0}\"-]|NEAR/2|date:[(2]|date:2013|title:|source:){0,60}") {
             let query = parse(&text);
             for leaf in &query.leaves {
                 prop_assert!(text.get(leaf.range.clone()).is_some());
                 prop_assert!(text.get(leaf.whole.clone()).is_some());
                 prop_assert!(!leaf.phrases.is_empty() && leaf.phrases.iter().all(|phrase| !phrase.is_empty()));
                 for part in leaf.parts() {
-                    prop_assert!(text.get(part.range.clone()).is_some());
+                    prop_assert!(text.get(part.range.clone()).is_some_and(|typed| !typed.is_empty()));
+                    prop_assert!(!part.term.is_empty());
+                }
+                if let Some(longer) = leaf.continued(&text) {
+                    prop_assert!(longer.parts().count() > leaf.parts().count());
+                    prop_assert!(longer.parts().all(|part| text.get(part.range.clone()).is_some()));
                 }
             }
         }

@@ -215,7 +215,8 @@ pub fn search(archive: &Archive, text: &str, query: &Query, options: Options) ->
         let name = Named::of(&named, number);
         let rules = if name.is_some() { Named::rules(options.rules) } else { options.rules };
         let may_go_on = positive && name.is_none();
-        let longer = if may_go_on { gather.take(continued(index, leaf, text, rules))?.flatten() } else { None };
+        let longer =
+            if may_go_on { gather.take(continued(index, leaf, text, rules))?.flatten() } else { None };
         let leaf = longer.as_ref().unwrap_or(leaf);
         let found = find(archive, &mut sums, leaf, text, positive, rules);
         let Some(mut found) = gather.take(found)? else { continue };

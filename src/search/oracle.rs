@@ -964,10 +964,9 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                 let rule_of = |(phrase, parts): (&Vec<Terms>, Vec<Part>)| {
                     let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
                         let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
-                        let part =
-                            parts.get(place).filter(|part| {
-                                matches!(part.form, Form::Any | Form::Exact | Form::Spelt)
-                            });
+                        let part = parts
+                            .get(place)
+                            .filter(|part| matches!(part.form, Form::Any | Form::Exact | Form::Spelt));
                         let is_other =
                             part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
                         let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);

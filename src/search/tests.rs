@@ -224,7 +224,11 @@ fn what_a_field_finds_is_what_it_excludes() {
         both.retain(|text| without.contains(text));
         assert_eq!(both, [""; 0], "{field}");
     }
-    check(&archive, "people -heading:moscow -title:magazine ", &["People spoke in Penza.", "The people of Penza."]);
+    check(
+        &archive,
+        "people -heading:moscow -title:magazine ",
+        &["People spoke in Penza.", "The people of Penza."],
+    );
     // A word without a field says nothing of where it is.
     assert_eq!(found(&archive, "people -moscow -congress ").0.len(), 5);
 }

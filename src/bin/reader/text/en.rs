@@ -36,7 +36,10 @@ pub(super) static TEXTS: Texts = Texts {
         ("wor?d", "any one letter in the place of ?; so too 198?"),
         ("/regex/", "words that the regular expression describes"),
         ("word~1", "the word with at most one typing error; ~2 with two"),
-        ("=word", "the word in exactly this form and with these diacritics, without its other forms and writings"),
+        (
+            "=word",
+            "the word in exactly this form and with these diacritics, without its other forms and writings",
+        ),
         ("\"two words\"~5", "the words at most five words apart"),
         ("one NEAR/5 other", "the same, between any two parts of a query"),
         ("title:word", "in the title of an item"),

@@ -116,13 +116,15 @@ fn in_words(say: Say, leaf: &Leaf, typed: &str) -> String {
         _ => {
             let form = leaf.parts().last().map_or(Form::Any, |part| part.form);
             let range = match form {
-                Form::Exact => {
+                Form::Exact | Form::Spelt => {
                     leaf.parts().next().map_or(leaf.range.start, |part| part.range.start)
                         ..leaf.parts().last().map_or(leaf.range.end, |part| part.range.end)
                 }
                 _ => leaf.range.clone(),
             };
-            let term = leaf.parts().map(|part| part.term.as_str()).last().unwrap_or_default();
+            let mut terms = leaf.parts().map(|part| part.term.as_str());
+            // Of several words a pattern is a part.
+            let term = terms.next().filter(|_| terms.next().is_none()).unwrap_or_else(|| part(&leaf.range));
             in_form(say, form, term, &quoted(&range))
         }
     };
@@ -138,7 +140,7 @@ fn in_words(say: Say, leaf: &Leaf, typed: &str) -> String {
 fn in_form(say: Say, form: Form, term: &str, quoted: &str) -> String {
     match form {
         Form::Any => say.form_any.with([quoted]),
-        Form::Exact => say.form_exact.with([quoted]),
+        Form::Exact | Form::Spelt => say.form_exact.with([quoted]),
         Form::Prefix => say.form_prefix.with([&quoted.replace('*', "")]),
         Form::Wildcard => say.form_pattern.with([term]),
         Form::Regex => say.form_pattern.with([&["/", term, "/"].concat()]),

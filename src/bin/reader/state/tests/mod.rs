@@ -717,7 +717,7 @@ fn every_example_of_the_help_is_read_as_its_row_says() {
             Syntax::Infix | Syntax::Wildcard => is_form(Form::Wildcard),
             Syntax::Regex => is_form(Form::Regex),
             Syntax::Fuzzy => is_form(Form::Near(1)),
-            Syntax::Exact => is_form(Form::Exact),
+            Syntax::Exact => is_form(Form::Spelt),
             Syntax::Within => is_near && leaf.quoted,
             Syntax::Near => is_near && !leaf.quoted,
             Syntax::Title => is_of(Field::Title),
