@@ -55,6 +55,7 @@ impl Found {
         let is_word = |part: &query::Part| matches!(part.form, Form::Any | Form::Prefix | Form::Wildcard);
         let is_retyped = self.terms.iter().flatten().flatten().any(|(_, (rule, _))| *rule == Rule::Layout);
         leaf.phrases.len() == 1
+            && !leaf.quoted
             && leaf.parts().count() > 1
             && leaf.parts().all(is_word)
             && leaf.dates.is_none()

@@ -253,6 +253,7 @@ impl<'a> Oracle<'a> {
                 .flatten()
                 .any(|terms| terms.values().any(|rule| *rule == Rule::Layout));
             let hangs_together = matches!(leaf.phrases.as_slice(), [words] if words.len() > 1)
+                && !leaf.quoted
                 && leaf.parts().all(|part| matches!(part.form, Form::Any | Form::Prefix | Form::Wildcard))
                 && leaf.dates.is_none()
                 && !oracle.asked[number].is_of_item();

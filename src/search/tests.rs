@@ -328,6 +328,9 @@ fn a_pattern_may_have_signs_in_it() {
     for typed in ["\"dir* democracy\"", "\"direct dem?cracy in 198?\"", "19?? ", "?irect "] {
         check(&archive, typed, &["Direct democracy in 1987."]);
     }
+    // In quotation marks they are a phrase, also if all are patterns.
+    check(&archive, "\"dem* dir*\"", &[]);
+    check(&archive, "\"dir* d?mo*\"", &["Direct democracy in 1987."]);
     // No word has a sign in it that a star goes over.
     let of_one_word = Notice::Query(query::Notice::OneWord);
     assert_eq!(
