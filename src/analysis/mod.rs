@@ -33,7 +33,7 @@ pub use fold::{fold, spelling};
 pub use function::is_function_word;
 pub use script::{Script, script_runs};
 pub use sentences::sentences;
-pub use stem::{Language, Languages, stem, stems};
+pub use stem::{Language, Languages, stem, stems, surname};
 pub use tokens::{Token, Tokens, tokens};
 
 /// The number of this analysis: another one may find other words in the same text, or relate

@@ -207,6 +207,33 @@ pub fn stems(term: &str, languages: Languages) -> Vec<String> {
     stems
 }
 
+/// If a folded term may be the nominative of a Russian surname whose other cases have another stem, its
+/// genitive.
+///
+/// Snowball's Russian stemmer takes `-ов` and `-ев` for the ending of a genitive plural: `рябов` has the
+/// stem of `ряб`, but `рябова` and `рябовым` have the stem `рябов`. So have the nouns and adjectives of which it
+/// *is* the genitive plural or the short form (`основ`, `основа`; `здоров`, `здорова`). Surnames in
+/// `-ин` and `-ын` have one stem in all cases.
+///
+/// ```
+/// use fonds::analysis::{Languages, surname};
+///
+/// let any = Languages::default();
+/// assert_eq!(surname("рябов", any).as_deref(), Some("рябова"));
+/// assert_eq!(surname("пушкин", any), None);
+/// assert_eq!(surname("город", any), None);
+/// ```
+#[must_use]
+pub fn surname(term: &str, languages: Languages) -> Option<String> {
+    if !(term.ends_with("ов") || term.ends_with("ев")) {
+        return None;
+    }
+    let genitive = format!("{term}а");
+    let has_two = stems(term, languages).iter().any(|stem| stem != term)
+        && stems(&genitive, languages).iter().any(|stem| stem == term);
+    has_two.then_some(genitive)
+}
+
 /// The script of the first letter.
 fn script_of(term: &str) -> Option<Script> {
     term.chars().find_map(Script::of)
@@ -278,6 +305,26 @@ mod tests {
         ] {
             let stems = [one, other].map(|form| language.stem(&fold(form)));
             assert_eq!(stems[0], stems[1], "{language:?} {one} {other}");
+        }
+    }
+
+    #[test]
+    fn a_surname_has_a_stem_in_its_nominative_and_another_in_other_cases() {
+        let any = Languages::default();
+        for name in ["Рябов", "Медведев", "Петров", "Королёв", "Николаев", "Сергеев"]
+        {
+            let term = fold(name);
+            assert_eq!(surname(&term, any), Some(format!("{term}а")), "{name}");
+            for ending in ["а", "у", "ым", "е", "ой", "ы", "ых", "ыми"] {
+                assert_eq!(stem(&format!("{term}{ending}")), term, "{name} {ending}");
+            }
+        }
+        for name in ["Пушкин", "Солженицын", "Пётр", "медведь", "ов", "Львов", "Petrov", "петрова"]
+        {
+            assert_eq!(surname(&fold(name), any), None, "{name}");
+        }
+        for name in ["Пушкин", "Солженицын", "Львов"] {
+            assert_eq!(stem(&fold(name)), stem(&fold(&format!("{name}ым"))), "{name}");
         }
     }
 

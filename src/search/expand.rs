@@ -128,6 +128,11 @@ impl<'w> Word<'w> {
         Self { term, typed: None }
     }
 
+    /// Whether it is written as names are.
+    fn is_name(self) -> bool {
+        self.typed.is_some_and(|typed| typed.starts_with(char::is_uppercase))
+    }
+
     /// Its term; with the diacritics that were typed and no others if those count.
     fn itself(self, index: &Index, rules: Rules) -> Result<Option<Term>> {
         match self.typed.filter(|_| !rules.allow(Rule::Diacritics)) {
@@ -202,22 +207,45 @@ fn known(index: &Index, word: Word, rules: Rules) -> Result<Vec<Meant>> {
     let mut gather = Gather::default();
     let exact = gather.take(word.itself(index, rules))?;
     let mut found: Vec<Meant> = meant(exact.flatten(), 1.0, Rule::Exact).collect();
+    let is_name = word.is_name();
     let word = word.term;
     // Its own term is what it is itself, or has other diacritics.
     let is_other = |term: &Term| term.text != word;
     if rules.allow(Rule::Stem) {
-        for stem in analysis::stems(word, index.languages()) {
-            let same_stem = gather.take(index.terms_with_stem(&stem))?;
-            let same_stem = same_stem.into_iter().flatten().filter(is_other);
-            add(&mut found, meant(same_stem, OTHER_FORM, Rule::Stem));
-        }
+        let forms = gather.take(forms(index, word, is_name))?;
+        add(&mut found, meant(forms.into_iter().flatten().filter(is_other), OTHER_FORM, Rule::Stem));
     }
     // Function words are short and sound like others; nobody means those.
     if rules.allow(Rule::Script) && !analysis::is_function_word(word) {
-        let others = gather.take(in_other_scripts(index, word))?;
+        let surname = analysis::surname(word, index.languages()).filter(|_| is_name);
+        let others = gather.take(in_other_scripts(index, surname.as_deref().unwrap_or(word)))?;
         let weight = if found.is_empty() { 1.0 } else { OTHER_SCRIPT };
         let others = others.into_iter().flatten().filter(is_other);
         add(&mut found, meant(others, weight, Rule::Script));
+    }
+    gather.finish()?;
+    Ok(found)
+}
+
+/// The forms of a word. Of what may be a [surname](analysis::surname) the nominative and the other cases
+/// have two stems, of which the nominative's is that of another word too: `Медведев` has that of `медведь`. Written
+/// as a name it has the forms of the surname alone, if that is there.
+fn forms(index: &Index, word: &str, is_name: bool) -> Result<Vec<Term>> {
+    let languages = index.languages();
+    let mut gather = Gather::default();
+    let mut found = Vec::new();
+    if analysis::surname(word, languages).is_some() {
+        found = gather.take(index.terms_with_stem(word))?.unwrap_or_default();
+        if is_name && (!found.is_empty() || gather.take(index.term(word))?.flatten().is_some()) {
+            gather.finish()?;
+            return Ok(found);
+        }
+    }
+    for stem in analysis::stems(word, languages) {
+        found.extend(gather.take(index.terms_with_stem(&stem))?.into_iter().flatten());
+        if stem != word && analysis::surname(&stem, languages).is_some() {
+            found.extend(gather.take(index.term(&stem))?.flatten());
+        }
     }
     gather.finish()?;
     Ok(found)

@@ -343,14 +343,23 @@ impl<'a> Oracle<'a> {
                 known.entry(term).or_insert(rule);
             })
         };
+        let stems = |term: &str| analysis::stems(term, self.languages);
+        // A surname whose cases have the nominative as their stem.
+        let surname = |term: &str| analysis::surname(term, self.languages);
+        let is_name = typed.is_some_and(|typed| typed.starts_with(char::is_uppercase));
         if self.rules.allow(Rule::Stem) {
-            let stems = analysis::stems(word, self.languages);
+            let is_case =
+                |term: &str, of: &str| surname(of).is_some() && stems(term).contains(&of.to_owned());
+            let is_there = self.vocabulary.keys().any(|term| term == word || is_case(term, word));
+            let by_name_only = is_name && surname(word).is_some() && is_there;
             let shares = |term: &str| {
-                term != word && analysis::stems(term, self.languages).iter().any(|stem| stems.contains(stem))
+                let same = !by_name_only && stems(term).iter().any(|stem| stems(word).contains(stem));
+                term != word && (same || is_case(term, word) || !by_name_only && is_case(word, term))
             };
             add(self.all_that(Rule::Stem, shares));
         }
         if self.rules.allow(Rule::Script) && !analysis::is_function_word(word) {
+            let word = &surname(word).filter(|_| is_name).unwrap_or(word.to_owned());
             let writes = |term: &str| writing::is_writing(term, word) || writing::is_writing(word, term);
             add(self.all_that(Rule::Script, writes));
         }
@@ -687,7 +696,8 @@ fn pack(items: &[Packed]) -> Archive {
 /// A few words in two scripts, with forms of each other, common beginnings and letters wrong.
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
-    libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu)";
+    libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu|Медведев|медведев|Медведева|\
+    медведю|Medvedev)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.

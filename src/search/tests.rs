@@ -154,6 +154,29 @@ fn diacritics_count_where_they_are_switched_to_and_are_told_of_where_not() {
 }
 
 #[test]
+fn a_surname_is_found_in_all_its_cases_and_no_other_word() {
+    let archive = pack(&[(
+        "a.txt",
+        "Notes\n\nПисьмо Медведеву.\n\nТам Медведев.\n\nВышел медведь.\n\nСказал Рябову.\n\nГород Петров.\n\n\
+         Город: Пётр.\n\nТри дома.\n\nMedvedev met.",
+    )]);
+    let medvedev = ["Письмо Медведеву.", "Там Медведев.", "Medvedev met."];
+    for typed in ["Медведев ", "Медведева ", "медведевым "] {
+        check(&archive, typed, &medvedev);
+    }
+    // In small letters it may be many bears.
+    check(&archive, "медведев ", &[&medvedev[..], &["Вышел медведь."]].concat());
+    check(&archive, "медведь ", &["Вышел медведь.", "Там Медведев."]);
+    check(&archive, "Рябов ", &["Сказал Рябову."]);
+    check(&archive, "город -Петров ", &["Город: Пётр."]);
+    check(&archive, "город -Петрова ", &["Город: Пётр."]);
+    check(&archive, "домов ", &["Три дома."]);
+    // Nobody of that name is there.
+    check(&archive, "Домов ", &["Три дома."]);
+    check(&archive, "Medvedev ", &medvedev);
+}
+
+#[test]
 fn phrases_are_exact_also_inside_a_longer_query() {
     let two = two();
     check(&two, "\"direct democracy\"", &["It was direct democracy."]);
