@@ -31,7 +31,7 @@ pub mod writing;
 
 pub use fold::{fold, spelling};
 pub use function::is_function_word;
-pub use script::{Script, script_runs};
+pub use script::{Script, has_character, is_character, script_runs};
 pub use sentences::sentences;
 pub use stem::{Language, Languages, stem, stems, surname};
 pub use tokens::{Token, Tokens, tokens};

@@ -74,6 +74,9 @@ impl From<Vec<Meant>> for Meaning {
 /// typed, without signs around it.
 pub(super) fn meaning(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Meaning> {
     let word = Word { term: &part.term, typed: Some(typed) };
+    if matches!(part.form, Form::Exact | Form::Any) && analysis::is_character(&part.term) {
+        return character(index, &part.term);
+    }
     match part.form {
         Form::Exact => {
             let found: Vec<Meant> = meant(word.itself(index, rules)?, 1.0, Rule::Exact).collect();
@@ -160,6 +163,15 @@ fn fitting(index: &Index, pattern: std::result::Result<Pattern, PatternError>) -
     }
     gather.finish()?;
     Ok(Meaning { terms: found, wrong: None, cut })
+}
+
+/// The terms for a character of a script without spaces: itself, and the pairs of which it is one.
+/// Of a run of several characters nothing else is in the index.
+fn character(index: &Index, character: &str) -> Result<Meaning> {
+    let mut meaning = fitting(index, Pattern::infix(character))?;
+    meaning.terms.retain(|meant| analysis::has_character(&meant.term.text, character));
+    meaning.terms.iter_mut().for_each(|meant| meant.rule = Rule::Exact);
+    Ok(meaning)
 }
 
 /// The terms that begin so: all that were asked for, of a guess those in most passages.

@@ -376,6 +376,9 @@ impl<'a> Oracle<'a> {
         };
         let begins = |term: &str| term.starts_with(word);
         let typed = self.typed(part);
+        if matches!(part.form, Form::Exact | Form::Any) && analysis::is_character(word) {
+            return self.all_that(Rule::Exact, |term| term.contains(word));
+        }
         let found = match part.form {
             Form::Exact => self.itself(word, Some(&typed)),
             Form::Any => self.known(word, Some(&typed)),
@@ -697,7 +700,7 @@ fn pack(items: &[Packed]) -> Archive {
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
     libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu|Медведев|медведев|Медведева|\
-    медведю|Medvedev)";
+    медведю|Medvedev|党|党员|毛泽东与党)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.
@@ -941,8 +944,11 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                 let rule_of = |(phrase, parts): (&Vec<Terms>, Vec<Part>)| {
                     let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
                         let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
-                        let part =
-                            parts.get(place).filter(|part| matches!(part.form, Form::Any | Form::Exact));
+                        let can_count = |part: &&Part| {
+                            matches!(part.form, Form::Any | Form::Exact)
+                                && !analysis::is_character(&part.term)
+                        };
+                        let part = parts.get(place).filter(can_count);
                         let is_other =
                             part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
                         let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);

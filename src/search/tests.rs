@@ -177,6 +177,24 @@ fn a_surname_is_found_in_all_its_cases_and_no_other_word() {
 }
 
 #[test]
+fn a_character_is_found_in_a_run_of_several() {
+    let archive = pack(&[("a.txt", "Notes\n\n毛泽东与党。\n\n党员大会。\n\n毛泽东在京。\n\n党\n\nกิน ขาว")]);
+    let party = ["毛泽东与党。", "党员大会。", "党"];
+    check(&archive, "党 ", &party);
+    check(&archive, "党", &party);
+    check(&archive, "=党 ", &party);
+    check(&archive, "\"党\"", &party);
+    check(&archive, "毛泽东 -党 ", &["毛泽东在京。"]);
+    check(&archive, "党 -员 ", &["毛泽东与党。", "党"]);
+    check(&archive, "毛 党 ", &["毛泽东与党。"]);
+    // With another vowel it is another character.
+    check(&archive, "ก ", &[]);
+    let answer = search(&archive, "党 ", &query::parse("党 "), Options::default()).unwrap();
+    let lit = answer.highlights("与党员", Zone::Body).into_iter();
+    assert!(lit.eq([Highlight { range: 0..6, leaf: 0, rule: Rule::Exact }]));
+}
+
+#[test]
 fn phrases_are_exact_also_inside_a_longer_query() {
     let two = two();
     check(&two, "\"direct democracy\"", &["It was direct democracy."]);
