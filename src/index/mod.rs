@@ -650,7 +650,7 @@ impl Index {
             return self.term(&spelling_key(text, &spelling));
         }
         let mut gather = Gather::default();
-        let others = gather.take(self.terms_with_prefix(&spelling_key(text, "")))?.unwrap_or_default();
+        let others = gather.take(self.spellings(text))?.unwrap_or_default();
         let term = gather.take(self.term(text))?.flatten();
         gather.finish()?;
         let Some(mut term) = term else { return Ok(None) };
@@ -677,6 +677,16 @@ impl Index {
         let is_any = !postings.is_empty();
         term.left = Some(Rc::new((postings, left)));
         Ok(is_any.then_some(term))
+    }
+
+    /// The occurrences of `text`, which must be folded, by their [spelling](analysis::spelling): a term for each that is
+    /// not `text` itself, in the order of bytes.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn spellings(&self, text: &str) -> Result<Vec<Term>> {
+        self.terms_with_prefix(&spelling_key(text, ""))
     }
 
     /// All terms that have the stem `stem`, in the order of bytes.

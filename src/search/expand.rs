@@ -9,7 +9,7 @@
 
 use crate::analysis::{self, layout, writing};
 use crate::error::{Gather, Result};
-use crate::index::{Index, MOST_EDITS, Pattern, PatternError, Term};
+use crate::index::{self, Index, MOST_EDITS, Pattern, PatternError, Term};
 use crate::order;
 use crate::query::{Form, Part};
 
@@ -219,21 +219,46 @@ fn known(index: &Index, word: Word, rules: Rules) -> Result<Vec<Meant>> {
     let mut gather = Gather::default();
     let exact = gather.take(word.itself(index, rules))?;
     let mut found: Vec<Meant> = meant(exact.flatten(), 1.0, Rule::Exact).collect();
-    let is_name = word.is_name();
-    let word = word.term;
+    let (typed, word) = (word, word.term);
     // Its own term is what it is itself, or has other diacritics.
     let is_other = |term: &Term| term.text != word;
     if rules.allow(Rule::Stem) {
-        let forms = gather.take(forms(index, word, is_name))?;
+        let forms = gather.take(forms(index, word, typed.is_name()))?;
         add(&mut found, meant(forms.into_iter().flatten().filter(is_other), OTHER_FORM, Rule::Stem));
+    }
+    if rules.allow(Rule::Diacritics) {
+        let mut others = gather.take(with_umlauts(index, typed))?.unwrap_or_default();
+        // To German's stemmer they are forms of one word, however they are spelt.
+        others.retain(|other| found.iter().all(|known| known.term.text != index::folded(&other.text)));
+        add(&mut found, meant(others, OTHER_FORM, Rule::Diacritics));
     }
     // Function words are short and sound like others; nobody means those.
     if rules.allow(Rule::Script) && !analysis::is_function_word(word) {
-        let surname = analysis::surname(word, index.languages()).filter(|_| is_name);
+        let surname = analysis::surname(word, index.languages()).filter(|_| typed.is_name());
         let others = gather.take(in_other_scripts(index, surname.as_deref().unwrap_or(word)))?;
         let weight = if found.is_empty() { 1.0 } else { OTHER_SCRIPT };
         let others = others.into_iter().flatten().filter(is_other);
         add(&mut found, meant(others, weight, Rule::Script));
+    }
+    gather.finish()?;
+    Ok(found)
+}
+
+/// The writings of a word with an umlaut instead of two letters, and with two letters instead of an umlaut. Only what
+/// is spelt so: `neue` is no `neu`, and `Müller` is not every `Muller`.
+fn with_umlauts(index: &Index, word: Word) -> Result<Vec<Term>> {
+    let mut gather = Gather::default();
+    let mut found = Vec::new();
+    let spelling = word.typed.and_then(|typed| analysis::spelling(typed, word.term));
+    if let Some(two) = spelling.and_then(|spelling| writing::without_umlauts(&spelling)) {
+        found.extend(gather.take(index.term(&two))?.flatten());
+    }
+    for term in writing::with_umlauts(word.term) {
+        let spelt = gather.take(index.spellings(&term))?.unwrap_or_default();
+        let is_it = |other: &Term| {
+            writing::without_umlauts(index::written(&other.text)).is_some_and(|two| two == word.term)
+        };
+        found.extend(spelt.into_iter().filter(is_it));
     }
     gather.finish()?;
     Ok(found)

@@ -338,7 +338,7 @@ impl<'a> Oracle<'a> {
     /// The word, its forms, and its writings in another script.
     fn known(&self, word: &str, typed: Option<&str>) -> Terms {
         let mut known = self.itself(word, typed);
-        let mut add = |terms: Terms| {
+        let add = |known: &mut Terms, terms: Terms| {
             terms.into_iter().for_each(|(term, rule)| {
                 known.entry(term).or_insert(rule);
             })
@@ -356,12 +356,30 @@ impl<'a> Oracle<'a> {
                 let same = !by_name_only && stems(term).iter().any(|stem| stems(word).contains(stem));
                 term != word && (same || is_case(term, word) || !by_name_only && is_case(word, term))
             };
-            add(self.all_that(Rule::Stem, shares));
+            add(&mut known, self.all_that(Rule::Stem, shares));
+        }
+        if self.rules.allow(Rule::Diacritics) {
+            let two = |word: &str| {
+                let pairs = word.replace('ä', "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue");
+                analysis::fold(&pairs.replace('å', "aa"))
+            };
+            let typed = typed.map(|typed| two(index::written(&spelt(word, typed))));
+            add(
+                &mut known,
+                self.all_that(Rule::Diacritics, |term| term != word && typed.as_deref() == Some(term)),
+            );
+            let each = self.all.iter().flat_map(|read| read.terms.iter().zip(&read.spelt));
+            let others = each.filter(|(term, spelt)| *term != word && two(index::written(spelt)) == word);
+            let others = others
+                .filter(|(term, _)| !known.contains_key(*term))
+                .map(|(_, spelt)| (spelt.clone(), Rule::Diacritics))
+                .collect();
+            add(&mut known, others);
         }
         if self.rules.allow(Rule::Script) && !analysis::is_function_word(word) {
             let word = &surname(word).filter(|_| is_name).unwrap_or(word.to_owned());
             let writes = |term: &str| writing::is_writing(term, word) || writing::is_writing(word, term);
-            add(self.all_that(Rule::Script, writes));
+            add(&mut known, self.all_that(Rule::Script, writes));
         }
         known
     }
@@ -700,7 +718,7 @@ fn pack(items: &[Packed]) -> Archive {
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
     libertarian|libertarians|действие|2002|ещё|äction|anarchiste\u{301}s|Frau\u{308}|fräu|Медведев|медведев|Медведева|\
-    медведю|Medvedev|党|党员|毛泽东与党)";
+    Mueller|Müller|muller|Müllers|медведю|Medvedev|党|党员|毛泽东与党)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.

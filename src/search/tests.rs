@@ -195,6 +195,30 @@ fn a_character_is_found_in_a_run_of_several() {
 }
 
 #[test]
+fn two_letters_stand_for_an_umlaut() {
+    let archive = pack(&[(
+        "a.txt",
+        "Notes\n\nAnd Müller was there.\n\nAnd Mueller was there.\n\nAnd Muller was there.\n\nThis is neue.\n\nThat is nü.\n\nTromsø.\n\nAarhus.\n\n\
+         Århus.\n\nThere was müßiger.",
+    )]);
+    check(&archive, "Mueller ", &["And Müller was there.", "And Mueller was there."]);
+    check(&archive, "Müller ", &["And Müller was there.", "And Mueller was there.", "And Muller was there."]);
+    check(&archive, "Muller ", &["And Müller was there.", "And Muller was there."]);
+    check(&archive, "neue ", &["This is neue."]);
+    check(&archive, "Tromsoe ", &["Tromsø."]);
+    check(&archive, "Århus ", &["Aarhus.", "Århus."]);
+    check(&archive, "aarhus ", &["Aarhus.", "Århus."]);
+    check(&archive, "muessiger ", &["There was müßiger."]);
+    check(&archive, "=Mueller ", &["And Mueller was there."]);
+    let off = Options { rules: Rules::ALL.switched(Rule::Diacritics) };
+    let answer = search(&archive, "Mueller ", &query::parse("Mueller "), off).unwrap();
+    assert_eq!(answer.hits, 1);
+    let answer = search(&archive, "Mueller ", &query::parse("Mueller "), Options::default()).unwrap();
+    let lit = answer.highlights("Müller, Muller", Zone::Body).into_iter();
+    assert!(lit.eq([Highlight { range: 0..7, leaf: 0, rule: Rule::Diacritics }]));
+}
+
+#[test]
 fn phrases_are_exact_also_inside_a_longer_query() {
     let two = two();
     check(&two, "\"direct democracy\"", &["It was direct democracy."]);
