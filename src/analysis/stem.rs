@@ -7,7 +7,7 @@ use super::Script;
 /// A language whose forms are related, by its Snowball stemmer.
 ///
 /// The stemmers know some endings only with their diacritics, which terms have lost; there a
-/// form more stands alone (French `publiées`, Polish `-ów`, Turkish `-ı`).
+/// form more stands alone (French `publiées`, Turkish `-ı`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     /// English, and whatever else is in Latin letters and in no language that is known.
@@ -196,9 +196,13 @@ pub fn stems(term: &str, languages: Languages) -> Vec<String> {
     let script = script_of(term);
     let mut stems: Vec<String> = Vec::new();
     for language in languages.iter().filter(|language| Some(language.script()) == script) {
-        let stem = language.stem(term);
-        if !stems.contains(&stem) {
-            stems.push(stem);
+        // In a folded term the ending of Polish genitives is that of names, too (`robotników`, `Kraków`).
+        let genitive = term.strip_suffix("ow").filter(|_| language == Language::Polish);
+        let genitive = genitive.map(|stem| language.stem(&format!("{stem}ów")));
+        for stem in std::iter::once(language.stem(term)).chain(genitive) {
+            if !stems.contains(&stem) {
+                stems.push(stem);
+            }
         }
     }
     if stems.is_empty() {
@@ -340,6 +344,28 @@ mod tests {
         more.insert(Language::Ukrainian);
         held.extend(more);
         assert_eq!(held.iter().collect::<Vec<_>>(), [Language::Ukrainian, Language::German]);
+    }
+
+    #[test]
+    fn a_polish_genitive_is_a_form_of_its_word_and_of_a_name() {
+        let mut held = Languages::default();
+        held.insert(Language::Polish);
+        let share = |one: &str, other: &str| {
+            let of = |word: &str| stems(&fold(word), held);
+            of(one).iter().any(|stem| of(other).contains(stem))
+        };
+        for (one, other) in [
+            ("robotników", "robotnik"),
+            ("robotników", "robotnika"),
+            ("Polaków", "Polak"),
+            ("związków", "związki"),
+            ("dokumentów", "dokumenty"),
+            ("Kraków", "Krakowa"),
+        ] {
+            assert!(share(one, other), "{one} {other}");
+        }
+        // Without its mark Snowball does not know the ending.
+        assert_ne!(Language::Polish.stem("robotnikow"), Language::Polish.stem("robotnik"));
     }
 
     #[test]
