@@ -38,8 +38,10 @@ const G: Schemes = 8;
 const D: Schemes = 16;
 /// The French press.
 const F: Schemes = 32;
+/// The official one of Bulgaria (Transliteration Act, 2009).
+const S: Schemes = 64;
 /// Each of them.
-const A: Schemes = B | P | I | G | D | F;
+const A: Schemes = B | P | I | G | D | F | S;
 
 /// What a letter, or two together, is written with: usual writings first.
 type Row = (&'static str, &'static [(&'static str, Schemes)]);
@@ -68,7 +70,7 @@ const CYRILLIC: &[Row] = &[
         ],
     ),
     ("є", &[("ye", B | G), ("ie", B | P | F), ("je", D | I), ("e", A)]),
-    ("ж", &[("zh", B | P | G), ("z", I), ("sch", D), ("sh", D), ("j", B | F)]),
+    ("ж", &[("zh", B | P | G | S), ("z", I), ("sch", D), ("sh", D), ("j", B | F)]),
     ("з", &[("z", A), ("s", D)]),
     ("и", &[("i", A), ("y", A)]),
     ("ий", &[("y", A), ("i", A)]),
@@ -93,11 +95,11 @@ const CYRILLIC: &[Row] = &[
     ("у", &[("u", A), ("ou", F)]),
     ("ў", &[("u", A), ("w", B | D)]),
     ("ф", &[("f", A), ("ph", B | F)]),
-    ("х", &[("kh", B | P | F), ("h", I | P), ("x", I | G), ("ch", D | I)]),
+    ("х", &[("kh", B | P | F), ("h", I | P | S), ("x", I | G), ("ch", D | I)]),
     ("ц", &[("ts", A), ("tz", B), ("c", I | G), ("cz", G), ("z", D)]),
-    ("ч", &[("ch", B | P | G), ("c", I), ("tsch", D), ("tch", B | F)]),
+    ("ч", &[("ch", B | P | G | S), ("c", I), ("tsch", D), ("tch", B | F)]),
     ("џ", &[("dz", A), ("dzh", A)]),
-    ("ш", &[("sh", B | P | G), ("s", I), ("sch", D), ("ch", F)]),
+    ("ш", &[("sh", B | P | G | S), ("s", I), ("sch", D), ("ch", F)]),
     (
         "щ",
         &[
@@ -109,15 +111,16 @@ const CYRILLIC: &[Row] = &[
             ("shhch", G),
             ("schtsch", D),
             ("chtch", F),
+            ("sht", S),
             ("sh", B),
         ],
     ),
-    ("ъ", &[("", A), ("'", A), ("ie", P)]),
+    ("ъ", &[("", A), ("'", A), ("a", S), ("ie", P)]),
     ("ы", &[("y", A), ("i", A)]),
     ("ь", &[("", A), ("'", A), ("j", D), ("i", F)]),
     ("э", &[("e", A), ("eh", G)]),
-    ("ю", &[("yu", B | G), ("iu", B | P | F), ("ju", A), ("iou", F), ("you", F), ("u", I)]),
-    ("я", &[("ya", B | G), ("ia", B | P | F), ("ja", A), ("a", I)]),
+    ("ю", &[("yu", B | G | S), ("iu", B | P | F), ("ju", A), ("iou", F), ("you", F), ("u", I)]),
+    ("я", &[("ya", B | G | S), ("ia", B | P | F | S), ("ja", A), ("a", I)]),
 ];
 
 /// The o of ё, which is written alone after these.
@@ -189,6 +192,29 @@ const CYRILLIC_KEYS: &[(&str, &str)] = &[
     ("я", "ia"),
     ("ъь", ""),
 ];
+/// Before a consonant the hard sign is a vowel, and Bulgarian.
+const CYRILLIC_PAIRS: &[(&str, &str)] = &[
+    ("ъб", "ab"),
+    ("ъв", "av"),
+    ("ъг", "ag"),
+    ("ъд", "ad"),
+    ("ъж", "as"),
+    ("ъз", "as"),
+    ("ък", "ak"),
+    ("ъл", "al"),
+    ("ъм", "am"),
+    ("ън", "an"),
+    ("ъп", "ap"),
+    ("ър", "ar"),
+    ("ъс", "as"),
+    ("ът", "at"),
+    ("ъф", "af"),
+    ("ъх", "ah"),
+    ("ъц", "as"),
+    ("ъч", "as"),
+    ("ъш", "as"),
+    ("ъщ", "as"),
+];
 const GREEK_PAIRS: &[(&str, &str)] = &[
     ("αι", "e"),
     ("αυ", "av"),
@@ -234,6 +260,7 @@ const LATIN_TO_CYRILLIC: &[(&str, &[&str])] = &[
     ("tsch", &["s"]),
     ("sch", &["s", "sh"]),
     ("shh", &["s"]),
+    ("sht", &["st", "s"]),
     ("tch", &["s"]),
     ("gue", &["ge", "gue"]),
     ("gui", &["gi", "gui"]),
@@ -316,7 +343,7 @@ struct Tables {
 
 const OF_CYRILLIC: Tables = Tables {
     rows: CYRILLIC,
-    pairs: &[],
+    pairs: CYRILLIC_PAIRS,
     keys: CYRILLIC_KEYS,
     latin: LATIN_TO_CYRILLIC,
     endings: CYRILLIC_ENDINGS,
@@ -876,6 +903,10 @@ mod tests {
         ("Лукашэнка Лукашэнкі", "Lukashenka Lukaschenka Lukašènka"),
         ("Белоруссия Белоруссии", "Belorussiya Belorussija Belorussia"),
         ("Магілёў", "Mahilyou Mahilioŭ Mahiljou"),
+        ("Търново", "Tarnovo"),
+        ("България", "Balgaria Balgariya"),
+        ("щастие", "shtastie"),
+        ("Свищов", "Svishtov"),
         ("Αθήνα Αθήνας Αθηνών", "Athina Athína Atina"),
         ("Θεσσαλονίκη Θεσσαλονίκης", "Thessaloniki Thessaloníki Tessaloniki"),
         ("Αναρχικοί αναρχικών αναρχικούς αναρχικός", "Anarchikoi Anarhiki Anarchikon Anarxikoi Anarkhikous"),
@@ -988,7 +1019,7 @@ mod tests {
         }
 
         #[test]
-        fn what_the_tables_write_is_found_again(term in "[а-яіїєґ]{3,12}|[α-ρσ-ω]{3,12}", choice in 0..1000_usize, scheme in 0..6_u32) {
+        fn what_the_tables_write_is_found_again(term in "[а-яіїєґ]{3,12}|[α-ρσ-ω]{3,12}", choice in 0..1000_usize, scheme in 0..7_u32) {
             let tables = Tables::of(&term).unwrap();
             let mut latin = String::new();
             let mut before = None;
