@@ -24,9 +24,12 @@ use super::{Found, Notice, bm25};
 /// What another name counts beside the one typed.
 const OTHER_NAME: f32 = 0.6;
 
-/// An abbreviation like `IT` is a word, too. Where more passages hold it than this and than a
+/// An abbreviation that is a function word, too: where more passages hold it than this and than a
 /// fiftieth of all, most of them do not mean the name.
 const MOST_OF_A_WORD: u32 = 32;
+/// Those of English text of any length: `IT`, `WHO` and `US` never stand for a name that was typed in full.
+const USUAL: &str = "a am an and are as at be but by can do for has he her him his how i if in is it its may me my no \
+    nor not of off on or our out she so than that the them they this to too up us was we what who why will you";
 
 /// Leaves of a query that are together a name, and its other names.
 pub(super) struct Named {
@@ -192,7 +195,9 @@ fn places(
         }
         let is_usual = |meant: &Meant| {
             let most = MOST_OF_A_WORD.max(index.passages() / 50);
-            analysis::is_function_word(&meant.term.text) && meant.term.passages() > most
+            let term = meant.term.text.as_str();
+            USUAL.split(' ').any(|word| word == term)
+                || analysis::is_function_word(term) && meant.term.passages() > most
         };
         if phrase.iter().any(Vec::is_empty) || phrase.iter().flatten().all(is_usual) {
             continue;

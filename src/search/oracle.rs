@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 
-use super::expand::{MOST_COMPLETED, MOST_SPELT};
+use super::expand::{MOST_COMPLETED, MOST_SPELT, is_finished};
 use super::*;
 use crate::analysis::{Language, Languages, dates, layout, writing};
 use crate::archive::ArchiveBuilder;
@@ -419,7 +419,10 @@ impl<'a> Oracle<'a> {
         let passages = |terms: &Terms| terms.keys().map(holding).sum::<usize>();
         let is_unfinished = match part.form {
             Form::Exact => found.is_empty(),
-            Form::Any => passages(&longer) > 2 * passages(&found),
+            Form::Any => {
+                let is_there = found.values().any(|rule| *rule == Rule::Exact);
+                passages(&longer) > 2 * passages(&found) && !(is_there && is_finished(word))
+            }
             _ => false,
         };
         if is_unfinished { longer.into_iter().chain(found).collect() } else { found }

@@ -65,6 +65,18 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     if let Some(end) = goes_on(found.end).filter(|_| !found.is_span) {
         return Found { bound: Bound::Since, approximate, end, ..found };
     }
+    // `в 1773 году или ранее`
+    if !found.is_span
+        && let Some(word) = found.end.past_word("or или")
+    {
+        for (words, bound) in
+            [("earlier before ранее раньше", Bound::Until), ("later after позднее позже", Bound::Since)]
+        {
+            if word.is_word(words) {
+                return Found { bound, approximate, ..found };
+            }
+        }
+    }
     // After the 1945 bombing is not after 1945; a decade or a part of a time has its article.
     let is_of_another = at.before().is_some_and(|word| word.is_word("the"))
         && !found.approximate

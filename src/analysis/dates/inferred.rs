@@ -155,6 +155,10 @@ fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
         }
         here = before;
     }
+    // `19 декабря прошлого года`, `on 19 December last year`
+    if bare.end.is_word(OTHER_YEAR) && bare.end.next().is_word("year года году") {
+        return true;
+    }
     // A year that is still to come.
     let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6);
     let mut years = after.filter(|at| at.number().is_some_and(|(_, digits)| digits == 4));
@@ -245,7 +249,9 @@ fn bare_month(at: At) -> Option<Bare> {
                     && bare.end.past_mark(",").is_none_or(|at| at.number().is_none())
             });
     }
-    let (last, end) = match end.past_mark("-–—/").and_then(month_word) {
+    let is_from = at.before().is_some_and(|before| before.is_word("from between с со"));
+    let other = end.past_mark("-–—/").or_else(|| if is_from { end.past_word("to and по до") } else { None });
+    let (last, end) = match other.and_then(month_word) {
         Some((last, end)) => (last, end.before().filter(|dot| dot.is_mark(".")).unwrap_or(end)),
         None => (month, end),
     };

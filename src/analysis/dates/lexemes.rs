@@ -38,7 +38,14 @@ pub(super) fn lexemes(text: &str) -> Vec<Lexeme> {
                 _ => lexemes.push(Lexeme { kind: Kind::Word, start, end }),
             }
         } else if !char.is_whitespace() {
-            lexemes.push(Lexeme { kind: Kind::Mark(char), start, end });
+            match (char, last) {
+                // Two hyphens are typed for a dash.
+                ('-', Some(Lexeme { kind: Kind::Mark(mark @ '-'), end: ends, .. })) => {
+                    (*mark, *ends) = ('–', end)
+                }
+                ('\u{2010}' | '\u{2011}', _) => lexemes.push(Lexeme { kind: Kind::Mark('-'), start, end }),
+                _ => lexemes.push(Lexeme { kind: Kind::Mark(char), start, end }),
+            }
         }
     }
     lexemes

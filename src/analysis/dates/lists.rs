@@ -112,6 +112,14 @@ fn dates_of_sentences_drawn_by_lot_are_found() {
     marked("drawn by lot", include_str!("lists/blind.txt"), (0.96, 0.90));
 }
 
+/// Likewise: before the rules learned from it, with other sentences that cannot be kept here, a precision of 0.940 and a
+/// recall of 0.803 on its first half, and then of 0.897 and 0.757 on its second. It is of bibliographies, finding aids
+/// and court news, where dates are written as nowhere else.
+#[test]
+fn dates_of_catalogues_and_news_are_found() {
+    marked("catalogues and news", include_str!("lists/lot.txt"), (0.95, 0.88));
+}
+
 /// Measures a list in which each date stands in its text.
 fn marked(name: &str, list: &str, least: (f64, f64)) {
     let mut measured = Measured::default();

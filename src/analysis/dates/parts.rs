@@ -4,8 +4,8 @@ use super::day::{days_of, month_days, year_days};
 use super::lexemes::At;
 use super::rules::{Found, decade, month_word, plain_year, year_after, year_number, year_word};
 use super::words::{
-    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, half_of, ordinal, quarter_of, roman, season_of,
-    third_of,
+    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, THIRD, half_of, ordinal, quarter_of, roman,
+    season_of, third_number, third_of,
 };
 use super::{Day, Precision};
 
@@ -20,8 +20,13 @@ fn past_of(at: At) -> At {
 pub(super) fn part(at: At) -> Option<Found> {
     let word = at.word()?;
     let next = at.next();
-    if let Some(half) = half_of(&word).filter(|_| next.is_word(HALF)) {
-        let whole = whole(past_of(next.next()))?;
+    let noun = next.past_joined("-").unwrap_or(next);
+    if let Some(third) = third_number(&word).filter(|_| noun.is_word(THIRD)) {
+        let whole = century(past_of(noun.next())).filter(|whole| !whole.is_span)?;
+        return Found::new(Some(third_cut(whole, third)?), Precision::Year, whole.end);
+    }
+    if let Some(half) = half_of(&word).filter(|_| noun.is_word(HALF)) {
+        let whole = whole(past_of(noun.next()))?;
         let (first, last) = cut(whole, half)?;
         let precision = if whole.precision == Precision::Year { Precision::Month } else { Precision::Year };
         return Found::new(Some((first, last)), precision, whole.end);
@@ -31,9 +36,11 @@ pub(super) fn part(at: At) -> Option<Found> {
     if at.is_word("beginning start middle end") && !next.is_word("of") {
         return None;
     }
+    // `the early part of the 19th century`
+    let noun = next.past_word("part parts years").filter(|of| of.is_word("of"));
     let whole = whole(match next.past_joined("-") {
         Some(joined) => joined,
-        None => past_of(next),
+        None => past_of(noun.unwrap_or(next)),
     })?;
     let (first, last) = third_cut(whole, third)?;
     let precision = match whole.precision {
@@ -172,7 +179,10 @@ pub(super) fn quarter(at: At) -> Option<Found> {
 /// it mostly means nowadays.
 pub(super) fn century(at: At) -> Option<Found> {
     let (first, end, is_roman) = century_number(at)?;
-    let other = end.past_mark(DASHES).or_else(|| end.past_word("to and и"));
+    if is_of_list(end) {
+        return Found::new(hundred(first), Precision::Century, end);
+    }
+    let other = end.past_mark(DASHES).or_else(|| end.past_word("to"));
     // `XVIII – начала XX веков`
     if let Some(last) = other.filter(|_| is_roman).and_then(part)
         && let Some(days) = hundred(first)
@@ -197,6 +207,23 @@ pub(super) fn century(at: At) -> Option<Found> {
     let days = hundred(first).zip(hundred(last));
     let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Century, end)?;
     Some(Found { is_span: other.is_some(), ..found })
+}
+
+/// Whether other centuries follow a number, of which the last is called so: `17th, 18th and 19th centuries`,
+/// `XVIII и XIX веков`.
+fn is_of_list(end: At) -> bool {
+    let mut here = end;
+    for _ in 0..8 {
+        let other = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
+        let Some((_, end, is_roman)) = other.or_else(|| here.past_word(AND)).and_then(century_number) else {
+            return false;
+        };
+        if end.is_word(CENTURY) || is_roman && end.is_word(CENTURY_SHORT) && end.next().is_mark(".") {
+            return true;
+        }
+        here = end;
+    }
+    false
 }
 
 /// The first and the last day of a century.

@@ -4,7 +4,7 @@ use super::bounds::{second, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::parts::{century, part, quarter, season};
-use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of};
+use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman};
 use super::years::{counts, years};
 use super::{Bound, Day, Precision};
 
@@ -118,13 +118,23 @@ fn iso(at: At) -> Option<Found> {
     Found::new(Some((day, day)), Precision::Day, end)
 }
 
-/// `02.05.2013`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
+/// The day in brackets after another, and the place after them: `14 (26) ноября 1851`, where the first is that of the
+/// Julian calendar.
+fn new_style(old: u32, after: At) -> Option<(u32, At)> {
+    let inside = after.past_mark("(")?;
+    let (new, _) = inside.number().filter(|&(_, digits)| digits <= 2)?;
+    let is_behind = (10..=13).contains(&new.checked_sub(old)?);
+    Some((new, inside.next().past_mark(")")?)).filter(|_| is_behind)
+}
+
+/// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
 fn numeric(at: At) -> Option<Found> {
     let (one, _) = at.number().filter(|&(_, digits)| digits <= 2)?;
-    let mark = at.next();
+    let (one, mark) = new_style(one, at.next()).unwrap_or((one, at.next()));
     let separator = if mark.is_mark(".") { "." } else { "/" };
     let second = mark.past_joined(separator)?;
-    let (other, _) = second.number().filter(|&(_, digits)| digits <= 2 && second.joins())?;
+    let roman = || Some((roman(second.written()?).filter(|month| *month <= 12 && separator == ".")?, 2));
+    let (other, _) = second.number().or_else(roman).filter(|&(_, digits)| digits <= 2 && second.joins())?;
     let third = second.next().past_joined(separator)?;
     let year = year_number(third).filter(|_| third.joins())?;
     let end = match year_word(third.next()) {
@@ -221,15 +231,38 @@ pub(super) fn past_dash(at: At, is_from: bool) -> Option<At> {
     if is_from { past.or_else(|| at.past_word(TO)) } else { past }
 }
 
+/// The month and the year of later days that a list of days goes on with, after one of them: those of
+/// `5 and 6 May 2013`, `3, 5 и 7 мая 2013 года`.
+fn month_of_list(day: u32, end: At) -> Option<(u32, i32)> {
+    let (mut before, mut here) = (day, end);
+    for _ in 0..12 {
+        let other = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
+        let (day, end) = other.or_else(|| here.past_word(AND)).and_then(day_number)?;
+        if day <= before {
+            return None;
+        }
+        if let Some((month, end)) = month_after(end) {
+            return Some((month, year_after(end)?.0));
+        }
+        (before, here) = (day, end);
+    }
+    None
+}
+
 /// `2 May 2013`, `25–27 January 2002`, `28 января — 2 февраля 2002 года`
 fn day_first(at: At) -> Option<Found> {
     let (day, end) = day_number(at)?;
+    let (day, end) = new_style(day, end).unwrap_or((day, end));
     let is_from = starts_span(at);
     if let Some((last, next)) = past_dash(end, is_from).and_then(day_number) {
         let (month, next) = month_after(next)?;
         let (year, next) = year_after(next)?;
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, month, last));
         return Found::new(days, Precision::Day, next).map(Found::spanning);
+    }
+    if let Some((month, year)) = month_of_list(day, end) {
+        let day = Day::from_ymd(year, month, day)?;
+        return Found::new(Some((day, day)), Precision::Day, end);
     }
     let (month, end) = month_after(end)?;
     if let Some((last, next)) = past_dash(end, is_from).and_then(day_number)
@@ -278,7 +311,7 @@ fn month_first(at: At) -> Option<Found> {
 
 /// `the 2000s`, `1990's`, `1990-е годы`, `1990er Jahre`
 pub(super) fn decade(at: At) -> Option<Found> {
-    let year = year_number(at)?;
+    let Some(year) = year_number(at) else { return decade_of_century(at) };
     // Those of a first decade could mean the century.
     if year % 10 != 0 || (year % 100 == 0 && year < 2000) {
         return None;
@@ -305,6 +338,17 @@ pub(super) fn decade(at: At) -> Option<Found> {
     }
     let end = year_word(end).or_else(|| end.past_word("годами років роках jahre jahren")).unwrap_or(end);
     Found::new(decade_days(year), Precision::Decade, end)
+}
+
+/// `60-е годы XX века`, `80-х гг. XIX в.`
+fn decade_of_century(at: At) -> Option<Found> {
+    let (tens, _) = at.number().filter(|&(tens, digits)| digits == 2 && tens % 10 == 0)?;
+    let ending = at.next().past_joined("-").filter(|ending| ending.joins())?;
+    let years = ending.past_word("е х ые ых")?;
+    let end = years.past_word("годы годов годах годам годами гг")?;
+    let century = century(end.past_joined(".").unwrap_or(end)).filter(|century| !century.is_span)?;
+    let year = century.first.ymd().0.saturating_add(i32::try_from(tens).ok()?);
+    Found::new(decade_days(year), Precision::Decade, century.end)
 }
 
 /// The first and the last day of ten years.

@@ -34,6 +34,50 @@ fn days_are_read_in_many_writings() {
 }
 
 #[test]
+fn lists_of_days_and_centuries_are_a_date_each() {
+    check("on 5 and 6 May 2013", &["5=2013-05-05", "6 May 2013=2013-05-06"]);
+    check("3, 5 и 7 мая 2013 года", &["3=2013-05-03", "5=2013-05-05", "7 мая 2013 года=2013-05-07"]);
+    check("items 6 and 5 May 2013", &["5 May 2013=2013-05-05"]);
+    check("chapters 5, 6 and 7 of it", &[]);
+    check("the 17th, 18th, and 19th centuries", &["17th=16XX", "18th=17XX", "19th centuries=18XX"]);
+    check("в XVIII и XIX вв.", &["XVIII=17XX", "XIX вв.=18XX"]);
+    check("XVIII–XIX вв.", &["XVIII–XIX вв.=17XX/18XX"]);
+    check("the 17th and the last", &[]);
+}
+
+#[test]
+fn catalogues_and_chronicles_have_writings_of_their_own() {
+    check(
+        "14(26).11.1851, умер 4 (17) января 1909",
+        &["14(26).11.1851=1851-11-26", "4 (17) января 1909=1909-01-17"],
+    );
+    check("6.XI.1968 г., 9.IX.70", &["6.XI.1968 г.=1968-11-06"]);
+    check("// Мир книги. — 2003. — № 5. — С. 38.", &["2003=2003"]);
+    check("в 60-х годах XIX века и 80-е гг. XX в.", &["60-х годах XIX века=186X", "80-е гг. XX в.=198X"]);
+    check("в 60-х годах", &[]);
+    check("1960‐е гг., 1967--68", &["1960‐е гг.=196X"]);
+    check("around 1967--68, and", &["1967--68=1967~/1968~"]);
+    check("последняя треть XIX века", &["последняя треть XIX века=1867/1899"]);
+    check("the last-half of the 20th century", &["last-half of the 20th century=1950/1999"]);
+    check("the early part of the 19th century", &["early part of the 19th century=1800~/1833~"]);
+    check("the early part of the day in 2013.", &["2013=2013"]);
+    check("в 1773 году или ранее", &["1773 году=../1773"]);
+    check("in 1773 or later", &["1773=1773/.."]);
+    check("The Hollis Act 2006 was", &["2006=2006"]);
+    check("The act 2006 was", &[]);
+    check("the period after 1973 represents", &["1973=1973/.."]);
+    check("as early as 1945, I", &["1945=1945"]);
+    check(
+        "the years 1935 and 1936, in 1670 and 1672 to",
+        &["1935=1935", "1936=1936", "1670=1670", "1672=1672"],
+    );
+    check("the 1976 to 1981 plan, 1800 to 1900 units, 1776 to 1781 units", &["1976 to 1981=1976/1981"]);
+    check("Smith's 2002's best", &["2002=2002"]);
+    check("До 1882 находился там, до 1882 заводов", &["1882=../1882"]);
+    check("В 1281 оказалось так, в 1281 доме", &["1281=1281"]);
+}
+
+#[test]
 fn months_years_and_decades_are_read() {
     check("In May 2013 they", &["May 2013=2013-05"]);
     check("в мае 2013", &["мае 2013=2013-05"]);

@@ -33,10 +33,13 @@ pub(super) const PREFIXES: &str = "mid post pre early late";
 /// Words after which, and after `of`, a number is a year.
 pub(super) const OF_TIME: &str = "as half most much year class";
 
+/// Words after which, and after `after` or `before`, a number is a year.
+pub(super) const PERIODS: &str = "period era epoch years decades time times";
+
 /// Words after which, and after `of`, a number is how many or how much.
 pub(super) const OF_COUNT: &str = "\
     total number population height depth length width crowd sum average maximum minimum peak membership \
-    circulation run edition speed weight value price fine range score list set group out consisting \
+    circulation run speed weight value price fine range score list set group out consisting \
     cost majority minority staff capacity size area distance all some most one two three";
 
 /// Words before a colon, or by themselves, after which a number is a year.
@@ -161,9 +164,19 @@ const MONTHS: [&str; 12] = [
     "december dec дек dezember décembre decembre diciembre грудень грудня грудні",
 ];
 
+pub(super) const THIRD: &str = "third треть трети третью";
+
+/// The third of a century that a word names: 0, 1 or 2.
+pub(super) fn third_number(word: &str) -> Option<u32> {
+    [FIRST_HALF, "second middle вторая второй вторую", "last final последняя последней последнюю"]
+        .iter()
+        .position(|words| is_one_of(words, word))
+        .and_then(|third| u32::try_from(third).ok())
+}
+
 const FIRST_HALF: &str = "first 1st первая первой первую першій";
 
-const SECOND_HALF: &str = "second 2nd latter вторая второй вторую";
+const SECOND_HALF: &str = "second 2nd latter last вторая второй вторую";
 
 /// Russian months by their stems.
 const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";

@@ -6,7 +6,7 @@ use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
     ABOUT, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, FOLLOWING, LABELS, OF_COUNT, OF_TIME,
-    PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
+    PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
 };
 use super::{Day, Precision};
 
@@ -44,6 +44,8 @@ fn before(at: At) -> Before {
     let is_prefixed = at.joins() && before_that.is_some_and(|word| word.is_word(PREFIXES)) && !is_about;
     let of_time = is_after("of") && before_that.is_some_and(|word| word.is_word(OF_TIME));
     let than = is_after("than") && before_that.is_some_and(|word| word.is_word("later earlier"));
+    let period = is_after("after before") && before_that.is_some_and(|word| word.is_word(PERIODS));
+    let early = is_after("as") && before_that.is_some_and(|word| word.is_word("early late recently far"));
     let prior = is_after("to") && before_that.is_some_and(|word| word.is_word("prior"));
     // Not as in "1920 by 1280", "divided by 1000".
     let measures = |by: At| by.number().is_some() || by.is_word(BY_MUCH);
@@ -55,6 +57,8 @@ fn before(at: At) -> Before {
             || is_prefixed
             || of_time
             || than
+            || period
+            || early
             || prior,
         is_weak: is_about || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
@@ -71,7 +75,9 @@ pub(super) fn years(at: At) -> Option<Found> {
     let is_denied = at.is_denied() && !is_weak;
     let is_modern = year >= 1700;
     let is_bracketed = is_modern && is_enclosed(at, at.next());
-    let is_from = starts_span(at);
+    // `the 1976 to 1981 plan`
+    let to = end.past_word("to").and_then(year_number).filter(|last| *last > year);
+    let is_from = starts_span(at) || is_modern && to.is_some_and(|last| year % 50 != 0 || last % 50 != 0);
     if let Some(found) = open_years(at, year, end) {
         return if is_denied { None } else { Some(found) };
     }
@@ -106,10 +112,9 @@ pub(super) fn years(at: At) -> Option<Found> {
     {
         return Some(both.about(is_about));
     }
-    if is_first_year.is_none() && !is_listed(at, year) {
+    if is_first_year.is_none() && !is_listed(at) {
         // `1864 - Anton Berger born`, at the beginning of a text
-        let heads = after.is_mark(DASHES)
-            && !after.joins()
+        let heads = (after.is_mark(DASHES) && !after.joins() || after.is_mark("."))
             && !after.next().joins()
             && after.next().written().is_some();
         let is_alone = at.before().is_none()
@@ -121,17 +126,21 @@ pub(super) fn years(at: At) -> Option<Found> {
             || is_bracketed
             || is_alone
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
-            || (is_recent(year) && is_of_something(at) && follows(after))
+            || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || is_russian_in(at, year)
-            || (is_modern && is_life(at) && follows(after));
+            || (is_modern && is_life(at) && follows(after))
+            || (is_recent(year) && year % 10 != 0 && is_possessive(after));
         if is_denied
-            || !(after.has_ended() || after.is_mark("-") && after.next().lexeme().is_none())
+            || !(after.has_ended()
+                || is_possessive(after)
+                || after.is_mark("-") && after.next().lexeme().is_none())
             || !says_so
         {
             return None;
         }
         // Two numbers of which one was no year: from 1500 to 3000.
-        let goes_on = is_weak && after.past_word(TO).is_some_and(|next| next.number().is_some());
+        let goes_on =
+            is_weak && !is_strong && after.past_word(TO).is_some_and(|next| next.number().is_some());
         if goes_on {
             return None;
         }
@@ -163,13 +172,10 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
 }
 
 /// One of several years: `in 2008 and 2012`, `2008 и 2012 годов`.
-fn is_listed(at: At, year: i32) -> bool {
+fn is_listed(at: At) -> bool {
     let after = at.next();
     if is_named_later(after) {
         return true;
-    }
-    if year < 1700 {
-        return false;
     }
     let is_after_one = || at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND));
     is_after_one() && after.has_ended() && follows(after)
@@ -238,7 +244,8 @@ fn is_enclosed(at: At, next: At) -> bool {
             .and_then(|word| word.chars().next())
             .is_some_and(char::is_uppercase);
     // As references have it: `The press. 1998. No. 4.`
-    let is_alone = before.is_mark(".") && !at.joins() && next.is_mark(".");
+    let is_after_point = || before.is_mark(DASHES) && before.before().is_some_and(|point| point.is_mark("."));
+    let is_alone = (before.is_mark(".") || is_after_point()) && !at.joins() && next.is_mark(".");
     ends && (before.is_mark("([") || is_place || is_alone)
 }
 
@@ -255,6 +262,18 @@ fn is_of_something(at: At) -> bool {
     what.is_some()
 }
 
+/// `2002's` without its year.
+fn is_possessive(after: At) -> bool {
+    let s = after.past_joined("'’").filter(|s| s.joins());
+    s.is_some_and(|s| s.written() == Some("s") && s.next().has_ended())
+}
+
+/// `the Communications Act 2006`
+fn is_of_law(at: At) -> bool {
+    let name = at.before().and_then(At::written);
+    name.is_some_and(|name| matches!(name, "Act" | "Bill" | "Ordinance" | "Decree"))
+}
+
 /// `b. 1855`, `(d. 1946)`, `р. 1855`
 fn is_life(at: At) -> bool {
     let dot = at.before().filter(|dot| dot.is_mark(".") && dot.joins());
@@ -267,9 +286,14 @@ fn is_russian_in(at: At, year: i32) -> bool {
     let is_many =
         |word: &str| ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending));
     let is_plain = next.written().is_some_and(|word| !is_many(word) && !word.is_ascii()) || follows(next);
-    is_recent(year)
+    let is_done = |word: &str| ["лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending));
+    let is_done = next.written().is_some_and(is_done);
+    let is_in = at.before().is_some_and(|before| before.is_word("в во"));
+    // `До 1882 находился`
+    let is_by = is_done && at.before().is_some_and(|before| before.is_word("до с после к"));
+    (is_recent(year) || is_done && year >= 1000)
         && year % 10 != 0
-        && at.before().is_some_and(|before| before.is_word("в во"))
+        && (is_in || is_by)
         && !counts(next)
         && is_plain
 }

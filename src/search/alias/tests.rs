@@ -106,6 +106,24 @@ fn what_is_exact_is_exact() {
     );
 }
 
+/// `IT` is what the documents call it, and "it" is not meant by the full name.
+#[test]
+fn an_abbreviation_that_is_a_usual_word_is_not_looked_for() {
+    let mut builder = ArchiveBuilder::new(Description::default());
+    let texts = [
+        "Report\n\nThe International Tribunal (IT) met.",
+        "Weather\n\nIt rained and it snowed and it froze.",
+        "Opening\n\nThe International Tribunal opened.",
+    ];
+    for (path, text) in ["a.txt", "b.txt", "c.txt"].into_iter().zip(texts) {
+        let item = document::parse(path, text.as_bytes());
+        builder.add(path, text.as_bytes().to_vec(), item, &Description::default());
+    }
+    let archive = Archive::open(Slice::from(builder.finish().unwrap())).unwrap();
+    check(&archive, "International Tribunal ", &[]);
+    check(&archive, "IT ", &["international tribunal"]);
+}
+
 #[test]
 fn the_longest_name_is_taken() {
     let seeds = seeds();
