@@ -45,8 +45,9 @@ pub use tokens::{Token, Tokens, tokens};
 /// |---|---|
 /// | 1 | words by UAX #29, stems of English and Russian |
 /// | 2 | bigrams, stems of eleven languages, apostrophes inside words, keys of other scripts |
-/// | 3 | dates that state one end, parts of times, seasons, centuries, years that stand before; digits of every script, letters of Arabic and marks of Indic scripts that are typed in several ways |
-pub const VERSION: u32 = 3;
+/// | 3 | dates that state one end, parts of times, seasons, centuries, years that stand before |
+/// | 4 | no numbers of references (`[12]`), no marks as words, dates of catalogues and chronicles, one digit and one letter of those that scripts and keyboards have several of, Polish genitives, Bulgarian keys |
+pub const VERSION: u32 = 4;
 
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.

@@ -27,6 +27,9 @@ pub struct Token {
 /// more than two letters (`l'anarchie` is two tokens, `people's` one). An apostrophe that
 /// stands for a letter cuts nothing (`п'ятниця`, `Kuz'min`).
 ///
+/// The number of a reference is none: `the group[1] acted` has three tokens, and the phrase "group acted".
+/// That is a number of up to three digits in square brackets (`[12]`, `[^3]`).
+///
 /// Scripts without spaces (Chinese, Japanese, Thai, Lao, Khmer, Burmese), and Korean, whose
 /// particles stick to the word, have no words here: a run of n characters, each with its
 /// marks, is its n - 1 overlapping pairs, and a character alone is itself. So a phrase of
@@ -82,6 +85,9 @@ impl Tokens<'_> {
             let start = next_word(self.text, self.at)?;
             if let Some((end, letters)) = plain_word(self.text, start) {
                 self.at = end;
+                if is_of_reference(self.text, start..end) {
+                    continue;
+                }
                 self.next = self.next.saturating_add(1);
                 if letters == Letters::Small && end.saturating_sub(start) <= LONGEST_TERM {
                     self.term = Term::Verbatim(start..end);
@@ -191,6 +197,15 @@ fn next_word(text: &str, mut at: usize) -> Option<usize> {
         }
         at = at.saturating_add(length);
     }
+}
+
+/// Whether a word of a text is the number of a reference: `[12]`, `[^3]`.
+fn is_of_reference(text: &str, word: Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let is_number =
+        bytes.get(word.clone()).is_some_and(|word| word.len() <= 3 && word.iter().all(u8::is_ascii_digit));
+    let before = bytes.get(..word.start).unwrap_or_default();
+    is_number && bytes.get(word.end) == Some(&b']') && (before.ends_with(b"[") || before.ends_with(b"[^"))
 }
 
 /// What a word is made of.
@@ -309,15 +324,17 @@ fn by_tables(text: &str) -> impl Iterator<Item = Folded> {
             let inside = text.get(stretch.clone()).unwrap_or_default();
             // One of the two is empty.
             let (run, words) = if unspaced { (inside, "") } else { ("", inside) };
-            let words = words.unicode_word_indices().flat_map(|(start, word)| {
+            let words = words.unicode_word_indices().flat_map(move |(start, word)| {
                 // A mark alone is no word, and what is none is not part of one: some marks are letters to Unicode, and
                 // may stand on a bracket or a control character.
                 parts(word).filter_map(move |part| {
                     let own = word.get(part.clone())?;
                     let from = own.find(char::is_alphanumeric)?;
                     let term = fold(own.get(from..)?);
-                    let range = part.start.saturating_add(from)..part.end;
-                    term.contains(char::is_alphanumeric).then_some((term, shifted(range, start)?))
+                    let range = shifted(part.start.saturating_add(from)..part.end, start)?;
+                    let is_word =
+                        term.contains(char::is_alphanumeric) && !is_of_reference(inside, range.clone());
+                    is_word.then_some((term, range))
                 })
             });
             pairs(run)
@@ -420,7 +437,7 @@ mod tests {
         #![proptest_config(ProptestConfig::with_cases(6000))]
         #[test]
         fn they_are_those_of_the_tables(
-            text in "([a-c0-2А-Ва-вёéŁΑίїĳé'’‘.,:;_ \n\t\"«»()/\u{a0}\u{301}\u{ad}\u{200d}אקㄱア都ก🇩-]|\\PC){0,24}",
+            text in "([\\[\\]\\^a-c0-2А-Ва-вёéŁΑίїĳé'’‘.,:;_ \n\t\"«»()/\u{a0}\u{301}\u{ad}\u{200d}אקㄱア都ก🇩-]|\\PC){0,24}",
         ) {
             let expected: Vec<Folded> = by_tables(&text).collect();
             let found: Vec<Token> = tokens(&text).collect();
@@ -443,6 +460,19 @@ mod tests {
             let found: Vec<Folded> = tokens(&text).map(|token| (token.term, token.range)).collect();
             prop_assert_eq!(found, expected);
         }
+    }
+
+    #[test]
+    fn the_number_of_a_reference_is_no_word() {
+        let words = |text: &str| tokens(text).map(|token| (token.term, token.position)).collect::<Vec<_>>();
+        let expected =
+            |words: &[&str]| words.iter().map(|word| (*word).to_owned()).zip(0..).collect::<Vec<_>>();
+        for text in
+            ["The group[1] acted[23][^4].", "The group [100] acted", "[1]\u{301} The group[1]\u{ad}acted"]
+        {
+            assert_eq!(words(text), expected(&["the", "group", "acted"]), "{text}");
+        }
+        assert_eq!(words("[2013] [a] [1, 2] [1] x[1a]"), expected(&["2013", "a", "1", "2", "x", "1a"]));
     }
 
     #[test]
