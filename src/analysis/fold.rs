@@ -11,8 +11,11 @@ use super::{LONGEST_TERM, Script};
 ///   sigma; `ß`→`ss`, `ø`→`o`, `ł`→`l`.
 /// * Cyrillic keeps the letters that are letters of their own (`й` is not `и`, `ї` is not
 ///   `і`) and loses stress marks; `ё` is `е`.
-/// * Every other script keeps its marks, which are vowels there.
-/// * An apostrophe is `'`, also where it stands for softness (`Elʹcin`).
+/// * Every other script keeps its marks, which are vowels there; but Indic scripts lose the nukta, and in
+///   Devanagari a candrabindu, and a `न` without vowel before a consonant, is an anusvara (`हिन्दी` is `हिंदी`).
+/// * The letters of Arabic that keyboards of Arabic, Persian and Urdu have each their own of are one: yeh, kaf and heh.
+/// * The decimal digits of every script are those of ASCII.
+/// * An apostrophe is `'`, also where it stands for softness (`Elʹcin`), and so is a geresh; a gershayim is `"`.
 /// * Invisible characters (soft hyphen, joiners, direction marks) are dropped.
 ///
 /// Folding what is folded changes nothing.
@@ -92,15 +95,25 @@ fn folded(word: &str, is_as_written: bool) -> String {
         if is_mark(char) {
             if is_as_written || keeps(base, char) {
                 folded.push(char);
+            } else if (base, char) == HEH_WITH_YEH && folded.pop().is_some() {
+                folded.push('ه');
             }
             continue;
         }
         base = char;
         match char {
             'ς' => folded.push('σ'),
-            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' => folded.push('\''),
+            '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' | GERESH => folded.push('\''),
+            GERSHAYIM => folded.push('"'),
             char if is_invisible(char) => {}
+            // One letter that keyboards have twice, and digits: Lucene's PersianNormalizationFilter and DecimalDigitFilter.
+            'ی' => folded.push('ي'),
+            'ک' => folded.push('ك'),
+            char if char >= FIRST_DIGIT && char.is_numeric() => folded.push(ascii_digit(char)),
             char if is_as_written => folded.push(char),
+            // Lucene's ArabicNormalizationFilter and PersianNormalizationFilter.
+            'ى' | 'ے' => folded.push('ي'),
+            'ة' | 'ہ' => folded.push('ه'),
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
             'œ' => folded.push_str("oe"),
@@ -111,10 +124,127 @@ fn folded(word: &str, is_as_written: bool) -> String {
             'ħ' => folded.push('h'),
             'ŧ' => folded.push('t'),
             'ı' => folded.push('i'),
+            // Lucene's HindiNormalizationFilter; it does so before any letter.
+            '\u{901}' => folded.push(ANUSVARA),
+            'क'..='ह' | '\u{978}'..='\u{97f}' if folded.ends_with(DEAD_N) => {
+                folded.truncate(folded.len().saturating_sub(DEAD_N.len()));
+                folded.extend([ANUSVARA, char]);
+            }
+            char if is_nukta(char) => {}
             char => folded.push(char),
         }
     }
     COMPOSE.normalize(&folded).into_owned()
+}
+
+/// Persian ۀ as NFKD gives it. Alone the first is a vowel of Kurdish and Uyghur.
+const HEH_WITH_YEH: (char, char) = ('\u{6d5}', '\u{654}');
+
+/// Hebrew signs of abbreviations and numbers, for which people type quotation marks.
+const GERESH: char = '\u{5f3}';
+const GERSHAYIM: char = '\u{5f4}';
+
+/// Devanagari `न` without its vowel, and the mark that is written for it.
+const DEAD_N: &str = "\u{928}\u{94d}";
+const ANUSVARA: char = '\u{902}';
+
+/// Whether it is the dot below that makes another letter of an Indic one, in words of Persian and English mostly, and
+/// is often left out: Lucene's IndicNormalizationFilter and HindiNormalizationFilter.
+fn is_nukta(char: char) -> bool {
+    matches!(
+        char,
+        '\u{93c}'
+            | '\u{9bc}'
+            | '\u{a3c}'
+            | '\u{abc}'
+            | '\u{b3c}'
+            | '\u{c3c}'
+            | '\u{cbc}'
+            | '\u{110ba}'
+            | '\u{11173}'
+    )
+}
+
+/// The first decimal digit that is not of ASCII.
+const FIRST_DIGIT: char = '\u{660}';
+
+/// The zeros of all scripts, which their other decimal digits follow; in order. Category Nd of Unicode 17.0 without those
+/// that NFKD makes digits of ASCII.
+const ZEROS: [char; 67] = [
+    '\u{0660}',
+    '\u{06f0}',
+    '\u{07c0}',
+    '\u{0966}',
+    '\u{09e6}',
+    '\u{0a66}',
+    '\u{0ae6}',
+    '\u{0b66}',
+    '\u{0be6}',
+    '\u{0c66}',
+    '\u{0ce6}',
+    '\u{0d66}',
+    '\u{0de6}',
+    '\u{0e50}',
+    '\u{0ed0}',
+    '\u{0f20}',
+    '\u{1040}',
+    '\u{1090}',
+    '\u{17e0}',
+    '\u{1810}',
+    '\u{1946}',
+    '\u{19d0}',
+    '\u{1a80}',
+    '\u{1a90}',
+    '\u{1b50}',
+    '\u{1bb0}',
+    '\u{1c40}',
+    '\u{1c50}',
+    '\u{a620}',
+    '\u{a8d0}',
+    '\u{a900}',
+    '\u{a9d0}',
+    '\u{a9f0}',
+    '\u{aa50}',
+    '\u{abf0}',
+    '\u{104a0}',
+    '\u{10d30}',
+    '\u{10d40}',
+    '\u{11066}',
+    '\u{110f0}',
+    '\u{11136}',
+    '\u{111d0}',
+    '\u{112f0}',
+    '\u{11450}',
+    '\u{114d0}',
+    '\u{11650}',
+    '\u{116c0}',
+    '\u{116d0}',
+    '\u{11730}',
+    '\u{118e0}',
+    '\u{11950}',
+    '\u{11bf0}',
+    '\u{11c50}',
+    '\u{11d50}',
+    '\u{11da0}',
+    '\u{11de0}',
+    '\u{11f50}',
+    '\u{16130}',
+    '\u{16a60}',
+    '\u{16ac0}',
+    '\u{16b50}',
+    '\u{16d70}',
+    '\u{1e140}',
+    '\u{1e2f0}',
+    '\u{1e4f0}',
+    '\u{1e5f1}',
+    '\u{1e950}',
+];
+
+/// A decimal digit in ASCII; what is none is itself.
+fn ascii_digit(char: char) -> char {
+    let zero = ZEROS.partition_point(|zero| *zero <= char).checked_sub(1).and_then(|at| ZEROS.get(at));
+    let value = zero.and_then(|zero| u32::from(char).checked_sub(u32::from(*zero)));
+    value.and_then(|value| char::from_digit(value, 10)).unwrap_or(char)
 }
 
 /// Folds a word of ASCII and Russian letters into a buffer, in place of what it held.
@@ -192,7 +322,6 @@ mod tests {
         check("Ўсё", "ўсе");
         check("Ќерка", "ќерка");
         check("كِتَابـــ", "كتاب");
-        check("हिन्दी", "हिन्दी");
         check("ガ", "ガ");
         check("ﬁn", "fin");
         check("Ａｄ", "ad");
@@ -201,7 +330,78 @@ mod tests {
         check("Elʹcin", "el'cin");
     }
 
+    #[test]
+    fn letters_of_several_keyboards_are_one() {
+        for (one, other) in [
+            ("کتاب", "كتاب"),
+            ("ایران", "ايران"),
+            ("مصطفى", "مصطفي"),
+            ("مدرسة", "مدرسه"),
+            ("خانۀ", "خانه"),
+            ("ہے", "هي"),
+            ("أحمد", "احمد"),
+            ("١٩١٧", "1917"),
+            ("۱۹۱۷", "1917"),
+            ("१९४७", "1947"),
+            ("၁၉၄၈", "1948"),
+            ("๒๕๖๐", "2560"),
+            ("𞥑𞥙", "19"),
+            ("１９", "19"),
+            ("हिन्दी", "हिंदी"),
+            ("हिन्\u{200d}दी", "हिंदी"),
+            ("चाँद", "चांद"),
+            ("\u{958}लम", "कलम"),
+            ("क\u{93c}लम", "कलम"),
+            ("ਜ਼ਮੀਨ", "ਜਮੀਨ"),
+            ("বাড়ি", "বাডি"),
+            ("צה״ל", "צה\"ל"),
+            ("ג׳ורג׳", "ג'ורג'"),
+        ] {
+            assert_eq!(fold(one), fold(other), "{one} {other}");
+        }
+        check("ایران ۱۲", "ايران 12");
+        check("हिन्दी", "हिंदी");
+        // No consonant follows, and other signs are letters or numbers of their own.
+        check("श्रीमान्", "श्रीमान्");
+        check("Ⅻ〇½", "xii〇1⁄2");
+        check("ەە", "ەە");
+    }
+
+    #[test]
+    fn all_decimal_digits_are_those_of_ascii() {
+        assert!(ZEROS.is_sorted());
+        for zero in ZEROS {
+            let digits: String = (0..10).filter_map(|value| char::from_u32(zero as u32 + value)).collect();
+            assert!(digits.chars().all(char::is_numeric), "{zero:?}");
+            check(&digits, "0123456789");
+            assert_eq!(spelling(&digits, "0123456789"), None);
+        }
+    }
+
+    #[test]
+    fn what_is_seen_is_told_apart() {
+        for (word, term, expected) in [
+            ("مدرسة", "مدرسه", Some("مدرسة")),
+            ("हिन्दी", "हिंदी", Some("हिन्दी")),
+            ("चाँद", "चांद", Some("चाँद")),
+            ("खून", "खून", None),
+            ("ایران", "ايران", None),
+            ("צה״ל", "צה\"ל", None),
+        ] {
+            assert_eq!(fold(word), term);
+            assert_eq!(spelling(word, term).as_deref(), expected, "{word}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn folding_an_indic_or_arabic_word_twice_is_folding_it_once(
+            word in "[नदकम\u{901}\u{902}\u{93c}\u{94d}\u{958}\u{929}\u{200d}\u{301}ড়ਜ਼یەہےىة\u{654}٠-٩۰-۹״׳]{0,12}",
+        ) {
+            let once = fold(&word);
+            prop_assert_eq!(fold(&once), once);
+        }
+
         #[test]
         fn folding_twice_is_folding_once(word in "[\\PC\u{300}-\u{345}\u{ad}]{0,12}") {
             let once = fold(&word);

@@ -31,9 +31,9 @@ pub mod writing;
 
 pub use fold::{fold, spelling};
 pub use function::is_function_word;
-pub use script::{Script, script_runs};
+pub use script::{Script, has_character, is_character, script_runs};
 pub use sentences::sentences;
-pub use stem::{Language, Languages, stem, stems};
+pub use stem::{Language, Languages, stem, stems, surname};
 pub use tokens::{Token, Tokens, tokens};
 
 /// The number of this analysis: another one may find other words in the same text, or relate
@@ -46,7 +46,7 @@ pub use tokens::{Token, Tokens, tokens};
 /// | 1 | words by UAX #29, stems of English and Russian |
 /// | 2 | bigrams, stems of eleven languages, apostrophes inside words, keys of other scripts |
 /// | 3 | dates that state one end, parts of times, seasons, centuries, years that stand before |
-/// | 4 | no numbers of references (`[12]`), no marks as words, dates of catalogues and chronicles |
+/// | 4 | no numbers of references (`[12]`), no marks as words, dates of catalogues and chronicles, one digit and one letter of those that scripts and keyboards have several of, Polish genitives, Bulgarian keys |
 pub const VERSION: u32 = 4;
 
 /// The longest term, in characters. What is longer is cut there, in documents and in

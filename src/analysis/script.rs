@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use unicode_segmentation::UnicodeSegmentation;
+
 /// A writing system, as far as analysis and display tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Script {
@@ -77,6 +79,34 @@ pub(super) fn is_unspaced(char: char) -> bool {
         | '\u{30a1}'..='\u{30fa}' | '\u{30fc}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ffdc}'
         | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
         | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Whether a folded term is one character, with its marks, of a script whose words have no space between
+/// (Chinese, Japanese, Thai, Lao, Khmer, Burmese) or of Korean. In a run of several it is in the terms as
+/// a half of pairs only: [`has_character`].
+///
+/// ```
+/// use fonds::analysis::is_character;
+///
+/// assert!(is_character("党") && is_character("ที่"));
+/// assert!(!is_character("与党") && !is_character("a") && !is_character(""));
+/// ```
+#[must_use]
+pub fn is_character(term: &str) -> bool {
+    term.starts_with(is_unspaced) && term.graphemes(true).nth(1).is_none()
+}
+
+/// Whether a term is this character, or the pair of it and another.
+///
+/// ```
+/// use fonds::analysis::has_character;
+///
+/// assert!(has_character("与党", "党") && has_character("党员", "党") && has_character("党", "党"));
+/// assert!(!has_character("กิน", "ก"));
+/// ```
+#[must_use]
+pub fn has_character(term: &str, character: &str) -> bool {
+    term.graphemes(true).take(2).any(|half| half == character)
 }
 
 /// The stretches of a text that are in one script, as byte ranges in order; each begins and

@@ -7,7 +7,7 @@ use super::Script;
 /// A language whose forms are related, by its Snowball stemmer.
 ///
 /// The stemmers know some endings only with their diacritics, which terms have lost; there a
-/// form more stands alone (French `publiées`, Polish `-ów`, Turkish `-ı`).
+/// form more stands alone (French `publiées`, Turkish `-ı`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Language {
     /// English, and whatever else is in Latin letters and in no language that is known.
@@ -196,15 +196,46 @@ pub fn stems(term: &str, languages: Languages) -> Vec<String> {
     let script = script_of(term);
     let mut stems: Vec<String> = Vec::new();
     for language in languages.iter().filter(|language| Some(language.script()) == script) {
-        let stem = language.stem(term);
-        if !stems.contains(&stem) {
-            stems.push(stem);
+        // In a folded term the ending of Polish genitives is that of names, too (`robotników`, `Kraków`).
+        let genitive = term.strip_suffix("ow").filter(|_| language == Language::Polish);
+        let genitive = genitive.map(|stem| language.stem(&format!("{stem}ów")));
+        for stem in std::iter::once(language.stem(term)).chain(genitive) {
+            if !stems.contains(&stem) {
+                stems.push(stem);
+            }
         }
     }
     if stems.is_empty() {
         stems.push(stem(term));
     }
     stems
+}
+
+/// If a folded term may be the nominative of a Russian surname whose other cases have another stem, its
+/// genitive.
+///
+/// Snowball's Russian stemmer takes `-ов` and `-ев` for the ending of a genitive plural: `рябов` has the
+/// stem of `ряб`, but `рябова` and `рябовым` have the stem `рябов`. So have the nouns and adjectives of which it
+/// *is* the genitive plural or the short form (`основ`, `основа`; `здоров`, `здорова`). Surnames in
+/// `-ин` and `-ын` have one stem in all cases.
+///
+/// ```
+/// use fonds::analysis::{Languages, surname};
+///
+/// let any = Languages::default();
+/// assert_eq!(surname("рябов", any).as_deref(), Some("рябова"));
+/// assert_eq!(surname("пушкин", any), None);
+/// assert_eq!(surname("город", any), None);
+/// ```
+#[must_use]
+pub fn surname(term: &str, languages: Languages) -> Option<String> {
+    if !(term.ends_with("ов") || term.ends_with("ев")) {
+        return None;
+    }
+    let genitive = format!("{term}а");
+    let has_two = stems(term, languages).iter().any(|stem| stem != term)
+        && stems(&genitive, languages).iter().any(|stem| stem == term);
+    has_two.then_some(genitive)
 }
 
 /// The script of the first letter.
@@ -282,6 +313,26 @@ mod tests {
     }
 
     #[test]
+    fn a_surname_has_a_stem_in_its_nominative_and_another_in_other_cases() {
+        let any = Languages::default();
+        for name in ["Рябов", "Медведев", "Петров", "Королёв", "Николаев", "Сергеев"]
+        {
+            let term = fold(name);
+            assert_eq!(surname(&term, any), Some(format!("{term}а")), "{name}");
+            for ending in ["а", "у", "ым", "е", "ой", "ы", "ых", "ыми"] {
+                assert_eq!(stem(&format!("{term}{ending}")), term, "{name} {ending}");
+            }
+        }
+        for name in ["Пушкин", "Солженицын", "Пётр", "медведь", "ов", "Львов", "Petrov", "петрова"]
+        {
+            assert_eq!(surname(&fold(name), any), None, "{name}");
+        }
+        for name in ["Пушкин", "Солженицын", "Львов"] {
+            assert_eq!(stem(&fold(name)), stem(&fold(&format!("{name}ым"))), "{name}");
+        }
+    }
+
+    #[test]
     fn only_languages_that_are_held_are_asked() {
         let mut held = Languages::default();
         assert_eq!(stems("zeitungen", held), [stem("zeitungen")]);
@@ -293,6 +344,28 @@ mod tests {
         more.insert(Language::Ukrainian);
         held.extend(more);
         assert_eq!(held.iter().collect::<Vec<_>>(), [Language::Ukrainian, Language::German]);
+    }
+
+    #[test]
+    fn a_polish_genitive_is_a_form_of_its_word_and_of_a_name() {
+        let mut held = Languages::default();
+        held.insert(Language::Polish);
+        let share = |one: &str, other: &str| {
+            let of = |word: &str| stems(&fold(word), held);
+            of(one).iter().any(|stem| of(other).contains(stem))
+        };
+        for (one, other) in [
+            ("robotników", "robotnik"),
+            ("robotników", "robotnika"),
+            ("Polaków", "Polak"),
+            ("związków", "związki"),
+            ("dokumentów", "dokumenty"),
+            ("Kraków", "Krakowa"),
+        ] {
+            assert!(share(one, other), "{one} {other}");
+        }
+        // Without its mark Snowball does not know the ending.
+        assert_ne!(Language::Polish.stem("robotnikow"), Language::Polish.stem("robotnik"));
     }
 
     #[test]

@@ -636,20 +636,6 @@ impl Index {
         read().map_err(|error: Error| error.inside("section TERM"))
     }
 
-    /// The occurrences of `text`, which must be folded, by how they are [spelt](Self::spelt): first those without
-    /// diacritics, then the others in the order of bytes; none that is not there. Costs as much time as these.
-    ///
-    /// # Errors
-    ///
-    /// Reading errors.
-    pub fn spellings(&self, text: &str) -> Result<Vec<Term>> {
-        let mut gather = Gather::default();
-        let others = gather.take(self.terms_with_prefix(&spelling_key(text, "")))?.unwrap_or_default();
-        let plain = gather.take(self.spelt(text, text))?.flatten();
-        gather.finish()?;
-        Ok(plain.into_iter().chain(others).collect())
-    }
-
     /// The occurrences of `text`, which must be folded, that are spelt as `word` is: with its
     /// [diacritics](analysis::spelling), or with none. `None` if there are none.
     ///
@@ -664,7 +650,7 @@ impl Index {
             return self.term(&spelling_key(text, &spelling));
         }
         let mut gather = Gather::default();
-        let others = gather.take(self.terms_with_prefix(&spelling_key(text, "")))?.unwrap_or_default();
+        let others = gather.take(self.spellings(text))?.unwrap_or_default();
         let term = gather.take(self.term(text))?.flatten();
         gather.finish()?;
         let Some(mut term) = term else { return Ok(None) };
@@ -691,6 +677,16 @@ impl Index {
         let is_any = !postings.is_empty();
         term.left = Some(Rc::new((postings, left)));
         Ok(is_any.then_some(term))
+    }
+
+    /// The occurrences of `text`, which must be folded, by their [spelling](analysis::spelling): a term for each that is
+    /// not `text` itself, in the order of bytes.
+    ///
+    /// # Errors
+    ///
+    /// Reading errors.
+    pub fn spellings(&self, text: &str) -> Result<Vec<Term>> {
+        self.terms_with_prefix(&spelling_key(text, ""))
     }
 
     /// All terms that have the stem `stem`, in the order of bytes.

@@ -9,7 +9,7 @@
 
 use crate::analysis::{self, layout, writing};
 use crate::error::{Gather, Result};
-use crate::index::{Index, MOST_EDITS, Pattern, PatternError, Term};
+use crate::index::{self, Index, MOST_EDITS, Pattern, PatternError, Term};
 use crate::order;
 use crate::query::{Form, Part};
 
@@ -77,6 +77,9 @@ impl From<Vec<Meant>> for Meaning {
 /// typed, without signs around it.
 pub(super) fn meaning(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Meaning> {
     let word = Word { term: &part.term, typed: Some(typed) };
+    if matches!(part.form, Form::Exact | Form::Spelt | Form::Any) && analysis::is_character(&part.term) {
+        return character(index, &part.term);
+    }
     match part.form {
         Form::Exact | Form::Spelt => {
             // Who asks for this form alone asks for its letters.
@@ -137,6 +140,11 @@ impl<'w> Word<'w> {
         Self { term, typed: None }
     }
 
+    /// Whether it is written as names are.
+    fn is_name(self) -> bool {
+        self.typed.is_some_and(|typed| typed.starts_with(char::is_uppercase))
+    }
+
     /// Its term; with the diacritics that were typed and no others if those count.
     fn itself(self, index: &Index, rules: Rules) -> Result<Option<Term>> {
         match self.typed.filter(|_| !rules.allow(Rule::Diacritics)) {
@@ -171,6 +179,15 @@ fn fitting(index: &Index, pattern: std::result::Result<Pattern, PatternError>) -
     }
     gather.finish()?;
     Ok(Meaning { terms: found, wrong: None, cut })
+}
+
+/// The terms for a character of a script without spaces: itself, and the pairs of which it is one.
+/// Of a run of several characters nothing else is in the index.
+fn character(index: &Index, character: &str) -> Result<Meaning> {
+    let mut meaning = fitting(index, Pattern::infix(character))?;
+    meaning.terms.retain(|meant| analysis::has_character(&meant.term.text, character));
+    meaning.terms.iter_mut().for_each(|meant| meant.rule = Rule::Exact);
+    Ok(meaning)
 }
 
 /// The terms that begin so: all that were asked for, of a guess those in most passages.
@@ -218,22 +235,70 @@ fn known(index: &Index, word: Word, rules: Rules) -> Result<Vec<Meant>> {
     let mut gather = Gather::default();
     let exact = gather.take(word.itself(index, rules))?;
     let mut found: Vec<Meant> = meant(exact.flatten(), 1.0, Rule::Exact).collect();
-    let word = word.term;
+    let (typed, word) = (word, word.term);
     // Its own term is what it is itself, or has other diacritics.
     let is_other = |term: &Term| term.text != word;
     if rules.allow(Rule::Stem) {
-        for stem in analysis::stems(word, index.languages()) {
-            let same_stem = gather.take(index.terms_with_stem(&stem))?;
-            let same_stem = same_stem.into_iter().flatten().filter(is_other);
-            add(&mut found, meant(same_stem, OTHER_FORM, Rule::Stem));
-        }
+        let forms = gather.take(forms(index, word, typed.is_name()))?;
+        add(&mut found, meant(forms.into_iter().flatten().filter(is_other), OTHER_FORM, Rule::Stem));
+    }
+    if rules.allow(Rule::Diacritics) {
+        let mut others = gather.take(with_umlauts(index, typed))?.unwrap_or_default();
+        // To German's stemmer they are forms of one word, however they are spelt.
+        others.retain(|other| found.iter().all(|known| known.term.text != index::folded(&other.text)));
+        add(&mut found, meant(others, OTHER_FORM, Rule::Diacritics));
     }
     // Function words are short and sound like others; nobody means those.
     if rules.allow(Rule::Script) && !analysis::is_function_word(word) {
-        let others = gather.take(in_other_scripts(index, word))?;
+        let surname = analysis::surname(word, index.languages()).filter(|_| typed.is_name());
+        let others = gather.take(in_other_scripts(index, surname.as_deref().unwrap_or(word)))?;
         let weight = if found.is_empty() { 1.0 } else { OTHER_SCRIPT };
         let others = others.into_iter().flatten().filter(is_other);
         add(&mut found, meant(others, weight, Rule::Script));
+    }
+    gather.finish()?;
+    Ok(found)
+}
+
+/// The writings of a word with an umlaut instead of two letters, and with two letters instead of an umlaut. Only what
+/// is spelt so: `neue` is no `neu`, and `Müller` is not every `Muller`.
+fn with_umlauts(index: &Index, word: Word) -> Result<Vec<Term>> {
+    let mut gather = Gather::default();
+    let mut found = Vec::new();
+    let spelling = word.typed.and_then(|typed| analysis::spelling(typed, word.term));
+    if let Some(two) = spelling.and_then(|spelling| writing::without_umlauts(&spelling)) {
+        found.extend(gather.take(index.term(&two))?.flatten());
+    }
+    for term in writing::with_umlauts(word.term) {
+        let spelt = gather.take(index.spellings(&term))?.unwrap_or_default();
+        let is_it = |other: &Term| {
+            writing::without_umlauts(index::written(&other.text)).is_some_and(|two| two == word.term)
+        };
+        found.extend(spelt.into_iter().filter(is_it));
+    }
+    gather.finish()?;
+    Ok(found)
+}
+
+/// The forms of a word. Of what may be a [surname](analysis::surname) the nominative and the other cases
+/// have two stems, of which the nominative's is that of another word too: `Медведев` has that of `медведь`. Written
+/// as a name it has the forms of the surname alone, if that is there.
+fn forms(index: &Index, word: &str, is_name: bool) -> Result<Vec<Term>> {
+    let languages = index.languages();
+    let mut gather = Gather::default();
+    let mut found = Vec::new();
+    if analysis::surname(word, languages).is_some() {
+        found = gather.take(index.terms_with_stem(word))?.unwrap_or_default();
+        if is_name && (!found.is_empty() || gather.take(index.term(word))?.flatten().is_some()) {
+            gather.finish()?;
+            return Ok(found);
+        }
+    }
+    for stem in analysis::stems(word, languages) {
+        found.extend(gather.take(index.terms_with_stem(&stem))?.into_iter().flatten());
+        if stem != word && analysis::surname(&stem, languages).is_some() {
+            found.extend(gather.take(index.term(&stem))?.flatten());
+        }
     }
     gather.finish()?;
     Ok(found)
@@ -317,7 +382,11 @@ pub(super) fn spelt(index: &Index, word: &str, open: bool, rules: Rules) -> Resu
         }
         // Nothing is nearer than the same letters, where they have other diacritics than those that count.
         if near.first().is_some_and(|near| near.edits == 0) {
-            return Ok(meant(index.spellings(word)?, 1.0, Rule::Spelling).collect());
+            let mut gather = Gather::default();
+            let plain = gather.take(index.spelt(word, word))?.flatten();
+            let others = gather.take(index.spellings(word))?.unwrap_or_default();
+            gather.finish()?;
+            return Ok(meant(plain.into_iter().chain(others), 1.0, Rule::Spelling).collect());
         }
     }
     let mut gather = Gather::default();

@@ -349,21 +349,48 @@ impl<'a> Oracle<'a> {
     /// The word, its forms, and its writings in another script.
     fn known(&self, word: &str, typed: Option<&str>) -> Terms {
         let mut known = self.itself(word, typed);
-        let mut add = |terms: Terms| {
+        let add = |known: &mut Terms, terms: Terms| {
             terms.into_iter().for_each(|(term, rule)| {
                 known.entry(term).or_insert(rule);
             })
         };
+        let stems = |term: &str| analysis::stems(term, self.languages);
+        // A surname whose cases have the nominative as their stem.
+        let surname = |term: &str| analysis::surname(term, self.languages);
+        let is_name = typed.is_some_and(|typed| typed.starts_with(char::is_uppercase));
         if self.rules.allow(Rule::Stem) {
-            let stems = analysis::stems(word, self.languages);
+            let is_case =
+                |term: &str, of: &str| surname(of).is_some() && stems(term).contains(&of.to_owned());
+            let is_there = self.vocabulary.keys().any(|term| term == word || is_case(term, word));
+            let by_name_only = is_name && surname(word).is_some() && is_there;
             let shares = |term: &str| {
-                term != word && analysis::stems(term, self.languages).iter().any(|stem| stems.contains(stem))
+                let same = !by_name_only && stems(term).iter().any(|stem| stems(word).contains(stem));
+                term != word && (same || is_case(term, word) || !by_name_only && is_case(word, term))
             };
-            add(self.all_that(Rule::Stem, shares));
+            add(&mut known, self.all_that(Rule::Stem, shares));
+        }
+        if self.rules.allow(Rule::Diacritics) {
+            let two = |word: &str| {
+                let pairs = word.replace('ä', "ae").replace(['ö', 'ø'], "oe").replace('ü', "ue");
+                analysis::fold(&pairs.replace('å', "aa"))
+            };
+            let typed = typed.map(|typed| two(index::written(&spelt(word, typed))));
+            add(
+                &mut known,
+                self.all_that(Rule::Diacritics, |term| term != word && typed.as_deref() == Some(term)),
+            );
+            let each = self.all.iter().flat_map(|read| read.terms.iter().zip(&read.spelt));
+            let others = each.filter(|(term, spelt)| *term != word && two(index::written(spelt)) == word);
+            let others = others
+                .filter(|(term, _)| !known.contains_key(*term))
+                .map(|(_, spelt)| (spelt.clone(), Rule::Diacritics))
+                .collect();
+            add(&mut known, others);
         }
         if self.rules.allow(Rule::Script) && !analysis::is_function_word(word) {
+            let word = &surname(word).filter(|_| is_name).unwrap_or(word.to_owned());
             let writes = |term: &str| writing::is_writing(term, word) || writing::is_writing(word, term);
-            add(self.all_that(Rule::Script, writes));
+            add(&mut known, self.all_that(Rule::Script, writes));
         }
         known
     }
@@ -378,6 +405,9 @@ impl<'a> Oracle<'a> {
         };
         let begins = |term: &str| term.starts_with(word);
         let typed = self.typed(part);
+        if matches!(part.form, Form::Exact | Form::Spelt | Form::Any) && analysis::is_character(word) {
+            return self.all_that(Rule::Exact, |term| term.contains(word));
+        }
         let found = match part.form {
             Form::Exact => self.itself(word, Some(&typed)),
             Form::Spelt => {
@@ -719,7 +749,8 @@ fn pack(items: &[Packed]) -> Archive {
 /// A few words in two scripts, with forms of each other, common beginnings and letters wrong.
 const WORD: &str = "(anarchist|anarchists|anarchy|an|the|action|actions|Acting|acton|action-anarchists|avtonom|\
     автоном|анархист|анархисты|анархистом|и|Ещё|еще|Moscow|москва|Москве|moskva|газета|газеты|gazeta|frauen|frau|\
-    libertarian|libertarians|действие|2002|ещё|L'action|äction|anarchiste\u{301}s|Frau\u{308}|fräu)";
+    libertarian|libertarians|действие|2002|ещё|L'action|äction|anarchiste\u{301}s|Frau\u{308}|fräu|Медведев|медведев|Медведева|\
+    Mueller|Müller|muller|Müllers|медведю|Medvedev|党|党员|毛泽东与党)";
 /// Words of texts that are no words of queries.
 const DATED: &str = "(2 May 2013|in May 2013|в мае 2018 года|in 2013|2012–2014|1990s)";
 /// What is nowhere: a letter wrong, keys of another layout, words that are not finished.
@@ -965,9 +996,11 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                 let rule_of = |(phrase, parts): (&Vec<Terms>, Vec<Part>)| {
                     let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
                         let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
-                        let part = parts
-                            .get(place)
-                            .filter(|part| matches!(part.form, Form::Any | Form::Exact | Form::Spelt));
+                        let can_count = |part: &&Part| {
+                            matches!(part.form, Form::Any | Form::Exact | Form::Spelt)
+                                && !analysis::is_character(&part.term)
+                        };
+                        let part = parts.get(place).filter(can_count);
                         let is_other =
                             part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
                         let is_exact = matches!(rule, Rule::Exact | Rule::Phrase);

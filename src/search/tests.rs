@@ -174,6 +174,76 @@ fn diacritics_count_where_they_are_switched_to_and_are_told_of_where_not() {
 }
 
 #[test]
+fn a_surname_is_found_in_all_its_cases_and_no_other_word() {
+    let archive = pack(&[(
+        "a.txt",
+        "Notes\n\nПисьмо Медведеву.\n\nТам Медведев.\n\nВышел медведь.\n\nСказал Рябову.\n\nГород Петров.\n\n\
+         Город: Пётр.\n\nТри дома.\n\nMedvedev met.",
+    )]);
+    let medvedev = ["Письмо Медведеву.", "Там Медведев.", "Medvedev met."];
+    for typed in ["Медведев ", "Медведева ", "медведевым "] {
+        check(&archive, typed, &medvedev);
+    }
+    // In small letters it may be many bears.
+    check(&archive, "медведев ", &[&medvedev[..], &["Вышел медведь."]].concat());
+    check(&archive, "медведь ", &["Вышел медведь.", "Там Медведев."]);
+    check(&archive, "Рябов ", &["Сказал Рябову."]);
+    check(&archive, "город -Петров ", &["Город: Пётр."]);
+    check(&archive, "город -Петрова ", &["Город: Пётр."]);
+    check(&archive, "домов ", &["Три дома."]);
+    // Nobody of that name is there.
+    check(&archive, "Домов ", &["Три дома."]);
+    check(&archive, "Medvedev ", &medvedev);
+}
+
+#[test]
+fn a_character_is_found_in_a_run_of_several() {
+    let archive = pack(&[("a.txt", "Notes\n\n毛泽东与党。\n\n党员大会。\n\n毛泽东在京。\n\n党\n\nกิน ขาว")]);
+    let party = ["毛泽东与党。", "党员大会。", "党"];
+    check(&archive, "党 ", &party);
+    check(&archive, "党", &party);
+    check(&archive, "=党 ", &party);
+    check(&archive, "\"党\"", &party);
+    check(&archive, "毛泽东 -党 ", &["毛泽东在京。"]);
+    check(&archive, "党 -员 ", &["毛泽东与党。", "党"]);
+    check(&archive, "毛 党 ", &["毛泽东与党。"]);
+    // With another vowel it is another character.
+    check(&archive, "ก ", &[]);
+    let answer = search(&archive, "党 ", &query::parse("党 "), Options::default()).unwrap();
+    let lit = answer.highlights("与党员", Zone::Body).into_iter();
+    assert!(lit.eq([Highlight { range: 0..6, leaf: 0, rule: Rule::Exact }]));
+}
+
+#[test]
+fn two_letters_stand_for_an_umlaut() {
+    let archive = pack(&[(
+        "a.txt",
+        "Notes\n\nAnd Müller was there.\n\nAnd Mueller was there.\n\nAnd Muller was there.\n\nSo was Mullér.\n\n\
+         This is neue.\n\nThat is nü.\n\nTromsø.\n\nAarhus.\n\n\
+         Århus.\n\nThere was müßiger.",
+    )]);
+    check(&archive, "Mueller ", &["And Müller was there.", "And Mueller was there."]);
+    check(
+        &archive,
+        "Müller ",
+        &["And Müller was there.", "And Mueller was there.", "And Muller was there.", "So was Mullér."],
+    );
+    check(&archive, "Muller ", &["And Müller was there.", "And Muller was there.", "So was Mullér."]);
+    check(&archive, "neue ", &["This is neue."]);
+    check(&archive, "Tromsoe ", &["Tromsø."]);
+    check(&archive, "Århus ", &["Aarhus.", "Århus."]);
+    check(&archive, "aarhus ", &["Aarhus.", "Århus."]);
+    check(&archive, "muessiger ", &["There was müßiger."]);
+    check(&archive, "=Mueller ", &["And Mueller was there."]);
+    let off = Options { rules: Rules::ALL.switched(Rule::Diacritics) };
+    let answer = search(&archive, "Mueller ", &query::parse("Mueller "), off).unwrap();
+    assert_eq!(answer.hits, 1);
+    let answer = search(&archive, "Mueller ", &query::parse("Mueller "), Options::default()).unwrap();
+    let lit = answer.highlights("Müller, Muller", Zone::Body).into_iter();
+    assert!(lit.eq([Highlight { range: 0..7, leaf: 0, rule: Rule::Diacritics }]));
+}
+
+#[test]
 fn phrases_are_exact_also_inside_a_longer_query() {
     let two = two();
     check(&two, "\"direct democracy\"", &["It was direct democracy."]);
