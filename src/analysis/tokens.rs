@@ -330,6 +330,9 @@ fn by_tables(text: &str) -> impl Iterator<Item = Folded> {
                 parts(word).filter_map(move |part| {
                     let own = word.get(part.clone())?;
                     let from = own.find(char::is_alphanumeric)?;
+                    if from > 0 && own.grapheme_indices(true).all(|(start, _)| start != from) {
+                        return None;
+                    }
                     let term = fold(own.get(from..)?);
                     let range = shifted(part.start.saturating_add(from)..part.end, start)?;
                     let is_word =
@@ -504,7 +507,8 @@ mod tests {
         assert!(found > 100_000, "{found}");
         let words = |text: &str| tokens(text).map(|token| (token.term, token.range)).collect::<Vec<_>>();
         assert_eq!(words("\0\u{5b0}е"), [("е".to_owned(), 3..5)]);
-        assert_eq!(words("(\u{93e}"), [("\u{93e}".to_owned(), 1..4)]);
+        assert_eq!(words("(\u{93e} …\u{d3e}"), []);
+        assert_eq!(words("‿ab"), [("ab".to_owned(), 3..5)]);
     }
 
     /// Every character stands between letters, between digits, alone, twice, and with a mark.

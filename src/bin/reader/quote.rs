@@ -270,7 +270,8 @@ mod tests {
         assert_eq!(of_passage(ITEM[0]), "Overview");
         assert_eq!(of_passage(ITEM[1]), "In the spring of 2013…statement of aims");
         assert_eq!(of_passage("one,  two\n — “three”"), "one, two — “three");
-        assert_eq!(of_passage(" … [1] "), "1");
+        assert_eq!(of_passage(" … (1) "), "1");
+        assert_eq!(of_passage(" … [1] "), "");
         assert_eq!(of_passage("—"), "");
         assert_eq!(of_passage("…\u{d3e}"), "");
         assert_eq!(of_part(ITEM[1], &(7..34)), "…spring of 2013 the group met…");
