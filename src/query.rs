@@ -689,17 +689,21 @@ fn signs(typed: &str) -> Vec<usize> {
 }
 
 /// The signs of one word, in any order: of question marks those that a letter, a star or a sign with a letter after it
-/// follows, and those that make four places with digits, as a year has. One at the end of a word asks.
+/// follows and that are not at its beginning, and those that make four places with digits, as a year has. One at the end
+/// of a word asks.
 fn signs_of(word: &str) -> Vec<usize> {
     let mut found: Vec<usize> = word.match_indices('*').map(|(at, _)| at).collect();
     if is_address(word) {
         return found;
     }
+    // A quotation mark that was lost on the way is one at the beginning of a word (`?slip?`).
+    let begins = word.find(|char: char| char == '*' || char.is_alphanumeric()).unwrap_or(word.len());
+    let has_begun = |at: usize| at > begins;
     // Whether what comes after is of a word, and whether it is a sign in one.
     let (mut is_followed, mut is_joint) = (false, false);
     for (at, char) in word.char_indices().rev() {
         match char {
-            '?' if is_followed => found.push(at),
+            '?' if is_followed && has_begun(at) => found.push(at),
             '?' => {}
             '-' | '\'' | '\u{2019}' | '.' => {
                 is_followed &= !is_joint;
@@ -1102,7 +1106,7 @@ mod tests {
     fn a_question_mark_is_a_letter_or_asks() {
         check("198? 19?? ?987 1987? 5? 198?? ", "({198?} & {19??} & {?987} & 1987 & 5 & 198)");
         check("\"in 198?\" 198?-199? x198? ", "([in {198?}] & [{198?} {199?}] & x198)");
-        check("?oscow ?? ?! why?", "({?oscow} & why)");
+        check("?slip? ?? ?! why?", "(slip & why)");
         check("(why?) what?!no ", "(why & [what no])");
     }
 

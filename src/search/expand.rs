@@ -20,9 +20,6 @@ use super::rule::{Rule, Rules};
 pub(super) const OTHER_FORM: f32 = 0.85;
 /// What a word that only begins as typed counts.
 pub(super) const COMPLETED: f32 = 0.5;
-/// What all longer words of a passage count together beside the one typed: a passage a third as long as another, which
-/// counts for more by that, still stands after it.
-pub(super) const MOST_LONGER: f32 = 0.25;
 /// What a word in another script counts beside the one typed.
 pub(super) const OTHER_SCRIPT: f32 = 0.6;
 
@@ -155,10 +152,9 @@ impl<'w> Word<'w> {
 }
 
 /// Whether a word that is there is not taken for the beginning of another: a number (`article 5`), or one letter
-/// (`vitamin C`), but for function words.
+/// (`vitamin C`).
 pub(super) fn is_finished(term: &str) -> bool {
-    let is_letter = term.chars().nth(1).is_none() && !analysis::is_function_word(term);
-    is_letter || term.bytes().all(|byte| byte.is_ascii_digit())
+    term.chars().nth(1).is_none() || term.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn meant(terms: impl IntoIterator<Item = Term>, weight: f32, rule: Rule) -> impl Iterator<Item = Meant> {

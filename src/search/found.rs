@@ -139,7 +139,8 @@ pub(super) fn find(
         };
         let is_one = phrases.len() == 1 && phrases.iter().all(|phrase| phrase.len() == 1);
         found.places = if is_one {
-            one_word(index, sums, phrases.iter().flatten().flatten(), only)?
+            let terms = phrases.iter().flatten().flatten().map(|meant| (&meant.term, meant.weight));
+            held::any_of(index, sums, terms, only)?
         } else {
             near::near(index, sums, &phrases, leaf.within, only)?
         };
@@ -248,27 +249,6 @@ fn look_up(
         }
     }
     Ok(phrases)
-}
-
-/// Where a word is. However many longer words a passage has that begin so, that which has the word itself comes first.
-fn one_word<'m>(
-    index: &Index,
-    sums: &mut Sums,
-    terms: impl Iterator<Item = &'m Meant>,
-    only: Option<Zone>,
-) -> Result<Places> {
-    let weighted = |terms: Vec<&'m Meant>| terms.into_iter().map(|meant| (&meant.term, meant.weight));
-    let (longer, own): (Vec<_>, Vec<_>) = terms.partition(|meant| meant.rule == Rule::Completion);
-    if longer.is_empty() || own.is_empty() {
-        return held::any_of(index, sums, weighted(own).chain(weighted(longer)), only);
-    }
-    let mut gather = Gather::default();
-    let places = gather.take(held::any_of(index, sums, weighted(own), only))?;
-    let longer = gather.take(held::any_of(index, sums, weighted(longer), only))?;
-    gather.finish()?;
-    let mut places = places.unwrap_or_default();
-    places.add_at_most(longer.unwrap_or_default(), expand::MOST_LONGER);
-    Ok(places)
 }
 
 /// The items of which something is stated, each by its first passage, which stands above all.

@@ -91,13 +91,6 @@ impl Places {
         self.heads.dedup();
     }
 
-    /// Adds what others hold, none of which counts more than this: however many longer words a passage has, the one
-    /// that was typed comes first.
-    pub(super) fn add_at_most(&mut self, mut others: Self, most: f32) {
-        others.own.iter_mut().for_each(|held| held.count = held.count.min(most));
-        self.add(&others, 1.0);
-    }
-
     /// Leaves out what is not to be kept.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut Held) -> bool) {
         let set = &mut self.set;
