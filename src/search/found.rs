@@ -166,9 +166,11 @@ pub(super) fn find(
     found.idf = bm25::idf(found.places.own.len(), index.passages());
     if found.places.own.is_empty() {
         found.notices.push(Notice::Absent(found.text.clone(), leaf.field));
-        // A word like it may be two, with a sign or a space where the star is.
+        // A word like it may be two, with a sign or a space where the star inside it is.
+        let has_star =
+            |part: &query::Part| part.form == Form::Wildcard && part.term.trim_matches('*').contains('*');
         let mut parts = leaf.parts().zip(found.terms.iter().flatten());
-        if parts.any(|(part, terms)| part.form == Form::Wildcard && terms.is_empty()) {
+        if parts.any(|(part, terms)| terms.is_empty() && has_star(part)) {
             found.notices.push(Notice::Query(query::Notice::OneWord));
         }
     }
