@@ -163,6 +163,14 @@ pub enum Form {
     Near(u8),
 }
 
+impl Form {
+    /// Whether what was typed is a word as it stands, and no pattern.
+    #[must_use]
+    pub fn is_word(self) -> bool {
+        matches!(self, Self::Any | Self::Exact | Self::Spelt)
+    }
+}
+
 /// Where a leaf is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {

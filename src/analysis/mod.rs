@@ -27,6 +27,7 @@ mod script;
 mod sentences;
 mod stem;
 mod tokens;
+pub mod umlaut;
 pub mod writing;
 
 pub use fold::{fold, spelling};

@@ -54,8 +54,7 @@ impl Query {
         if one.dates.is_some() || one.field.is_some_and(super::Field::is_of_item) {
             return changes;
         }
-        let plain =
-            |leaf: &Leaf| leaf.parts().all(|part| matches!(part.form, Form::Any | Form::Exact | Form::Spelt));
+        let plain = |leaf: &Leaf| leaf.parts().all(|part| part.form.is_word());
         let several = one.parts().count() > 1;
         if one.quoted && several {
             changes.push(if one.phrases.len() > 1 { Change::Phrase } else { Change::Near });

@@ -244,7 +244,7 @@ fn word(
                 let found = gather.take(search(archive, &alone, &query::parse(&alone), options))?;
                 parts.push((typed.to_owned(), found.map_or(0, |found| satisfied(&found).0)));
             }
-            let is_plain = matches!(part.form, Form::Any | Form::Exact | Form::Spelt | Form::Near(_));
+            let is_plain = part.form.is_word() || matches!(part.form, Form::Near(_));
             if !is_plain || gather.take(index.term(&part.term))?.flatten().is_some() {
                 continue;
             }

@@ -7,7 +7,7 @@
 //! typed on another keyboard layout, then that a letter is wrong. A guess that acts alone counts
 //! as if it had been typed.
 
-use crate::analysis::{self, layout, writing};
+use crate::analysis::{self, layout, umlaut, writing};
 use crate::error::{Gather, Result};
 use crate::index::{self, Index, MOST_EDITS, Pattern, PatternError, Term};
 use crate::order;
@@ -74,7 +74,7 @@ impl From<Vec<Meant>> for Meaning {
 /// typed, without signs around it.
 pub(super) fn meaning(index: &Index, part: &Part, typed: &str, open: bool, rules: Rules) -> Result<Meaning> {
     let word = Word { term: &part.term, typed: Some(typed) };
-    if matches!(part.form, Form::Exact | Form::Spelt | Form::Any) && analysis::is_character(&part.term) {
+    if part.form.is_word() && analysis::is_character(&part.term) {
         return character(index, &part.term);
     }
     match part.form {
@@ -262,13 +262,13 @@ fn with_umlauts(index: &Index, word: Word) -> Result<Vec<Term>> {
     let mut gather = Gather::default();
     let mut found = Vec::new();
     let spelling = word.typed.and_then(|typed| analysis::spelling(typed, word.term));
-    if let Some(two) = spelling.and_then(|spelling| writing::without_umlauts(&spelling)) {
+    if let Some(two) = spelling.and_then(|spelling| umlaut::without_umlauts(&spelling)) {
         found.extend(gather.take(index.term(&two))?.flatten());
     }
-    for term in writing::with_umlauts(word.term) {
+    for term in umlaut::with_umlauts(word.term) {
         let spelt = gather.take(index.spellings(&term))?.unwrap_or_default();
         let is_it = |other: &Term| {
-            writing::without_umlauts(index::written(&other.text)).is_some_and(|two| two == word.term)
+            umlaut::without_umlauts(index::written(&other.text)).is_some_and(|two| two == word.term)
         };
         found.extend(spelt.into_iter().filter(is_it));
     }

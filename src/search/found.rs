@@ -157,8 +157,7 @@ pub(super) fn find(
         found.terms = phrases.into_iter().map(by_phrase).collect();
         let spelt = |part: &query::Part| {
             // A character is found in pairs, which are spelt otherwise.
-            let can_count = matches!(part.form, Form::Any | Form::Exact | Form::Spelt)
-                && !analysis::is_character(&part.term);
+            let can_count = part.form.is_word() && !analysis::is_character(&part.term);
             can_count.then(|| index::spelt(&part.term, typed_word(text, part)))
         };
         found.spelt = leaf.phrases.iter().map(|phrase| phrase.iter().map(spelt).collect()).collect();

@@ -405,7 +405,7 @@ impl<'a> Oracle<'a> {
         };
         let begins = |term: &str| term.starts_with(word);
         let typed = self.typed(part);
-        if matches!(part.form, Form::Exact | Form::Spelt | Form::Any) && analysis::is_character(word) {
+        if part.form.is_word() && analysis::is_character(word) {
             return self.all_that(Rule::Exact, |term| term.contains(word));
         }
         let found = match part.form {
@@ -996,10 +996,8 @@ fn check(items: &[Packed], typed: &str, rules: Rules) -> std::result::Result<(),
                 let rule_of = |(phrase, parts): (&Vec<Terms>, Vec<Part>)| {
                     let each = phrase.iter().zip(&words).enumerate().map(|(place, (terms, (term, own)))| {
                         let rule = terms.get(*term).or_else(|| terms.get(own)).copied().unwrap();
-                        let can_count = |part: &&Part| {
-                            matches!(part.form, Form::Any | Form::Exact | Form::Spelt)
-                                && !analysis::is_character(&part.term)
-                        };
+                        let can_count =
+                            |part: &&Part| part.form.is_word() && !analysis::is_character(&part.term);
                         let part = parts.get(place).filter(can_count);
                         let is_other =
                             part.is_some_and(|part| spelt(&part.term, &oracle.typed(part)) != *own);
