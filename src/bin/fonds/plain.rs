@@ -7,11 +7,13 @@
 //! it: of the tags and attributes that are written here, and of no others.
 //!
 //! What comes out of the archive goes through [`escaped`], so that it can neither end an element nor
-//! begin one, nor look like a blank of the page, nor turn the direction of what stands around it.
+//! begin one, nor look like a blank of the page, nor turn the direction of what stands around it. Sites whose
+//! names may be read for others are spelt out, as the reader does.
 
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use fonds::analysis::{host, signs};
 use fonds::archive::{Archive, StoredItem};
 use fonds::document::{Block, Citation, Description, Item, Kind, MarkKind, citations, references};
 
@@ -71,9 +73,9 @@ pub(crate) fn escaped(text: &str) -> String {
             '"' => out.push_str("&quot;"),
             // The blanks of a shell begin and end with it.
             '%' => out.push_str("&#37;"),
-            // What turns the direction of the text, here or after it, is shown.
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => {
-                let _ = write!(out, "⟦U+{:04X}⟧", u32::from(char));
+            // What nobody sees, and what turns the direction of the text around it.
+            char if signs::is_unseen(char) => {
+                let _ = write!(out, "⟦{}⟧", signs::code(char));
             }
             '\n' | '\t' => out.push(char),
             // HTML has no way to write these.
@@ -242,7 +244,9 @@ impl Pieces {
             if block.kind == Kind::Title && block.text.trim() == described.title.trim() {
                 continue;
             }
-            let text = self.marked(block, cited.iter().filter(|one| one.block == at), &target);
+            let mut text = self.marked(block, cited.iter().filter(|one| one.block == at), &target);
+            let reference = references.iter().filter(|reference| reference.block == at);
+            text.push_str(&sites(block, reference.filter_map(|reference| reference.address.as_deref())));
             let (own, around) = (id(at), around(block.kind));
             if let Some((before, html)) = &mut run
                 && around != Some(*before)
@@ -344,6 +348,18 @@ impl Pieces {
         );
         self.add(&format!("<pre lang=\"en\">{}</pre>", escaped(EXTRACT)));
     }
+}
+
+/// The sites that a block leads to, and these addresses do, whose names may be read for others.
+fn sites<'a>(block: &'a Block, addresses: impl Iterator<Item = &'a str>) -> String {
+    let linked = block.marks.iter().filter_map(|mark| match &mark.kind {
+        MarkKind::Link(address) => Some(address.as_str()),
+        _ => None,
+    });
+    let mut sites: Vec<String> = linked.chain(addresses).filter_map(|one| Some(host::odd(one)?.1)).collect();
+    sites.sort();
+    sites.dedup();
+    sites.iter().map(|site| format!(" <b dir=\"auto\">[site · сайт: {}]</b>", escaped(site))).collect()
 }
 
 /// The element that several blocks of a kind stand in.
@@ -450,6 +466,22 @@ mod tests {
             html.contains("href=\"#t0\"") && !html.contains("href=\"#t1\"") && html.contains("href=\"#t2\"")
         );
         assert!(html.contains("Only the items with a link"));
+    }
+
+    #[test]
+    fn signs_and_sites_that_deceive_are_spelt_out() {
+        let text = "# Notes\n\nSee [the site](https://p\u{430}ypal.com/a), [again](https://p\u{430}ypal.com/b), \
+                    [this](https://bbc.co.uk@evil.org) and [that](https://bbc.co.uk/).\n\nA user\u{202e}txt.exe\n";
+        let html = plain(&archive("x\u{200b}y", &[("a.md", text)])).unwrap();
+        assert!(html.contains(
+            "See the site, again, this and that. <b dir=\"auto\">[site · сайт: evil.org]</b> \
+             <b dir=\"auto\">[site · сайт: p⟦U+0430⟧ypal.com]</b></p>"
+        ));
+        assert!(html.contains("x⟦U+200B⟧y") && html.contains("A user⟦U+202E⟧txt.exe"));
+        assert_eq!(html.matches("[site").count(), 2);
+        let export = "Fact-checked by Grok\n\nCircle\n\nFounded.[1]\n\nReferences\n\n  1. [1]\n    A title\n    https://p\u{430}ypal.com/x\n";
+        let html = plain(&archive("", &[("a.txt", export)])).unwrap();
+        assert_eq!(html.matches("[site · сайт: p⟦U+0430⟧ypal.com]").count(), 1);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use fonds::analysis::signs::{spelt, stretches};
 use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -12,7 +13,7 @@ use web_sys::{
     ScrollIntoViewOptions, ScrollLogicalPosition, ScrollRestoration, Storage, Url,
 };
 
-use crate::node::{Node, spelt, stretches};
+use crate::node::Node;
 use crate::settings::Settings;
 use crate::state::{Change, Copied, Edge, Spot, Window};
 use crate::text::{Say, Tongue};
