@@ -120,6 +120,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
         match found.or_else(|| inferred(at, &dates, &mut told)) {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
+                at.known = Some(found.last.ymd().0);
                 let Found { first, last, precision, bound, approximate, inferred, .. } = found;
                 dates.extend(range.map(|(start, end)| Dated {
                     range: start.start..end.end,
@@ -130,8 +131,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
                     approximate,
                     inferred,
                 }));
-                at = found.end;
-                at.listed = at.number;
+                at = At { listed: found.end.number, known: at.known, ..found.end };
             }
             None => at = at.next(),
         }
