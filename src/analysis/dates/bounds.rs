@@ -143,9 +143,14 @@ fn before(at: At, found: Found) -> Bound {
         return if is_last("годом годами") { Bound::Whole } else { Bound::Since };
     }
     // "A letter from 1914" is of that year; "From 1914 they …" is not, nor "from 1914 until he died".
+    // `and from 1618 he was`
+    let is_of_clause = || {
+        found.end.written().is_some()
+            && before.before().is_some_and(|lead| lead.is_mark(",") || lead.is_word("and"))
+    };
     let begins = before.is_word("from")
         && !found.is_span
-        && (before.written() == Some("From") || found.end.is_word("until till onwards"));
+        && (is_of_clause() || before.written() == Some("From") || found.end.is_word("until till onwards"));
     if begins { Bound::Since } else { Bound::Whole }
 }
 
@@ -162,7 +167,7 @@ fn goes_on(at: At) -> Option<At> {
         });
     }
     let other = at.past_mark(DASHES)?;
-    present(other).or_else(|| (other.is_mark(")") && other.joins()).then_some(other))
+    present(other).or_else(|| other.is_mark(")").then_some(other))
 }
 
 fn present(at: At) -> Option<At> {

@@ -145,11 +145,10 @@ fn full_year(known: &[Dated], digits: u32) -> Option<i32> {
     {
         return Some(first.saturating_add(digits));
     }
-    let years = || {
-        let sharp = known.iter().rev().take(MOST_DATES).filter(|date| date.precision <= Precision::Decade);
-        sharp.map(|date| date.last.ymd().0)
-    };
-    let (first, last, latest) = (years().min()?, years().max()?, years().next()?);
+    let sharp = || known.iter().rev().take(MOST_DATES).filter(|date| date.precision <= Precision::Decade);
+    let first = sharp().map(|date| date.first.ymd().0).min()?;
+    let last = sharp().map(|date| date.last.ymd().0).max()?;
+    let latest = sharp().next()?.last.ymd().0;
     let of = |century: i32| century.saturating_mul(100).saturating_add(digits);
     if first >= 2000 {
         // Today "the 80s" and "'45" are of the last century.
@@ -202,7 +201,13 @@ fn short_ordinal(at: At) -> Option<(u32, At)> {
     let ending =
         at.next().past_joined("-").filter(|ending| ending.joins() && ending.is_word("го м й ом му"))?;
     let end = ending.next();
-    let past = end.past_word("год года году годом г")?;
+    let Some(past) = end.past_word("год года году годом г") else {
+        // `в 65-м, как и`
+        let is_alone = digits >= 10
+            && (end.lexeme().is_none() || end.is_mark(".,;)"))
+            && at.before().is_some_and(|before| before.is_word("в с до к после"));
+        return is_alone.then_some((digits, end));
+    };
     Some((digits, if end.is_word("г") { past.past_joined(".").unwrap_or(past) } else { past }))
 }
 

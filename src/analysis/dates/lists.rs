@@ -120,12 +120,13 @@ fn dates_of_catalogues_and_news_are_found() {
     marked("catalogues and news", include_str!("lists/lot.txt"), (0.95, 0.88));
 }
 
-/// Likewise: running text. Before the rules learned from its first part, with whole paragraphs, a precision of 0.967 and a
-/// recall of 0.795 there (in Russian 0.990 and 0.856, in English 0.957 and 0.770), and then of 0.994 and 0.897 on its
-/// second part (1.000 and 0.922, 0.991 and 0.886).
+/// Likewise: running text. What each part had when it was new and the rules had learned from those before it, with whole
+/// paragraphs: a precision of 0.967 and a recall of 0.795 (in Russian 0.990 and 0.856, in English 0.957 and 0.770), then
+/// 0.994 and 0.897 (1.000 and 0.922, 0.991 and 0.886), then, on the third, which is short, 0.912 and 0.794 (0.923 and
+/// 0.735, 0.907 and 0.829).
 #[test]
 fn dates_of_running_text_are_found() {
-    marked("running text", include_str!("lists/prose.txt"), (0.99, 0.93));
+    marked("running text", include_str!("lists/prose.txt"), (0.99, 0.92));
 }
 
 /// Measures a list in which each date stands in its text.

@@ -215,6 +215,7 @@ pub(super) fn century(at: At) -> Option<Found> {
     let (last, end) = other.map_or((first, end), |(last, end, _)| (last, end));
     let word = end.past_joined("-").filter(|word| word.joins()).unwrap_or(end);
     let end = match word.past_word(CENTURY) {
+        Some(end) if word.is_word("cent") => end.past_joined(".")?,
         Some(end) => end,
         None if is_roman || is_short(word) => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
         None => return None,

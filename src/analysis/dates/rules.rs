@@ -277,7 +277,7 @@ pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     let end = at.next();
     match year_word(end) {
         Some(end) => Some((year, end)),
-        None => (end.has_ended() || end.is_mark("-")).then_some((year, end)),
+        None => (end.has_ended() || end.is_mark(DASHES)).then_some((year, end)),
     }
 }
 
@@ -392,7 +392,8 @@ pub(super) fn decade(at: At) -> Option<Found> {
         return None;
     }
     let next = at.next();
-    let last = next.past_joined(DASHES).filter(|last| last.joins()).and_then(|last| last_decade(year, last));
+    let last = next.past_mark(DASHES).filter(|last| last.joins() == next.joins());
+    let last = last.and_then(|last| last_decade(year, last));
     if let Some((last, end)) = last {
         let days = (decade_days(year)?.0, decade_days(last)?.1);
         return Found::new(Some(days), Precision::Decade, end).map(Found::spanning);

@@ -432,12 +432,14 @@ fn seasons_and_academic_years_begin_in_one_year_and_end_in_the_next() {
     check("the 2023/24 season, в сезоне 2015/16", &["2023/24=2023/2024", "2015/16=2015/2016"]);
     check("in 2003/04 they, rebuilt in 1807/08 from ground", &["2003/04=2003/2004", "1807/08=1807/1808"]);
     check("the 2007-08 season, in 1918/1919", &["2007-08=2007/2008", "1918/1919=1918/1919"]);
+    check("of the 1984/85 strike", &["1984/85=1984/1985"]);
     check("на 2019 учебный год", &["2019=2019"]);
     check("2013/14, 2007-08, file 2003/04, in 2003/06", &[]);
 }
 
 #[test]
 fn lists_of_years_rise_and_go_on() {
+    check("Events:\n1905 – a strike\n1906: a lockout\n2048: a key\n1907.5", &["1905=1905", "1906=1906"]);
     check(
         "in 1952, 1957, and 1962. They left in 1971 and 1972 respectively",
         &["1952=1952", "1957=1957", "1962=1962", "1971=1971", "1972=1972"],
@@ -446,6 +448,7 @@ fn lists_of_years_rise_and_go_on() {
     check("illegal 1932–34, but held power 1980–89 and", &["1932–34=1932/1934", "1980–89=1980/1989"]);
     check("In 1952, 1957 men left; in 1952, 1934, and", &["1952=1952", "1952=1952"]);
     check("12, 1980–89, and vol. 3: 1932–41, telephone 2019-44.", &[]);
+    check("In 1995, call(1995, 1997), load(\"a\", 2000, b)", &["1995=1995", "1995=1995"]);
     check("from 2003-7, in 2003–4 I was", &["2003-7=2003/2007", "2003–4=2003/2004"]);
 }
 
@@ -464,6 +467,7 @@ fn days_of_both_calendars_are_that_of_the_later_one() {
 fn decades_have_spans_and_centuries_decades() {
     check("в 1930–40-х годах", &["1930–40-х годах=193X/194X"]);
     check("1930–1940-е годы, 1920s-30s", &["1930–1940-е годы=193X/194X", "1920s-30s=192X/193X"]);
+    check("в 1870 - 1880-х гг.", &["1870 - 1880-х гг.=187X/188X"]);
     check("30–40-е годы XX века, в 880-х годах", &["30–40-е годы XX века=193X/194X", "880-х годах=088X"]);
     check("the second decade of the 19th century", &["second decade of the 19th century=181X"]);
     check("первое десятилетие XX века", &["первое десятилетие XX века=190X"]);
@@ -490,6 +494,14 @@ fn years_long_ago_are_read_where_nothing_else_is_meant() {
 
 #[test]
 fn lives_and_books_have_writings_of_their_own() {
+    check(
+        "(19 October 1735–04 July 1826), the governor (2011– )",
+        &["19 October 1735–04 July 1826=1735-10-19/1826-07-04", "2011–=2011/.."],
+    );
+    check(
+        "«Весть», 2001, № 12; in the 19th cent. settled 1855 by",
+        &["2001=2001", "19th cent.=18XX", "1855=1855"],
+    );
     check("(b.1970), c.1850, B. 1920 D. 1991.", &["1970=1970", "1850=1850~", "1920=1920", "1991=1991"]);
     check("Арсений († 1447)", &["1447=1447"]);
     check("т.1, М., 1962.; СПб., 1887", &["1962=1962", "1887=1887"]);
@@ -501,7 +513,10 @@ fn lives_and_books_have_writings_of_their_own() {
     check("(both 1969) (a novel; 1904)", &["1969=1969", "1904=1904"]);
     check("beginning in 1845, with effect from 1 July 1845", &["1845=1845/..", "1 July 1845=1845-07-01/.."]);
     check("through to the middle of 2020", &["middle of 2020=../2020-08~"]);
-    check("from 2017 until his death", &["2017=2017/.."]);
+    check(
+        "from 2017 until his death, and from 1618 he was, papers from 1914 are",
+        &["2017=2017/..", "1618=1618/..", "1914=1914"],
+    );
 }
 
 #[test]
@@ -510,6 +525,8 @@ fn two_digits_are_a_year_of_the_times_that_a_text_is_of() {
         "Я родилась в 1937 году. В 41-м году, до сентября 42-го года",
         &["41-м году=1941", "сентября 42-го года=../1942-09"],
     );
+    infers("(1855-1941) участник с середины 70-х годов", &["середины 70-х годов=1874~/.."]);
+    infers("В 1958 году, а потом в 65-м, в 65-м доме", &["65-м=1965"]);
     infers("Родился в 1921 году, 5 мая 45-го года вернулся.", &["5 мая 45-го года=1945-05-05"]);
     infers("Окончил в 1862. В начале 70-х годов", &["начале 70-х годов=1870~/1873~"]);
     infers("В 1998 году, а в 30–40-х годах", &["30–40-х годах=193X/194X"]);

@@ -58,7 +58,7 @@ pub(super) const OF_COUNT: &str = "\
 
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
-    date dates year years founded formed formation established active born died dissolved published \
+    date dates year years founded settled formed formation established active born died dissolved published \
     released started ended год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
@@ -317,7 +317,7 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
 }
 
 pub(super) const CENTURY: &str =
-    "century centuries век века веке веков веках веку веком столетие столетия столетии";
+    "century centuries cent век века веке веков веках веку веком столетие столетия столетии";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.

@@ -180,13 +180,15 @@ pub(super) fn years(at: At) -> Option<Found> {
         return Some(both.about(is_about));
     }
     if is_first_year.is_none() && !is_listed(at) {
-        // `1864 - Anton Berger born`, at the beginning of a text
-        let heads = (after.is_mark(DASHES) && !after.joins() || after.is_mark("."))
-            && !after.next().joins()
-            && after.next().written().is_some();
+        // `1864 - Anton Berger born`, at the beginning of a text or of a line
+        let is_dash = after.is_mark(DASHES) && !after.joins();
+        let goes_on_apart = !after.next().joins() && after.next().written().is_some();
+        let heads = (is_dash || after.is_mark(".")) && goes_on_apart;
         let is_alone = at.before().is_none()
             && (after.lexeme().is_none() || after.is_mark(":") || heads)
             && year >= 1800;
+        let is_alone = is_alone
+            || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
             || (is_weak && (follows(after) || before_words()))
@@ -244,6 +246,13 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
     (is_open && year >= 1000).then(|| Found::new(year_days(year), Precision::Year, end))?
 }
 
+/// Whether a line begins here that is not the first.
+fn begins_line(at: At) -> bool {
+    let between =
+        at.before().and_then(At::lexeme).zip(at.lexeme()).map(|(before, own)| before.end..own.start);
+    between.and_then(|between| at.text.get(between)).is_some_and(|between| between.contains('\n'))
+}
+
 /// One of several years: `in 2008 and 2012`, `2008 и 2012 годов`.
 fn is_listed(at: At) -> bool {
     let after = at.next();
@@ -275,7 +284,13 @@ fn is_continued(at: At, and: At) -> bool {
         let other = after.past_mark(",").map(|other| other.past_word(AND).unwrap_or(other));
         other.or_else(|| after.past_word(AND)).is_some_and(|other| year_number(other).is_some())
     };
-    rises && (is_last || after.lexeme().is_none() || after.is_mark(".;)") || goes_on())
+    // `dateRange(1995, 1997)`
+    let is_of_call = || {
+        let open = comma.before().and_then(At::before).filter(|open| open.is_mark("(") && open.joins());
+        open.is_some_and(|open| open.before().is_some_and(|name| name.written().is_some_and(str::is_ascii)))
+    };
+    let ends = after.lexeme().is_none() || after.is_mark(".;)");
+    rises && (is_last || ends || goes_on()) && !is_of_call()
 }
 
 /// Whether a year is near the date before it, so that it is of the times that a text is of.
@@ -355,7 +370,16 @@ fn is_enclosed(at: At, next: At) -> bool {
         let opens = before.is_mark(";") || before.before().is_some_and(|open| open.is_mark("("));
         is_said && opens && next.is_mark(")")
     };
-    ends && (before.is_mark("([") || is_one_word() || is_place || is_short_place(before) || is_alone)
+    // `«Весть», 2001, № 12`
+    let is_title = || {
+        before.is_mark(",") && before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;")
+    };
+    ends && (before.is_mark("([")
+        || is_one_word()
+        || is_title()
+        || is_place
+        || is_short_place(before)
+        || is_alone)
 }
 
 /// `М., 1962`, `СПб., 1887`: the place of a book, shortened, before a comma.
@@ -436,7 +460,9 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     let is_said = || {
         let Before { is_strong, is_weak, .. } = before(at);
         after.is_mark("/")
-            && (is_strong && !counts(end) || is_weak && (follows(end) || year_word(end).is_some()))
+            && (at.before().is_some_and(|word| word.is_word("the")) && !counts(end)
+                || is_strong && !counts(end)
+                || is_weak && (follows(end) || year_word(end).is_some()))
     };
     if !is_next || !end.has_ended() || !(is_named || is_said()) {
         return None;
