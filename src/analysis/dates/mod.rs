@@ -84,7 +84,8 @@ pub struct Dated {
     /// of a decade, the first four years, the next three, the last three; a month and a century
     /// are parted in three. Of a span, whether that is so of either end.
     pub approximate: bool,
-    /// Whether the year is not written in the date but before it: `in August`, `that year`.
+    /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it:
+    /// `in August`, `that year`, `in '67`, `в 80-х годах`.
     pub inferred: bool,
 }
 

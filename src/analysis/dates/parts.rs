@@ -32,7 +32,11 @@ pub(super) fn part(at: At) -> Option<Found> {
     {
         let whole = whole(past_of(noun.next()))?;
         let (first, last) = cut(whole, half)?;
-        let precision = if whole.precision == Precision::Year { Precision::Month } else { Precision::Year };
+        let precision = match whole.precision {
+            Precision::Month => Precision::Day,
+            Precision::Year => Precision::Month,
+            _ => Precision::Year,
+        };
         return Found::new(Some((first, last)), precision, whole.end);
     }
     // `the second decade of the 19th century`
@@ -77,10 +81,14 @@ fn whole(at: At) -> Option<Found> {
         .filter(|whole| !whole.is_span)
 }
 
-/// The half of a year, a decade or a century, counted from 1.
+/// The half of a month, a year, a decade or a century, counted from 1.
 fn cut(whole: Found, half: u32) -> Option<(Day, Day)> {
-    let (year, ..) = whole.first.ymd();
+    let (year, month, _) = whole.first.ymd();
     let years = match whole.precision {
+        Precision::Month => {
+            let (from, to) = if half == 1 { (1, 15) } else { (16, days_of(year, month)) };
+            return Day::from_ymd(year, month, from).zip(Day::from_ymd(year, month, to));
+        }
         Precision::Year => {
             let month = if half == 1 { (1, 6) } else { (7, 12) };
             return Some((month_days(year, month.0)?.0, month_days(year, month.1)?.1));

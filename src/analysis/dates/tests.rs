@@ -72,7 +72,7 @@ fn catalogues_and_chronicles_have_writings_of_their_own() {
         &["1935=1935", "1936=1936", "1670=1670", "1672=1672"],
     );
     check("the 1976 to 1981 plan, 1800 to 1900 units, 1776 to 1781 units", &["1976 to 1981=1976/1981"]);
-    check("Smith's 2002's best", &["2002=2002"]);
+    check("Smith's 2002's best, to 1754's school", &["2002=2002", "1754=1754"]);
     check("До 1882 находился там, до 1882 заводов", &["1882=../1882"]);
     check("В 1281 оказалось так, в 1281 доме", &["1281=1281"]);
 }
@@ -262,6 +262,13 @@ fn seasons_quarters_halves_and_centuries_are_read() {
     check("the 19th century, a 19th-century house", &["19th century=18XX", "19th-century=18XX"]);
     check("XIX век, в XVIII–XIX вв.", &["XIX век=18XX", "XVIII–XIX вв.=17XX/18XX"]);
     check(
+        "the first half of May 1943, второй половине февраля 1943 года",
+        &[
+            "first half of May 1943=1943-05-01/1943-05-15",
+            "второй половине февраля 1943 года=1943-02-16/1943-02-28",
+        ],
+    );
+    check(
         "второй половины XIX века, к началу XVIII века",
         &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
     );
@@ -314,6 +321,7 @@ fn spans_have_ends_of_other_kinds() {
         "January-February 2014, May and June 2013",
         &["January-February 2014=2014-01/2014-02", "May and June 2013=2013-05/2013-06"],
     );
+    check("2006–март 2007", &["2006–март 2007=2006/2007-03"]);
     check("с января по март 2014", &["января по март 2014=2014-01/2014-03"]);
     check("с апреля 1903 по май 1907 года", &["апреля 1903 по май 1907 года=1903-04/1907-05"]);
     check("December 29, 1952-January 4, 1953", &["December 29, 1952-January 4, 1953=1952-12-29/1953-01-04"]);

@@ -171,7 +171,7 @@ pub(super) fn years(at: At) -> Option<Found> {
     }
     // From a year to something that is more exact than one.
     if let Some(other) = joined
-        && (is_from || !other.joins())
+        && (is_from || !other.joins() || other.written().is_some())
         && !is_denied
         && let Some(other) = dated(other)
         && let Some(one) = Found::new(year_days(year), Precision::Year, end)
@@ -204,7 +204,7 @@ pub(super) fn years(at: At) -> Option<Found> {
                 && (follows(after) || after.is_word("d")))
             || is_event(at)
             || is_modern && is_of_budget(after)
-            || (is_recent(year) && year % 10 != 0 && is_possessive(after));
+            || (is_modern && year % 10 != 0 && is_possessive(after));
         if is_denied
             || !(after.has_ended()
                 || is_possessive(after)
