@@ -576,7 +576,8 @@ proptest! {
             prop::sample::select(vec![
                 "May", "мая", "of", "–", "-", ".", ",", " ", " ", " ", "с", "по", "from", "to", "г.", "года", "2013", "1990",
                 "s", "-е", "in", "2", "(", ")", "т", "№", "'", "early", "the", "since", "начало", "Winter", "XIX", "века", "that",
-                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",",
+                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",", "на", "/", "862", "году", "'80", "-х",
+                "AD", "†", "12", "and", "decade", "season", "41-м", "thirties", "cent", "[", "]", "\n",
             ]).prop_map(str::to_owned),
         ], 0..30),
     ) {
