@@ -114,8 +114,14 @@ fn before(at: At, found: Found) -> Bound {
     if before.is_word("ранее раньше") {
         return if is_not(before) { Bound::Since } else { Bound::Until };
     }
-    if before.is_word("to") && before.before().is_some_and(|word| word.is_word("prior up")) {
+    if before.is_word("to") && before.before().is_some_and(|word| word.is_word("prior up through")) {
         return if found.is_span { Bound::Whole } else { Bound::Until };
+    }
+    // `beginning in 1845`, `with effect from 1 July 1845`
+    if before.is_word("in from with on")
+        && before.before().is_some_and(|word| word.is_word("beginning starting commencing effective effect"))
+    {
+        return if found.is_span { Bound::Whole } else { Bound::Since };
     }
     if before.is_word("through") && (found.is_span || found.precision == Precision::Season) {
         return Bound::Whole;
@@ -136,8 +142,15 @@ fn before(at: At, found: Found) -> Bound {
     if before.is_word(SINCE_WITH) && !found.is_span {
         return if is_last("годом годами") { Bound::Whole } else { Bound::Since };
     }
-    // "A letter from 1914" is of that year; "From 1914 they …" is not.
-    let begins = before.written() == Some("From") && !found.is_span;
+    // "A letter from 1914" is of that year; "From 1914 they …" is not, nor "from 1914 until he died".
+    // `and from 1618 he was`
+    let is_of_clause = || {
+        found.end.written().is_some()
+            && before.before().is_some_and(|lead| lead.is_mark(",") || lead.is_word("and"))
+    };
+    let begins = before.is_word("from")
+        && !found.is_span
+        && (is_of_clause() || before.written() == Some("From") || found.end.is_word("until till onwards"));
     if begins { Bound::Since } else { Bound::Whole }
 }
 
@@ -154,7 +167,7 @@ fn goes_on(at: At) -> Option<At> {
         });
     }
     let other = at.past_mark(DASHES)?;
-    present(other).or_else(|| (other.is_mark(")") && other.joins()).then_some(other))
+    present(other).or_else(|| other.is_mark(")").then_some(other))
 }
 
 fn present(at: At) -> Option<At> {

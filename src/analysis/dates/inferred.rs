@@ -3,8 +3,11 @@
 use super::bounds::stated;
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
-use super::rules::{Found, day_number, month_after, month_word, past_dash, span};
-use super::words::{LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, may_begin, third_of};
+use super::parts::third_cut;
+use super::rules::{Found, day_number, decade_days, month_after, month_word, next_day, past_dash, span};
+use super::words::{
+    AND, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, tens_of, third_of,
+};
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
 
@@ -56,6 +59,11 @@ impl<'a> Told<'a> {
 /// where it begins.
 pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Option<(At<'a>, Found<'a>)> {
     let begins = known.last()?.range.end;
+    if let Some((start, found)) = shortened(at, known)
+        && start.lexeme().is_some_and(|start_lexeme| start_lexeme.start >= begins)
+    {
+        return Some((start, stated(start, found)));
+    }
     let bare = match at.lexeme()?.kind {
         Kind::Mark(_) => None,
         Kind::Word => that_year(at).or_else(|| bare_month(at)),
@@ -68,11 +76,13 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     let (sentence, before) = told.sentences(start);
     // The dates of the same sentence, or else those of the one before.
     let within = |from: usize, to: usize| {
-        let is_within = move |date: &&Dated| date.range.start >= from && date.range.end <= to;
-        known.iter().rev().take_while(move |date| date.range.start >= from).filter(is_within)
+        // The point of "Feb. 27" may look like the end of a sentence.
+        let is_within = move |date: &&Dated| date.range.end > from && date.range.end <= to;
+        known.iter().rev().take_while(move |date| date.range.end > from).filter(is_within)
     };
     let mut from = sentence;
-    if within(sentence, start).next().is_none() {
+    let is_of_other = within(sentence, start).next().is_none();
+    if is_of_other {
         from = before;
     }
     if within(from, start).nth(MOST_DATES).is_some() {
@@ -80,10 +90,17 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     }
     let nearest = within(from, start).next()?;
     let (year, ..) = nearest.first.ymd();
-    let is_one = within(from, start).all(|date| date.first.ymd().0 == year && date.last.ymd().0 == year);
-    let is_sharp = nearest.bound == Bound::Whole
+    let is_of_year = |date: &Dated| date.first.ymd().0 == year && date.last.ymd().0 == year;
+    // "That year" is the nearest one, whichever else are near.
+    let is_one = if bare.says_year { is_of_year(nearest) } else { within(from, start).all(is_of_year) };
+    let is_sharp = bare.says_year
+        || nearest.bound == Bound::Whole
         || (nearest.bound == Bound::Until && nearest.precision <= Precision::Month);
     if !is_one || !is_sharp || leads_away(bare, nearest.range.end, from) {
+        return None;
+    }
+    // `It was founded in 1880. … will close on 23 February.`
+    if is_of_other && (is_background(told.text, nearest) || is_to_come(bare.start, sentence)) {
         return None;
     }
     let found = dates_of(bare, year)?;
@@ -98,6 +115,223 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
         bare.says_year || found.last >= nearest.first
     };
     fits.then(|| (bare.start, stated(bare.start, found)))
+}
+
+/// Whether a year is that of a beginning long ago, which the next sentence need not be of.
+fn is_background(text: &str, date: &Dated) -> bool {
+    const BEGUN: &str = "\
+        founded established born built formed created opened основан основана основано образован образована \
+        создан создана построен построена родился родилась";
+    let before = text.get(..date.range.start).unwrap_or("").trim_end();
+    let verb = before.strip_suffix(" in").or_else(|| before.strip_suffix(" в")).unwrap_or("");
+    let verb = verb.rsplit(|char: char| !char.is_alphabetic()).next().unwrap_or("");
+    date.precision == Precision::Year && is_one_of(BEGUN, verb)
+}
+
+/// Whether the sentence of a place, up to it, speaks of what is to come.
+fn is_to_come(place: At, sentence: usize) -> bool {
+    let before = std::iter::successors(place.before(), |at| at.before()).take(MOST_WORDS);
+    let mut words = before.take_while(|at| at.lexeme().is_some_and(|lexeme| lexeme.start >= sentence));
+    words.any(|at| at.is_word("will shall будет будут"))
+}
+
+/// The full year of the last two digits of one, or of a decade, in a text whose dates so far are known.
+fn full_year(known: &[Dated], digits: u32) -> Option<i32> {
+    let digits = i32::try_from(digits).ok().filter(|digits| (0..100).contains(digits))?;
+    // In a text on a century, its decades.
+    let whole = known.last().filter(|date| date.precision == Precision::Century);
+    if let Some((first, last)) = whole.map(|date| (date.first.ymd().0, date.last.ymd().0))
+        && last.saturating_sub(first) == 99
+    {
+        return Some(first.saturating_add(digits));
+    }
+    let sharp = || known.iter().rev().take(MOST_DATES).filter(|date| date.precision <= Precision::Decade);
+    let first = sharp().map(|date| date.first.ymd().0).min()?;
+    let last = sharp().map(|date| date.last.ymd().0).max()?;
+    let latest = sharp().next()?.last.ymd().0;
+    let of = |century: i32| century.saturating_mul(100).saturating_add(digits);
+    if first >= 2000 {
+        // Today "the 80s" and "'45" are of the last century.
+        return Some(of(if digits < 30 { 20 } else { 19 }));
+    }
+    // Within the times of the text, or else near the date before, if there is but one such year, and not to come.
+    let one = |from: i32, to: i32| {
+        let mut fit = (15..=20).map(of).filter(|year| *year < 2030 && (from..=to).contains(year));
+        let year = fit.next()?;
+        fit.next().is_none().then_some(year)
+    };
+    let near = |years: i32| one(latest.saturating_sub(years), latest.saturating_add(years));
+    one(first.saturating_sub(20), last.saturating_add(20)).or_else(|| near(50)).or_else(|| near(75))
+}
+
+/// A year or a decade of which only the last two digits are written: `в 41-м году`, `сентября 42-го года`, `the '80s`,
+/// `in '67`, `в начале 80-х годов`, `the mid-thirties`; with the place where it begins.
+fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let found = match at.lexeme()?.kind {
+        Kind::Number(_, 1 | 2) => {
+            short_day(at, known).or_else(|| short_year(at, known)).or_else(|| short_tens(at, at, known))
+        }
+        Kind::Number(..) => None,
+        Kind::Mark('\'' | '’' | '‘') if !at.joins() => {
+            short_tens(at, at.next(), known).or_else(|| apostrophe(at, known))
+        }
+        Kind::Mark(_) => None,
+        Kind::Word => {
+            // Most words are seen here to be none of these.
+            let written = at.written()?;
+            let next = at.next();
+            let is_named = if written.is_ascii() {
+                written.ends_with("ties")
+            } else {
+                next.written().is_some_and(|word| word.starts_with('г'))
+            };
+            match next.number() {
+                Some((_, 2)) => short_month(at, known),
+                _ if is_named => named_tens(at, known),
+                _ => None,
+            }
+        }
+    }?;
+    Some((found.0, Found { inferred: true, ..found.1 }))
+}
+
+/// `42-го года`: the digits, and the place after it.
+fn short_ordinal(at: At) -> Option<(u32, At)> {
+    let (digits, _) = at.number().filter(|&(_, digits)| digits == 2)?;
+    let ending =
+        at.next().past_joined("-").filter(|ending| ending.joins() && ending.is_word("го м й ом му"))?;
+    let end = ending.next();
+    let Some(past) = end.past_word("год года году годом г") else {
+        // `в 65-м, как и`
+        let is_alone = digits >= 10
+            && (end.lexeme().is_none() || end.is_mark(".,;)"))
+            && at.before().is_some_and(|before| before.is_word("в с до к после"));
+        return is_alone.then_some((digits, end));
+    };
+    Some((digits, if end.is_word("г") { past.past_joined(".").unwrap_or(past) } else { past }))
+}
+
+fn short_year<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (digits, end) = short_ordinal(at).filter(|_| at.is_free())?;
+    Found::new(year_days(full_year(known, digits)?), Precision::Year, end).map(|found| (at, found))
+}
+
+fn short_month<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (month, end) = month_word(at)?;
+    let (digits, end) = short_ordinal(end)?;
+    Found::new(month_days(full_year(known, digits)?, month), Precision::Month, end).map(|found| (at, found))
+}
+
+fn short_day<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (day, end) = day_number(at).filter(|_| at.is_free())?;
+    let (month, end) = month_after(end)?;
+    let (digits, end) = short_ordinal(end)?;
+    let day = Day::from_ymd(full_year(known, digits)?, month, day)?;
+    Found::new(Some((day, day)), Precision::Day, end).map(|found| (at, found))
+}
+
+/// `in '67`
+fn apostrophe<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (digits, _) = at.next().number().filter(|&(_, digits)| digits == 2 && at.next().joins())?;
+    let end = at.next().next();
+    let is_said = at.before().is_some_and(|word| word.is_word("in since of from until till by before after"));
+    if !is_said || !end.has_ended() || end.is_mark("'’") {
+        return None;
+    }
+    Found::new(year_days(full_year(known, digits)?), Precision::Year, end).map(|found| (at, found))
+}
+
+/// `80-х годов`, `the 80s`, `'80s`, `80's`: the number is at a place, the mark of what is left out may stand before it.
+fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (tens, _) = at.number().filter(|&(tens, digits)| digits == 2 && tens % 10 == 0 && tens >= 20)?;
+    let next = at.next();
+    let ending = next.past_joined("'’").unwrap_or(next);
+    if ending.joins() && ending.written() == Some("s") {
+        let end = ending.next();
+        return if end.joins() && !end.has_ended() && !end.is_mark("/") {
+            None
+        } else {
+            of_tens(start, tens, end, true, known)
+        };
+    }
+    let ending = next.past_joined("-–").filter(|ending| ending.joins() && at.is_free())?;
+    // `30–40-х годов`
+    let last = ending.number().filter(|&(last, digits)| digits == 2 && last % 10 == 0 && last > tens);
+    let ending = if last.is_some() { ending.next().past_joined("-")? } else { ending };
+    let end = past_years(ending.past_word("е х ые ых")?)?;
+    if let Some((last, _)) = last {
+        let (first, last) = (decade_days(full_year(known, tens)?)?, decade_days(full_year(known, last)?)?);
+        let found = Found::new(Some((first.0, last.1)), Precision::Decade, end)?;
+        return Some((start, Found { is_span: true, ..found }));
+    }
+    of_tens(start, tens, end, false, known)
+}
+
+/// Past `годов`, `гг.`
+fn past_years(at: At) -> Option<At> {
+    let end = at.past_word("годы годов годах годам годами гг")?;
+    Some(if at.is_word("гг") { end.past_joined(".").unwrap_or(end) } else { end })
+}
+
+/// `the thirties`, `тридцатых годов`
+fn named_tens<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let tens = tens_of(&at.word()?)?;
+    let is_english = at.written().is_some_and(str::is_ascii);
+    let end = if is_english { at.next() } else { past_years(at.next())? };
+    of_tens(at, tens, end, is_english, known)
+}
+
+/// The ten years that are named from one place to another, or the part of them that the word before names.
+fn of_tens<'a>(
+    at: At<'a>,
+    tens: u32,
+    end: At<'a>,
+    is_english: bool,
+    known: &[Dated],
+) -> Option<(At<'a>, Found<'a>)> {
+    let third_word = |at: At<'a>| Some((third_of(&at.word()?)?, at));
+    let hyphen = at.before().filter(|mark| at.joins() && mark.is_mark("-"));
+    let before = hyphen.unwrap_or(at).before();
+    let of = || {
+        let of =
+            before.filter(|the| the.is_word("the")).and_then(At::before).filter(|of| of.is_word("of"))?;
+        of.before().and_then(third_word)
+    };
+    let third = before.and_then(third_word).or_else(of);
+    if hyphen.is_some() && third.is_none() {
+        return None;
+    }
+    let start = third.map_or(at, |(_, start)| start);
+    // Not in his eighties, nor of temperatures in the eighties.
+    let the = start.before().filter(|word| word.is_word("the"));
+    let lead = the.unwrap_or(start).before();
+    let is_said = lead.is_some_and(|lead| {
+        lead.is_word("in during since until till by throughout")
+            || (third.is_some() || at.is_mark("'’‘")) && lead.is_word("of from to through into around and")
+            || lead.number == at.listed && (lead.is_word(AND) || lead.is_mark("/,"))
+    });
+    let near = std::iter::successors(start.before(), |at| at.before()).take(8);
+    let is_degree =
+        |at: At| at.is_word("temperature temperatures degrees highs lows scores scored percent aged");
+    if is_english
+        && (!is_said
+            || the.is_none()
+                && third.is_none()
+                && hyphen.is_none()
+                && !at.is_mark("'’‘")
+                && lead.is_none_or(|lead| lead.number != at.listed)
+            || near.clone().any(is_degree))
+    {
+        return None;
+    }
+    // `прошлого века`: of which one it is, the text need not say.
+    if end.is_word("прошлого позапрошлого") {
+        return None;
+    }
+    let whole = Found::new(decade_days(full_year(known, tens)?), Precision::Decade, end)?;
+    let Some((third, start)) = third else { return Some((at, whole)) };
+    let found = Found::new(third_cut(whole, third), Precision::Year, end)?;
+    Some((start, Found { approximate: true, ..found }))
 }
 
 fn month_end(day: Day) -> Option<Day> {
@@ -286,10 +520,8 @@ fn bare_day(at: At) -> Option<Bare> {
         return None;
     }
     let (day, end) = day_number(at)?;
-    let (last, end) = match past_dash(end, false).and_then(day_number) {
-        Some((last, end)) => (last, end),
-        None => (day, end),
-    };
+    let last = past_dash(end, false).and_then(day_number).or_else(|| next_day(at, day, end));
+    let (last, end) = last.unwrap_or((day, end));
     let (month, end) = month_after(end)?;
     let is_russian = end.before().and_then(At::written).is_some_and(|word| !word.is_ascii());
     let is_said = is_russian

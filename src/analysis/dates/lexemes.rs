@@ -1,6 +1,6 @@
 //! What a date is made of: words, numbers and marks, and a place among them.
 
-use super::words::{CLOSING, DENYING, OPENING, PREFIXES};
+use super::words::{CLOSING, DENYING, JOINING, OPENING, PREFIXES};
 
 /// What a date is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,11 +59,13 @@ pub(super) struct At<'a> {
     pub(super) number: usize,
     /// The place after the last year that stood by itself; a list of years may go on there.
     pub(super) listed: usize,
+    /// The year of the last date before: what is near it is more likely to be one too.
+    pub(super) known: Option<i32>,
 }
 
 impl<'a> At<'a> {
     pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, number: 0, listed: usize::MAX }
+        Self { text, lexemes, number: 0, listed: usize::MAX, known: None }
     }
 
     pub(super) fn lexeme(self) -> Option<Lexeme> {
@@ -148,7 +150,15 @@ impl<'a> At<'a> {
         };
         let is_time =
             || before.is_mark(":") && before.before().is_some_and(|number| number.number().is_some());
-        (before.is_mark(OPENING) && !is_time()) || is_prefixed()
+        // `b.1970`, `c.1850`
+        let is_short = || {
+            let word = before.before().filter(|word| before.joins() && word.is_word(JOINING));
+            before.is_mark(".")
+                && word.is_some_and(|word| {
+                    !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING))
+                })
+        };
+        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short()
     }
 
     /// Whether what ends here is not part of something larger.

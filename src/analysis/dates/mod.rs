@@ -84,7 +84,8 @@ pub struct Dated {
     /// of a decade, the first four years, the next three, the last three; a month and a century
     /// are parted in three. Of a span, whether that is so of either end.
     pub approximate: bool,
-    /// Whether the year is not written in the date but before it: `in August`, `that year`.
+    /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it:
+    /// `in August`, `that year`, `in '67`, `в 80-х годах`.
     pub inferred: bool,
 }
 
@@ -120,6 +121,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
         match found.or_else(|| inferred(at, &dates, &mut told)) {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
+                at.known = Some(found.last.ymd().0);
                 let Found { first, last, precision, bound, approximate, inferred, .. } = found;
                 dates.extend(range.map(|(start, end)| Dated {
                     range: start.start..end.end,
@@ -130,8 +132,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
                     approximate,
                     inferred,
                 }));
-                at = found.end;
-                at.listed = at.number;
+                at = At { listed: found.end.number, known: at.known, ..found.end };
             }
             None => at = at.next(),
         }

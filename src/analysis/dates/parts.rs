@@ -1,11 +1,11 @@
 //! Parts of a year, a decade or a century, and centuries.
 
 use super::day::{days_of, month_days, year_days};
-use super::lexemes::At;
-use super::rules::{Found, decade, month_word, plain_year, year_after, year_number, year_word};
+use super::lexemes::{At, Kind};
+use super::rules::{Found, decade, decade_days, month_word, plain_year, year_after, year_number, year_word};
 use super::words::{
-    AND, CENTURY, CENTURY_SHORT, DASHES, HALF, QUARTER, THIRD, half_of, ordinal, quarter_of, roman,
-    season_of, third_number, third_of,
+    AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, THIRD, decade_number, half_of,
+    may_be_ordinal, ordinal, quarter_of, roman, season_of, third_number, third_of,
 };
 use super::{Day, Precision};
 
@@ -21,15 +21,31 @@ pub(super) fn part(at: At) -> Option<Found> {
     let word = at.word()?;
     let next = at.next();
     let noun = next.past_joined("-").unwrap_or(next);
-    if let Some(third) = third_number(&word).filter(|_| noun.is_word(THIRD)) {
+    if noun.is_word(THIRD)
+        && let Some(third) = third_number(&word)
+    {
         let whole = century(past_of(noun.next())).filter(|whole| !whole.is_span)?;
         return Found::new(Some(third_cut(whole, third)?), Precision::Year, whole.end);
     }
-    if let Some(half) = half_of(&word).filter(|_| noun.is_word(HALF)) {
+    if noun.is_word(HALF)
+        && let Some(half) = half_of(&word)
+    {
         let whole = whole(past_of(noun.next()))?;
         let (first, last) = cut(whole, half)?;
-        let precision = if whole.precision == Precision::Year { Precision::Month } else { Precision::Year };
+        let precision = match whole.precision {
+            Precision::Month => Precision::Day,
+            Precision::Year => Precision::Month,
+            _ => Precision::Year,
+        };
         return Found::new(Some((first, last)), precision, whole.end);
+    }
+    // `the second decade of the 19th century`
+    if next.is_word(DECADE)
+        && let Some(decade) = decade_number(&word)
+    {
+        let whole = century(past_of(next.next())).filter(|whole| !whole.is_span)?;
+        let first = whole.first.ymd().0.saturating_add(decade.saturating_mul(10));
+        return Found::new(decade_days(first), Precision::Decade, whole.end);
     }
     let third = third_of(&word)?;
     // A noun names a part of something.
@@ -65,10 +81,14 @@ fn whole(at: At) -> Option<Found> {
         .filter(|whole| !whole.is_span)
 }
 
-/// The half of a year, a decade or a century, counted from 1.
+/// The half of a month, a year, a decade or a century, counted from 1.
 fn cut(whole: Found, half: u32) -> Option<(Day, Day)> {
-    let (year, ..) = whole.first.ymd();
+    let (year, month, _) = whole.first.ymd();
     let years = match whole.precision {
+        Precision::Month => {
+            let (from, to) = if half == 1 { (1, 15) } else { (16, days_of(year, month)) };
+            return Day::from_ymd(year, month, from).zip(Day::from_ymd(year, month, to));
+        }
         Precision::Year => {
             let month = if half == 1 { (1, 6) } else { (7, 12) };
             return Some((month_days(year, month.0)?.0, month_days(year, month.1)?.1));
@@ -83,7 +103,7 @@ fn cut(whole: Found, half: u32) -> Option<(Day, Day)> {
 
 /// Early, mid or late in a month, a year, a decade or a century; the sharp edges stand for what
 /// has none.
-fn third_cut(whole: Found, third: u32) -> Option<(Day, Day)> {
+pub(super) fn third_cut(whole: Found, third: u32) -> Option<(Day, Day)> {
     let (year, month, _) = whole.first.ymd();
     let of_years = |parts: [(i32, i32); 3]| {
         let (first, last) = parts.get(third as usize)?;
@@ -160,7 +180,8 @@ pub(super) fn quarter(at: At) -> Option<Found> {
         let ending = ending.or_else(|| (next.joins() && next.is_word("st nd rd th")).then_some(next));
         (number, ending.map_or(next, At::next).past_word(QUARTER)?)
     } else {
-        (quarter_of(&at.word()?)?, at.next().past_word(QUARTER)?)
+        let end = at.next().past_word(QUARTER)?;
+        (quarter_of(&at.word()?)?, end)
     };
     if let Some(whole) = century(past_of(end)).filter(|whole| !whole.is_span) {
         let skipped = i32::try_from(quarter.saturating_sub(1)).ok()?.saturating_mul(25);
@@ -182,6 +203,13 @@ pub(super) fn century(at: At) -> Option<Found> {
     if is_of_list(end) {
         return Found::new(hundred(first), Precision::Century, end);
     }
+    // A century of a player, or of a club.
+    if first < 10
+        && !is_roman
+        && at.before().is_some_and(|word| word.is_word("his her their its my our your a per"))
+    {
+        return None;
+    }
     let other = end.past_mark(DASHES).or_else(|| end.past_word("to"));
     // `XVIII – начала XX веков`
     if let Some(last) = other.filter(|_| is_roman).and_then(part)
@@ -195,8 +223,9 @@ pub(super) fn century(at: At) -> Option<Found> {
     let (last, end) = other.map_or((first, end), |(last, end, _)| (last, end));
     let word = end.past_joined("-").filter(|word| word.joins()).unwrap_or(end);
     let end = match word.past_word(CENTURY) {
+        Some(end) if word.is_word("cent") => end.past_joined(".")?,
         Some(end) => end,
-        None if is_roman => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
+        None if is_roman || is_short(word) => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
         None => return None,
     };
     // Before Christ.
@@ -209,12 +238,19 @@ pub(super) fn century(at: At) -> Option<Found> {
     Some(Found { is_span: other.is_some(), ..found })
 }
 
+/// Whether what stands here is `в.` or `вв.`, and no number follows, of which it would be the issue.
+fn is_short(at: At) -> bool {
+    let point = at.past_word(CENTURY_SHORT).filter(|point| point.joins() && point.is_mark("."));
+    point.is_some_and(|point| point.next().number().is_none())
+}
+
 /// Whether other centuries follow a number, of which the last is called so: `17th, 18th and 19th centuries`,
 /// `XVIII и XIX веков`.
 fn is_of_list(end: At) -> bool {
     let mut here = end;
     for _ in 0..8 {
         let other = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
+        let other = other.or_else(|| here.past_joined("/"));
         let Some((_, end, is_roman)) = other.or_else(|| here.past_word(AND)).and_then(century_number) else {
             return false;
         };
@@ -236,18 +272,43 @@ fn hundred(number: u32) -> Option<(Day, Day)> {
 fn century_number(at: At) -> Option<(u32, At, bool)> {
     let next = at.next();
     if let Some((number, _)) =
-        at.number().filter(|&(number, digits)| digits <= 2 && (5..=20).contains(&number))
+        at.number().filter(|&(number, digits)| digits <= 2 && (1..=20).contains(&number))
     {
         if next.joins() && next.is_word("st nd rd th") {
             return Some((number, next.next(), false));
         }
+        // Most numbers are seen here to be none of a century.
+        let may_go_on = match next.lexeme()?.kind {
+            Kind::Number(..) => false,
+            Kind::Mark(_) => next.is_mark(DASHES),
+            Kind::Word => next.written().is_some_and(|word| word.starts_with(['c', 'C']) || !word.is_ascii()),
+        };
+        if !may_go_on {
+            return None;
+        }
         let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й м го му"));
         let end = ending.map_or(next, At::next);
-        return (ending.is_some() || end.is_word(CENTURY)).then_some((number, end, false));
+        // `20 в.`, `17–18 вв.`
+        let is_century = |end: At| end.is_word(CENTURY) || is_short(end);
+        let is_span = || {
+            let other = end.past_mark(DASHES);
+            other.is_some_and(|other| {
+                let last = other.number().filter(|(last, _)| number < *last && *last <= 20);
+                last.is_some() && !other.next().joins() && is_century(other.next())
+            })
+        };
+        // `во 2 веке`, where two centuries would stand in the plural
+        let is_said = end.is_word("веке веком")
+            || number >= 5 && (ending.is_some() || end.is_word(CENTURY))
+            || number >= 10 && (is_short(end) || is_span());
+        return is_said.then_some((number, end, false));
     }
-    if let Some(number) = ordinal(&at.word()?) {
+    let written = at.written()?;
+    if may_be_ordinal(written)
+        && let Some(number) = ordinal(&at.word()?)
+    {
         return Some((number, next, false));
     }
-    let number = roman(at.written()?)?;
+    let number = roman(written)?;
     Some((number, next, true))
 }

@@ -4,7 +4,9 @@ use super::bounds::{second, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::parts::{century, part, quarter, season};
-use super::words::{AND, DASHES, DECADE_ENDINGS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman};
+use super::words::{
+    AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman,
+};
 use super::years::{counts, years};
 use super::{Bound, Day, Precision};
 
@@ -67,7 +69,13 @@ pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
         return None;
     }
     let (other, is_about) = second(one.end, starts_span(at))?;
-    let other = dated(other).or_else(|| {
+    // `1920s–30s`
+    let short = || {
+        let (first, end) =
+            last_decade(one.first.ymd().0, other).filter(|_| one.precision == Precision::Decade)?;
+        Found::new(decade_days(first), Precision::Decade, end)
+    };
+    let other = dated(other).or_else(short).or_else(|| {
         let year = year_number(other)?;
         let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()))?;
         Found::new(year_days(year), Precision::Year, end)
@@ -127,9 +135,57 @@ fn new_style(old: u32, after: At) -> Option<(u32, At)> {
     Some((new, inside.next().past_mark(")")?)).filter(|_| is_behind)
 }
 
+/// A day in brackets after the day of the other calendar, and the place after them: `28 февраля (12 марта) 1917`,
+/// `7 November [O.S. 25 October] 1917`. Whichever is later is that of the Gregorian calendar.
+fn other_style(old: (u32, u32), after: At, is_month_first: bool) -> Option<((u32, u32), At)> {
+    let inside = after.past_mark("([")?;
+    let inside = ["o n", "s"].iter().fold(inside, |at, letters| {
+        at.past_word(letters).map_or(at, |point| point.past_joined(".").unwrap_or(point))
+    });
+    let ((month, day), end) = if is_month_first {
+        let (month, end) = month_word(inside)?;
+        let (day, end) = day_number(end)?;
+        ((month, day), end)
+    } else {
+        let (day, end) = day_number(inside)?;
+        let (month, end) = month_after(end)?;
+        ((month, day), end)
+    };
+    Some((gregorian(old, (month, day))?, end.past_mark(")]")?))
+}
+
+/// Of two days in the calendars of one year, as month and day, the later one; `None` if they are not as far apart as
+/// the calendars are.
+fn gregorian(one: (u32, u32), other: (u32, u32)) -> Option<(u32, u32)> {
+    let of_year = |(month, day)| Day::from_ymd(2000, month, day);
+    let apart = of_year(one)?.0.abs_diff(of_year(other)?.0);
+    (9..=14).contains(&apart).then_some(one.max(other))
+}
+
+/// The month and the day in the brackets of `29.VII(11.VIII).1913`, and the place of the mark after them.
+fn numbered_style(day: u32, mark: At) -> Option<((u32, u32), At)> {
+    let month_of = |at: At| {
+        let roman = || roman(at.written()?);
+        at.number().map(|(month, _)| month).or_else(roman).filter(|month| *month <= 12)
+    };
+    let month = mark.past_joined(".")?;
+    let inside = month.next().past_joined("(")?;
+    let (new, _) = inside.number().filter(|&(_, digits)| digits <= 2)?;
+    let new_month = inside.next().past_joined(".")?;
+    let end = new_month.next().past_joined(")")?;
+    Some((gregorian((month_of(month)?, day), (month_of(new_month)?, new))?, end))
+}
+
 /// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
 fn numeric(at: At) -> Option<Found> {
     let (one, _) = at.number().filter(|&(_, digits)| digits <= 2)?;
+    if let Some(((month, day), point)) = numbered_style(one, at.next()) {
+        let place = point.past_joined(".")?;
+        let year = year_number(place).filter(|_| place.joins())?;
+        let end = year_word(place.next()).unwrap_or_else(|| place.next());
+        let day = Day::from_ymd(year, month, day)?;
+        return Found::new(Some((day, day)), Precision::Day, end.has_ended().then_some(end)?);
+    }
     let (one, mark) = new_style(one, at.next()).unwrap_or((one, at.next()));
     let separator = if mark.is_mark(".") { "." } else { "/" };
     let second = mark.past_joined(separator)?;
@@ -221,7 +277,7 @@ pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     let end = at.next();
     match year_word(end) {
         Some(end) => Some((year, end)),
-        None => (end.has_ended() || end.is_mark("-")).then_some((year, end)),
+        None => (end.has_ended() || end.is_mark(DASHES)).then_some((year, end)),
     }
 }
 
@@ -229,6 +285,13 @@ pub(super) fn year_after(at: At) -> Option<(i32, At)> {
 pub(super) fn past_dash(at: At, is_from: bool) -> Option<At> {
     let past = at.past_mark(DASHES);
     if is_from { past.or_else(|| at.past_word(TO)) } else { past }
+}
+
+/// The next day, to which a night goes: `в ночь с 3 на 4 мая`.
+pub(super) fn next_day<'a>(at: At, day: u32, end: At<'a>) -> Option<(u32, At<'a>)> {
+    let on = end.past_word("на").filter(|_| at.before().is_some_and(|before| before.is_word("с со")));
+    let next = on.and_then(day_number)?;
+    (next.0 == day.saturating_add(1)).then_some(next)
 }
 
 /// The month and the year of later days that a list of days goes on with, after one of them: those of
@@ -254,7 +317,8 @@ fn day_first(at: At) -> Option<Found> {
     let (day, end) = day_number(at)?;
     let (day, end) = new_style(day, end).unwrap_or((day, end));
     let is_from = starts_span(at);
-    if let Some((last, next)) = past_dash(end, is_from).and_then(day_number) {
+    let last = past_dash(end, is_from).and_then(day_number).or_else(|| next_day(at, day, end));
+    if let Some((last, next)) = last {
         let (month, next) = month_after(next)?;
         let (year, next) = year_after(next)?;
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, month, last));
@@ -272,6 +336,7 @@ fn day_first(at: At) -> Option<Found> {
         let days = Day::from_ymd(year, month, day).zip(Day::from_ymd(year, last_month, last));
         return Found::new(days, Precision::Day, next).map(Found::spanning);
     }
+    let ((month, day), end) = other_style((month, day), end, false).unwrap_or(((month, day), end));
     let (year, end) = year_after(end)?;
     let day = Day::from_ymd(year, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end)
@@ -283,6 +348,11 @@ fn month_first(at: At) -> Option<Found> {
     let is_from = starts_span(at);
     let (month, end) = month_word(at)?;
     if let Some((day, next)) = day_number(end) {
+        if let Some(((month, day), end)) = other_style((month, day), next, true) {
+            let (year, end) = year_after(end)?;
+            let day = Day::from_ymd(year, month, day)?;
+            return Found::new(Some((day, day)), Precision::Day, end);
+        }
         let mut last = (month, day, next);
         if let Some(other) = past_dash(next, is_from) {
             let same = day_number(other).map(|(day, end)| (month, day, end));
@@ -309,14 +379,47 @@ fn month_first(at: At) -> Option<Found> {
     if last.is_some() { found.map(Found::spanning) } else { found }
 }
 
-/// `the 2000s`, `1990's`, `1990-е годы`, `1990er Jahre`
+/// `the 2000s`, `1990's`, `1990-е годы`, `1990er Jahre`, `880-х годов`; `1930–40-е годы`
 pub(super) fn decade(at: At) -> Option<Found> {
-    let Some(year) = year_number(at) else { return decade_of_century(at) };
+    let early = || {
+        let (year, _) = at.number().filter(|&(year, digits)| digits == 3 && year >= 100)?;
+        let is_russian = at.next().past_joined("-").is_some_and(|ending| ending.written().is_some());
+        i32::try_from(year).ok().filter(|_| is_russian)
+    };
+    let Some(year) = year_number(at).or_else(early) else { return decade_of_century(at) };
     // Those of a first decade could mean the century.
     if year % 10 != 0 || (year % 100 == 0 && year < 2000) {
         return None;
     }
     let next = at.next();
+    let last = next.past_mark(DASHES).filter(|last| last.joins() == next.joins());
+    let last = last.and_then(|last| last_decade(year, last));
+    if let Some((last, end)) = last {
+        let days = (decade_days(year)?.0, decade_days(last)?.1);
+        return Found::new(Some(days), Precision::Decade, end).map(Found::spanning);
+    }
+    let end = decade_end(next)?;
+    if year < 1000 && !end.before()?.is_word(PLURAL_YEARS) {
+        return None;
+    }
+    Found::new(decade_days(year), Precision::Decade, end)
+}
+
+/// The first year of a decade that ends a span, which a year begins: `1940-е`, `40s`; and the place after it.
+fn last_decade(first: i32, at: At) -> Option<(i32, At)> {
+    let (number, digits) = at.number().filter(|(number, _)| number % 10 == 0)?;
+    let number = i32::try_from(number).ok()?;
+    let last = match digits {
+        2 => first.saturating_sub(first.rem_euclid(100)).saturating_add(number),
+        4 => number,
+        _ => return None,
+    };
+    let end = decade_end(at.next()).filter(|_| (1..=90).contains(&last.saturating_sub(first)))?;
+    Some((last, end))
+}
+
+/// Past what makes a year a decade: `s`, `'s`, `-е годы`.
+fn decade_end(next: At) -> Option<At> {
     let ending = next.past_joined("'’").filter(|ending| ending.joins()).unwrap_or(next);
     let end = if ending.joins() && ending.written().is_some_and(|word| word == "s") {
         ending.next()
@@ -332,23 +435,35 @@ pub(super) fn decade(at: At) -> Option<Found> {
         }
         end
     };
-    let goes_on = || end.past_mark(DASHES).and_then(year_number).is_some();
+    let goes_on =
+        || end.past_mark(DASHES).is_some_and(|other| other.number().is_some_and(|(_, digits)| digits != 1));
     if end.joins() && !end.has_ended() && !goes_on() {
         return None;
     }
-    let end = year_word(end).or_else(|| end.past_word("годами років роках jahre jahren")).unwrap_or(end);
-    Found::new(decade_days(year), Precision::Decade, end)
+    Some(year_word(end).or_else(|| end.past_word("годами років роках jahre jahren")).unwrap_or(end))
 }
 
-/// `60-е годы XX века`, `80-х гг. XIX в.`
+/// `60-е годы XX века`, `80-х гг. XIX в.`, `30–40-е годы XX века`
 fn decade_of_century(at: At) -> Option<Found> {
-    let (tens, _) = at.number().filter(|&(tens, digits)| digits == 2 && tens % 10 == 0)?;
-    let ending = at.next().past_joined("-").filter(|ending| ending.joins())?;
+    let tens_at = |at: At| {
+        let tens = at.number().filter(|&(tens, digits)| digits == 2 && tens % 10 == 0)?.0;
+        i32::try_from(tens).ok()
+    };
+    let tens = tens_at(at)?;
+    let ending = at.next().past_joined("-–").filter(|ending| ending.joins())?;
+    let last = tens_at(ending).filter(|last| *last > tens);
+    let ending =
+        if last.is_some() { ending.next().past_joined("-").filter(|ending| ending.joins())? } else { ending };
     let years = ending.past_word("е х ые ых")?;
     let end = years.past_word("годы годов годах годам годами гг")?;
     let century = century(end.past_joined(".").unwrap_or(end)).filter(|century| !century.is_span)?;
-    let year = century.first.ymd().0.saturating_add(i32::try_from(tens).ok()?);
-    Found::new(decade_days(year), Precision::Decade, century.end)
+    let first = century.first.ymd().0;
+    let days = decade_days(first.saturating_add(tens))?;
+    let found = |days| Found::new(Some(days), Precision::Decade, century.end);
+    match last {
+        Some(last) => found((days.0, decade_days(first.saturating_add(last))?.1)).map(Found::spanning),
+        None => found(days),
+    }
 }
 
 /// The first and the last day of ten years.

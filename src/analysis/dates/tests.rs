@@ -72,7 +72,7 @@ fn catalogues_and_chronicles_have_writings_of_their_own() {
         &["1935=1935", "1936=1936", "1670=1670", "1672=1672"],
     );
     check("the 1976 to 1981 plan, 1800 to 1900 units, 1776 to 1781 units", &["1976 to 1981=1976/1981"]);
-    check("Smith's 2002's best", &["2002=2002"]);
+    check("Smith's 2002's best, to 1754's school", &["2002=2002", "1754=1754"]);
     check("До 1882 находился там, до 1882 заводов", &["1882=../1882"]);
     check("В 1281 оказалось так, в 1281 доме", &["1281=1281"]);
 }
@@ -262,6 +262,13 @@ fn seasons_quarters_halves_and_centuries_are_read() {
     check("the 19th century, a 19th-century house", &["19th century=18XX", "19th-century=18XX"]);
     check("XIX век, в XVIII–XIX вв.", &["XIX век=18XX", "XVIII–XIX вв.=17XX/18XX"]);
     check(
+        "the first half of May 1943, второй половине февраля 1943 года",
+        &[
+            "first half of May 1943=1943-05-01/1943-05-15",
+            "второй половине февраля 1943 года=1943-02-16/1943-02-28",
+        ],
+    );
+    check(
         "второй половины XIX века, к началу XVIII века",
         &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
     );
@@ -314,6 +321,7 @@ fn spans_have_ends_of_other_kinds() {
         "January-February 2014, May and June 2013",
         &["January-February 2014=2014-01/2014-02", "May and June 2013=2013-05/2013-06"],
     );
+    check("2006–март 2007", &["2006–март 2007=2006/2007-03"]);
     check("с января по март 2014", &["января по март 2014=2014-01/2014-03"]);
     check("с апреля 1903 по май 1907 года", &["апреля 1903 по май 1907 года=1903-04/1907-05"]);
     check("December 29, 1952-January 4, 1953", &["December 29, 1952-January 4, 1953=1952-12-29/1953-01-04"]);
@@ -427,6 +435,132 @@ fn the_first_and_the_last_day_are_what_they_say() {
     assert_eq!(Day(i32::MAX).ymd().0, 5_881_580);
 }
 
+#[test]
+fn seasons_and_academic_years_begin_in_one_year_and_end_in_the_next() {
+    check("the 2023/24 season, в сезоне 2015/16", &["2023/24=2023/2024", "2015/16=2015/2016"]);
+    check("in 2003/04 they, rebuilt in 1807/08 from ground", &["2003/04=2003/2004", "1807/08=1807/1808"]);
+    check("the 2007-08 season, in 1918/1919", &["2007-08=2007/2008", "1918/1919=1918/1919"]);
+    check("of the 1984/85 strike", &["1984/85=1984/1985"]);
+    check("на 2019 учебный год", &["2019=2019"]);
+    check("2013/14, 2007-08, file 2003/04, in 2003/06", &[]);
+}
+
+#[test]
+fn lists_of_years_rise_and_go_on() {
+    check("Events:\n1905 – a strike\n1906: a lockout\n2048: a key\n1907.5", &["1905=1905", "1906=1906"]);
+    check(
+        "in 1952, 1957, and 1962. They left in 1971 and 1972 respectively",
+        &["1952=1952", "1957=1957", "1962=1962", "1971=1971", "1972=1972"],
+    );
+    check("(1892–96, 1901–02)", &["1892–96=1892/1896", "1901–02=1901/1902"]);
+    check("illegal 1932–34, but held power 1980–89 and", &["1932–34=1932/1934", "1980–89=1980/1989"]);
+    check("In 1952, 1957 men left; in 1952, 1934, and", &["1952=1952", "1952=1952"]);
+    check("12, 1980–89, and vol. 3: 1932–41, telephone 2019-44.", &[]);
+    check("In 1995, call(1995, 1997), load(\"a\", 2000, b)", &["1995=1995", "1995=1995"]);
+    check("from 2003-7, in 2003–4 I was", &["2003-7=2003/2007", "2003–4=2003/2004"]);
+}
+
+#[test]
+fn days_of_both_calendars_are_that_of_the_later_one() {
+    check("28 февраля (12 марта) 1917 года", &["28 февраля (12 марта) 1917 года=1917-03-12"]);
+    check("on 7 November [O.S. 25 October] 1917", &["7 November [O.S. 25 October] 1917=1917-11-07"]);
+    check("October 25 (November 7), 1917", &["October 25 (November 7), 1917=1917-11-07"]);
+    check("29.VII(11.VIII).1913, умер", &["29.VII(11.VIII).1913=1913-08-11"]);
+    check("28 февраля (12 мая) 1917 года", &["1917 года=1917"]);
+    check("в ночь с 3 на 4 мая 1944 года", &["3 на 4 мая 1944 года=1944-05-03/1944-05-04"]);
+    check("с 3 на 14 мая 1944 года", &["14 мая 1944 года=1944-05-14"]);
+}
+
+#[test]
+fn decades_have_spans_and_centuries_decades() {
+    check("в 1930–40-х годах", &["1930–40-х годах=193X/194X"]);
+    check("1930–1940-е годы, 1920s-30s", &["1930–1940-е годы=193X/194X", "1920s-30s=192X/193X"]);
+    check("в 1870 - 1880-х гг.", &["1870 - 1880-х гг.=187X/188X"]);
+    check("30–40-е годы XX века, в 880-х годах", &["30–40-е годы XX века=193X/194X", "880-х годах=088X"]);
+    check("the second decade of the 19th century", &["second decade of the 19th century=181X"]);
+    check("первое десятилетие XX века", &["первое десятилетие XX века=190X"]);
+    check("первые десятилетия XX века", &["XX века=19XX"]);
+    check("в 20 в. и в 17–18 вв.", &["20 в.=19XX", "17–18 вв.=16XX/17XX"]);
+    check("т. 20 в. 3, вып. 15 в. 2", &[]);
+    check("the sixth and seventh centuries", &["sixth=05XX", "seventh centuries=06XX"]);
+    check("the 4th century, во 2 веке", &["4th century=03XX", "2 веке=01XX"]);
+    check("his fourth century of the season, 2 века", &[]);
+}
+
+#[test]
+fn years_long_ago_are_read_where_nothing_else_is_meant() {
+    check("в 862 году, до 988 года", &["862 году=0862", "988 года=../0988"]);
+    check("датируемая 750 годом; 122 года, 101 год, 365 дней", &["750 годом=0750"]);
+    check("in 476 AD, AD 1066", &["476=0476", "1066=1066"]);
+    check("King Edgar (944-975) and size (128-256)", &["944-975=0944/0975"]);
+    check("by the 4th century; it fell in 476. In 404 people", &["4th century=../03XX", "476=0476"]);
+    check("in 476. in 802", &[]);
+    check("after 1279, in the battle of Hollen (1288)", &["1279=1279/..", "1288=1288"]);
+    check("in the battle of Hollen (1288), after 1279 (#1697)", &["1279=1279/.."]);
+    check("the 1147 siege, the 1147 men", &["1147=1147"]);
+}
+
+#[test]
+fn lives_and_books_have_writings_of_their_own() {
+    check(
+        "(19 October 1735–04 July 1826), the governor (2011– )",
+        &["19 October 1735–04 July 1826=1735-10-19/1826-07-04", "2011–=2011/.."],
+    );
+    check(
+        "«Весть», 2001, № 12; in the 19th cent. settled 1855 by",
+        &["2001=2001", "19th cent.=18XX", "1855=1855"],
+    );
+    check("(b.1970), c.1850, B. 1920 D. 1991.", &["1970=1970", "1850=1850~", "1920=1920", "1991=1991"]);
+    check("Арсений († 1447)", &["1447=1447"]);
+    check("т.1, М., 1962.; СПб., 1887", &["1962=1962", "1887=1887"]);
+    check("В 1883-1895 – редактор", &["1883-1895=1883/1895"]);
+    check("dating back to 1784, but up to 1931.", &["1784=1784", "1931=../1931"]);
+    check("up to 1500. In the 1866, he", &["1866=1866"]);
+    check("reached 500,000 by 1919. It may grow to 300 by 2003.", &["1919=../1919", "2003=../2003"]);
+    check("500 by 1280, and by 1415 no fewer", &["1415=../1415"]);
+    check("(both 1969) (a novel; 1904)", &["1969=1969", "1904=1904"]);
+    check("beginning in 1845, with effect from 1 July 1845", &["1845=1845/..", "1 July 1845=1845-07-01/.."]);
+    check("through to the middle of 2020", &["middle of 2020=../2020-08~"]);
+    check(
+        "from 2017 until his death, and from 1618 he was, papers from 1914 are",
+        &["2017=2017/..", "1618=1618/..", "1914=1914"],
+    );
+}
+
+#[test]
+fn two_digits_are_a_year_of_the_times_that_a_text_is_of() {
+    infers(
+        "Я родилась в 1937 году. В 41-м году, до сентября 42-го года",
+        &["41-м году=1941", "сентября 42-го года=../1942-09"],
+    );
+    infers("(1855-1941) участник с середины 70-х годов", &["середины 70-х годов=1874~/.."]);
+    infers("В 1958 году, а потом в 65-м, в 65-м доме", &["65-м=1965"]);
+    infers("Родился в 1921 году, 5 мая 45-го года вернулся.", &["5 мая 45-го года=1945-05-05"]);
+    infers("Окончил в 1862. В начале 70-х годов", &["начале 70-х годов=1870~/1873~"]);
+    infers("В 1998 году, а в 30–40-х годах", &["30–40-х годах=193X/194X"]);
+    infers("in 2015, and in the '80s and 90s", &["'80s=198X", "90s=199X"]);
+    infers("in 1939; in the mid-thirties, in '36", &["mid-thirties=1934~/1936~", "'36=1936"]);
+    infers("В 1931 году и в тридцатых годах", &["тридцатых годах=193X"]);
+    infers("in the 1960s and 70s", &["70s=197X"]);
+    for text in [
+        "В 41-м году, in the '80s",
+        "In 1995 she was in her 80s; temperatures in the 80s; most of the 30s",
+        "In 1995 a man in his mid-thirties; he turned thirties; 60-х",
+        "В 1998 году, 70-х годов прошлого века",
+    ] {
+        infers(text, &[]);
+    }
+}
+
+#[test]
+fn a_beginning_or_what_is_to_come_gives_no_year_to_the_next_sentence() {
+    infers("The paper was founded in 1880. It was sold on 23 February.", &[]);
+    infers("It closed in 1880. The next will open on 23 February.", &[]);
+    infers("It closed in 1880. The next opened on 23 February.", &["23 February=1880-02-23"]);
+    infers("Feb. 27, 2018. The season opens on September 20 at", &["September 20=2018-09-20"]);
+    infers("1,000 in 1903 and 5,000 by 1919. That year they", &["That year=1919"]);
+}
+
 proptest! {
     #[test]
     fn a_day_reads_back(number in Day::FIRST.0..=Day::LAST.0) {
@@ -442,7 +576,8 @@ proptest! {
             prop::sample::select(vec![
                 "May", "мая", "of", "–", "-", ".", ",", " ", " ", " ", "с", "по", "from", "to", "г.", "года", "2013", "1990",
                 "s", "-е", "in", "2", "(", ")", "т", "№", "'", "early", "the", "since", "начало", "Winter", "XIX", "века", "that",
-                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",",
+                "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",", "на", "/", "862", "году", "'80", "-х",
+                "AD", "†", "12", "and", "decade", "season", "41-м", "thirties", "cent", "[", "]", "\n",
             ]).prop_map(str::to_owned),
         ], 0..30),
     ) {

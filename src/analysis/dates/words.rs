@@ -30,6 +30,20 @@ pub(super) const WEAK_BEFORE_WORDS: &str = "from until till before after by thro
 /// What stands before a hyphen and a year or a decade.
 pub(super) const PREFIXES: &str = "mid post pre early late";
 
+/// Words whose point stands right at a year.
+pub(super) const JOINING: &str = "b d c ca р ум ок";
+
+/// Words of years that begin in one and end in the next: `the 2015/16 season`.
+pub(super) const SEASONAL: &str = "\
+    season seasons campaign academic school fiscal financial сезон сезона сезоне сезону сезонов сезоны \
+    учебный учебного учебном";
+
+/// What a year names that stands before it, between an article and a word like these, also long ago.
+pub(super) const EVENTS: &str = "\
+    siege battle war revolt uprising rising rebellion revolution treaty council coronation invasion conquest \
+    charter edict peace plague earthquake massacre crusade expedition campaign edition voyage fire famine census \
+    election elections translation map manuscript printing synod raid sack truce union wedding marriage";
+
 /// Words after which, and after `of`, a number is a year.
 pub(super) const OF_TIME: &str = "as half most much year class";
 
@@ -44,7 +58,7 @@ pub(super) const OF_COUNT: &str = "\
 
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
-    date dates year years founded formed formation established active born died dissolved published \
+    date dates year years founded settled formed formation established active born died dissolved published \
     released started ended год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
@@ -71,7 +85,7 @@ pub(super) const FOLLOWING: &str = "\
     and or to until till through the a an when he she it they we was were is are has had have did would \
     could but with at for as on in by who which that this these those there its their his her then also \
     most some several many all both only already no not so because although though while whereas where \
-    after before since onwards onward и или по до в во на он она они оно но а был была было были когда где \
+    after before since onwards onward respectively и или по до в во на он она они оно но а был была было были когда где \
     как под bis et à y hasta";
 
 /// Words after which "by" and a number is how much.
@@ -255,6 +269,40 @@ pub(super) fn half_of(word: &str) -> Option<u32> {
     (1_u32..).zip([FIRST_HALF, SECOND_HALF]).find(|(_, words)| is_one_of(words, word)).map(|(half, _)| half)
 }
 
+/// The decade of a century that a word names, counted from 0.
+pub(super) fn decade_number(word: &str) -> Option<i32> {
+    const NAMES: [(i32, &str); 5] = [
+        (0, "first первое первого первом"),
+        (1, "second второе второго втором"),
+        (2, "third третье третьего третьем"),
+        (3, "fourth"),
+        (9, "last final последнее последнего последнем"),
+    ];
+    NAMES.iter().find(|(_, names)| is_one_of(names, word)).map(|(number, _)| *number)
+}
+
+/// The tens that a word names of the years of a decade: `thirties`, `тридцатых`.
+pub(super) fn tens_of(word: &str) -> Option<u32> {
+    const NAMES: [(&str, &str); 8] = [
+        ("twenties", "двадцат"),
+        ("thirties", "тридцат"),
+        ("forties", "сороков"),
+        ("fifties", "пятидесят"),
+        ("sixties", "шестидесят"),
+        ("seventies", "семидесят"),
+        ("eighties", "восьмидесят"),
+        ("nineties", "девяност"),
+    ];
+    if !(word.ends_with("ties") || word.ends_with(['х', 'е'])) {
+        return None;
+    }
+    let is_russian = |stem: &str| matches!(word.strip_prefix(stem), Some("ых" | "ые"));
+    let number = NAMES.iter().position(|(english, russian)| word == *english || is_russian(russian))?;
+    u32::try_from(number).ok().map(|number| number.saturating_add(2).saturating_mul(10))
+}
+
+pub(super) const DECADE: &str = "decade десятилетие десятилетия десятилетии";
+
 pub(super) const HALF: &str = "half половина половины половине половину половиной";
 pub(super) const QUARTER: &str = "quarter квартал квартала квартале кварталу четверть четверти четвертью";
 
@@ -269,11 +317,17 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
 }
 
 pub(super) const CENTURY: &str =
-    "century centuries век века веке веков веках веку веком столетие столетия столетии";
+    "century centuries cent век века веке веков веках веку веком столетие столетия столетии";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
-/// Ordinals of centuries from the 10th on, the second ones by their beginnings in Russian.
-const ORDINALS: [(&str, &str); 11] = [
+/// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.
+const ORDINALS: [(&str, &str); 17] = [
+    ("fourth", "четверт"),
+    ("fifth", "пят"),
+    ("sixth", "шест"),
+    ("seventh", "седьм"),
+    ("eighth", "восьм"),
+    ("ninth", "девят"),
     ("tenth", "десят"),
     ("eleventh", "одиннадцат"),
     ("twelfth", "двенадцат"),
@@ -287,16 +341,21 @@ const ORDINALS: [(&str, &str); 11] = [
     ("twentieth", "двадцат"),
 ];
 
+/// Whether a word may be an ordinal of a century; most words are seen here to be none.
+pub(super) fn may_be_ordinal(written: &str) -> bool {
+    written.len() >= 5 && (written.ends_with("th") || written.ends_with(['й', 'о', 'м', 'у', 'х']))
+}
+
 /// The century that a word in small letters names: `nineteenth`, `девятнадцатого`.
 pub(super) fn ordinal(word: &str) -> Option<u32> {
     if !word.ends_with("th") && !word.ends_with(['й', 'о', 'м', 'у', 'х']) {
         return None;
     }
-    let is_ending = |ending: &str| matches!(ending, "ый" | "ого" | "ому" | "ом" | "ым" | "ых");
+    let is_ending = |ending: &str| matches!(ending, "ый" | "ой" | "ого" | "ому" | "ом" | "ым" | "ых");
     let is_named = |(english, russian): &(&str, &str)| {
         word == *english || word.strip_prefix(russian).is_some_and(is_ending)
     };
-    (10_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
+    (4_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
 }
 
 /// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 20th.

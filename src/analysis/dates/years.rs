@@ -5,8 +5,9 @@ use super::day::year_days;
 use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
-    ABOUT, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, FOLLOWING, LABELS, OF_COUNT, OF_TIME,
-    PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
+    ABOUT, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
+    OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, SEASONAL, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
+    YEAR_WORDS,
 };
 use super::{Day, Precision};
 
@@ -46,11 +47,37 @@ fn before(at: At) -> Before {
     let than = is_after("than") && before_that.is_some_and(|word| word.is_word("later earlier"));
     let period = is_after("after before") && before_that.is_some_and(|word| word.is_word(PERIODS));
     let early = is_after("as") && before_that.is_some_and(|word| word.is_word("early late recently far"));
-    let prior = is_after("to") && before_that.is_some_and(|word| word.is_word("prior"));
-    // Not as in "1920 by 1280", "divided by 1000".
-    let measures = |by: At| by.number().is_some() || by.is_word(BY_MUCH);
+    // `prior to 1905`, `dating back to 1784`
+    let prior =
+        is_after("to") && before_that.is_some_and(|word| word.is_word("prior back date dates dated dating"));
+    // Not as in "1920 by 1280", "divided by 1000"; but "reached 500,000 by 1919".
+    let is_grouped = |number: At| {
+        let comma = number.before().filter(|comma| number.joins() && comma.is_mark(","));
+        comma.and_then(At::before).is_some_and(|thousands| thousands.number().is_some())
+    };
+    // "may grow to 300 by 2003"
+    let is_reached = |number: At| {
+        number.before().is_some_and(|to| to.is_word("to"))
+            && at.number().is_some_and(|(year, _)| year % 10 != 0 && i32::try_from(year).is_ok_and(is_recent))
+    };
+    let measures =
+        |by: At| by.number().is_some() && !is_grouped(by) && !is_reached(by) || by.is_word(BY_MUCH);
+    let begins_clause = before_that.is_none_or(|word| word.is_mark(".,;:—–(") || word.is_word(AND));
     let is_by = is_after("by")
-        && (at.number().is_some_and(|(year, _)| year < 1500) || before_that.is_some_and(measures));
+        && (at.number().is_some_and(|(year, _)| year < 1500) && !begins_clause
+            || before_that.is_some_and(measures));
+    // `up to 1931`
+    let up_to = is_after("to")
+        && before_that.is_some_and(|word| word.is_word("up"))
+        && at.number().is_some_and(|(year, _)| year % 10 != 0 && i32::try_from(year).is_ok_and(is_recent))
+        && follows(at.next());
+    // `AD 1066`
+    let is_christian = word.is_some_and(|word| word.written() == Some("AD"));
+    // `in the 1866,`
+    let is_with_article = is_after("the")
+        && before_that.is_some_and(|word| word.is_word("in since until by during"))
+        && at.number().is_some_and(|(year, _)| i32::try_from(year).is_ok_and(is_recent))
+        && at.next().is_mark(".,;");
     Before {
         is_strong: is_after(STRONG)
             || place.before().is_some_and(|mark| mark.is_mark("©"))
@@ -59,7 +86,10 @@ fn before(at: At) -> Before {
             || than
             || period
             || early
-            || prior,
+            || prior
+            || is_christian
+            || is_with_article
+            || up_to,
         is_weak: is_about || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
     }
@@ -67,14 +97,31 @@ fn before(at: At) -> Before {
 
 /// A year or a span that begins with one.
 pub(super) fn years(at: At) -> Option<Found> {
-    let year = year_number(at).filter(|_| at.is_free())?;
+    if !at.is_free() {
+        return None;
+    }
+    let Some(year) = year_number(at) else { return early_years(at) };
     let after = at.next();
     let is_first_year = year_word(after);
     let end = is_first_year.unwrap_or(after);
     let Before { is_strong, is_weak, is_weak_before_words } = before(at);
     let is_denied = at.is_denied() && !is_weak;
     let is_modern = year >= 1700;
-    let is_bracketed = is_modern && is_enclosed(at, at.next());
+    // `(1288)` after a word, in a text of those times
+    let is_in_brackets = || {
+        let is_after_word = |open: At| {
+            open.is_mark(",")
+                || open.is_mark("(")
+                    && !open.joins()
+                    && open.before().is_some_and(|word| word.written().is_some())
+        };
+        after.is_mark(")") && at.before().is_some_and(is_after_word) && is_enclosed(at, after)
+    };
+    let is_bracketed =
+        is_modern && is_enclosed(at, at.next()) || !is_modern && is_near(at, year) && is_in_brackets();
+    if let Some(found) = seasonal(at, year).filter(|_| !is_denied) {
+        return Some(found);
+    }
     // `the 1976 to 1981 plan`
     let to = end.past_word("to").and_then(year_number).filter(|last| *last > year);
     let is_from = starts_span(at) || is_modern && to.is_some_and(|last| year % 50 != 0 || last % 50 != 0);
@@ -82,7 +129,8 @@ pub(super) fn years(at: At) -> Option<Found> {
         return if is_denied { None } else { Some(found) };
     }
     let (joined, is_about) = second(end, is_from).map_or((None, false), |(at, about)| (Some(at), about));
-    let short = || short_year(year, end.past_joined(DASHES).filter(|other| other.joins())?);
+    let short =
+        || short_year(year, end.past_joined(DASHES).filter(|other| other.joins())?, is_from || is_strong);
     let last = joined.and_then(|other| Some((year_number(other)?, other.next())));
     let is_short = last.is_none();
     if let Some((last, end)) = last.or_else(short)
@@ -91,7 +139,26 @@ pub(super) fn years(at: At) -> Option<Found> {
         let named = year_word(end);
         let is_counted = counts(named.unwrap_or(end));
         let is_bracketed = is_modern && is_enclosed(at, end);
-        let is_plain = is_strong || is_weak || is_bracketed || (is_modern && !is_short && follows(end));
+        // `was illegal 1932–34, but`; `(1892–96, 1901–02)`
+        let is_after_word = || {
+            let is_small = |word: &str| word.starts_with(char::is_lowercase);
+            at.before().and_then(At::written).is_some_and(is_small)
+        };
+        let is_next = || {
+            let comma = at.before().filter(|comma| comma.number == at.listed && comma.is_mark(","));
+            comma.is_some() && at.known.is_some_and(|known| (0..=60).contains(&year.saturating_sub(known)))
+        };
+        let is_short_plain = || {
+            is_recent(year) && last <= 2039 && last % 100 > 12 && is_after_word() || is_modern && is_next()
+        };
+        let is_plain = is_strong
+            || is_weak
+            || is_bracketed
+            || (is_modern && (!is_short || is_short_plain()) && follows(end));
+        // `В 1883-1895 – редактор`
+        let is_in = || at.before().is_some_and(|before| before.is_word("в"));
+        let is_plain = is_plain
+            || is_modern && is_in() && end.is_mark(DASHES) && !end.joins() && end.next().written().is_some();
         let is_plain = is_plain
             || (is_modern && is_attributive(at, end, year))
             || (last % 50 != 0 && is_of_something(at) && (follows(end) || goes_on_with_no_plural(end)));
@@ -104,7 +171,7 @@ pub(super) fn years(at: At) -> Option<Found> {
     }
     // From a year to something that is more exact than one.
     if let Some(other) = joined
-        && (is_from || !other.joins())
+        && (is_from || !other.joins() || other.written().is_some())
         && !is_denied
         && let Some(other) = dated(other)
         && let Some(one) = Found::new(year_days(year), Precision::Year, end)
@@ -113,23 +180,31 @@ pub(super) fn years(at: At) -> Option<Found> {
         return Some(both.about(is_about));
     }
     if is_first_year.is_none() && !is_listed(at) {
-        // `1864 - Anton Berger born`, at the beginning of a text
-        let heads = (after.is_mark(DASHES) && !after.joins() || after.is_mark("."))
-            && !after.next().joins()
-            && after.next().written().is_some();
+        // `1864 - Anton Berger born`, at the beginning of a text or of a line
+        let is_dash = after.is_mark(DASHES) && !after.joins();
+        let goes_on_apart = !after.next().joins() && after.next().written().is_some();
+        let heads = (is_dash || after.is_mark(".")) && goes_on_apart;
         let is_alone = at.before().is_none()
             && (after.lexeme().is_none() || after.is_mark(":") || heads)
             && year >= 1800;
+        let is_alone = is_alone
+            || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
             || (is_weak && (follows(after) || before_words()))
             || is_bracketed
             || is_alone
+            || after.written().is_some_and(|era| era == "AD" || era == "CE")
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
+            || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
             || is_russian_in(at, year)
-            || (is_modern && is_life(at) && follows(after))
-            || (is_recent(year) && year % 10 != 0 && is_possessive(after));
+            || ((is_modern || is_dagger(at) || is_near(at, year))
+                && is_life(at)
+                && (follows(after) || after.is_word("d")))
+            || is_event(at)
+            || is_modern && is_of_budget(after)
+            || (is_modern && year % 10 != 0 && is_possessive(after));
         if is_denied
             || !(after.has_ended()
                 || is_possessive(after)
@@ -171,6 +246,13 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
     (is_open && year >= 1000).then(|| Found::new(year_days(year), Precision::Year, end))?
 }
 
+/// Whether a line begins here that is not the first.
+fn begins_line(at: At) -> bool {
+    let between =
+        at.before().and_then(At::lexeme).zip(at.lexeme()).map(|(before, own)| before.end..own.start);
+    between.and_then(|between| at.text.get(between)).is_some_and(|between| between.contains('\n'))
+}
+
 /// One of several years: `in 2008 and 2012`, `2008 и 2012 годов`.
 fn is_listed(at: At) -> bool {
     let after = at.next();
@@ -178,7 +260,42 @@ fn is_listed(at: At) -> bool {
         return true;
     }
     let is_after_one = || at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND));
-    is_after_one() && after.has_ended() && follows(after)
+    (is_after_one() || at.before().is_some_and(|and| is_continued(at, and)))
+        && after.has_ended()
+        && follows(after)
+}
+
+/// Whether a number goes on with a list of years that rise: `in 1952, 1957, and 1962`.
+fn is_continued(at: At, and: At) -> bool {
+    let (comma, is_last) = match and.before().filter(|_| and.is_word(AND)) {
+        Some(comma) if comma.is_mark(",") => (comma, true),
+        _ => (and, and.is_word(AND)),
+    };
+    if comma.number != at.listed || !(is_last || comma.is_mark(",")) {
+        return false;
+    }
+    let rises = at
+        .known
+        .zip(year_number(at))
+        .is_some_and(|(one, other)| (1..=60).contains(&other.saturating_sub(one)));
+    // After a comma alone, the list goes on, or the sentence ends.
+    let after = at.next();
+    let goes_on = || {
+        let other = after.past_mark(",").map(|other| other.past_word(AND).unwrap_or(other));
+        other.or_else(|| after.past_word(AND)).is_some_and(|other| year_number(other).is_some())
+    };
+    // `dateRange(1995, 1997)`
+    let is_of_call = || {
+        let open = comma.before().and_then(At::before).filter(|open| open.is_mark("(") && open.joins());
+        open.is_some_and(|open| open.before().is_some_and(|name| name.written().is_some_and(str::is_ascii)))
+    };
+    let ends = after.lexeme().is_none() || after.is_mark(".;)");
+    rises && (is_last || ends || goes_on()) && !is_of_call()
+}
+
+/// Whether a year is near the date before it, so that it is of the times that a text is of.
+fn is_near(at: At, year: i32) -> bool {
+    at.known.is_some_and(|known| known.abs_diff(year) <= 150)
 }
 
 /// Whether other years follow here of which the last is named so: that is meant of all. In the plural, or
@@ -207,7 +324,7 @@ fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
     let name = open.before().and_then(At::written);
     end.is_mark(")")
         && name.is_some_and(|name| name.starts_with(char::is_uppercase))
-        && (10..=110).contains(&last.saturating_sub(first))
+        && (if is_near(at, first) { 1 } else { 3 }..=110).contains(&last.saturating_sub(first))
 }
 
 /// Whether what is here is counted by the number before it.
@@ -246,13 +363,39 @@ fn is_enclosed(at: At, next: At) -> bool {
     // As references have it: `The press. 1998. No. 4.`
     let is_after_point = || before.is_mark(DASHES) && before.before().is_some_and(|point| point.is_mark("."));
     let is_alone = (before.is_mark(".") || is_after_point()) && !at.joins() && next.is_mark(".");
-    ends && (before.is_mark("([") || is_place || is_alone)
+    // `(from 1902)`, `(both 1969)`, `(a novel; 1904)`
+    let is_one_word = || {
+        let is_said =
+            before.is_mark(";") || before.is_word("both all from until to since published built founded");
+        let opens = before.is_mark(";") || before.before().is_some_and(|open| open.is_mark("("));
+        is_said && opens && next.is_mark(")")
+    };
+    // `«Весть», 2001, № 12`
+    let is_title = || {
+        before.is_mark(",") && before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;")
+    };
+    ends && (before.is_mark("([")
+        || is_one_word()
+        || is_title()
+        || is_place
+        || is_short_place(before)
+        || is_alone)
+}
+
+/// `М., 1962`, `СПб., 1887`: the place of a book, shortened, before a comma.
+fn is_short_place(comma: At) -> bool {
+    let point = if comma.is_mark(",") { comma.before().filter(|point| point.is_mark(".")) } else { None };
+    let place = point.and_then(At::before).and_then(At::written);
+    place.is_some_and(|place| {
+        !place.is_ascii() && place.starts_with(char::is_uppercase) && place.chars().count() <= 4
+    })
 }
 
 /// `Founded: 2002`
 fn is_labelled(at: At) -> bool {
     let Some(before) = at.before().filter(|before| before.is_mark(":")) else { return false };
-    before.before().is_some_and(|label| label.is_word(LABELS)) && follows(at.next())
+    before.before().is_some_and(|label| label.is_word(LABELS) || label.is_word("opened closed built"))
+        && follows(at.next())
 }
 
 /// `the revolution of 1917,`
@@ -276,8 +419,100 @@ fn is_of_law(at: At) -> bool {
 
 /// `b. 1855`, `(d. 1946)`, `р. 1855`
 fn is_life(at: At) -> bool {
+    if is_dagger(at) {
+        return true;
+    }
     let dot = at.before().filter(|dot| dot.is_mark(".") && dot.joins());
     dot.and_then(At::before).is_some_and(|word| word.is_word("b d fl born died р род ум"))
+}
+
+/// `† 1447`
+fn is_dagger(at: At) -> bool {
+    at.before().is_some_and(|mark| mark.is_mark("†"))
+}
+
+/// `на 2019 учебный год`
+fn is_of_budget(after: At) -> bool {
+    after.is_word("учебный учебного учебном финансовый финансового финансовом бюджетный хозяйственный")
+        && after.next().is_word(YEAR_WORDS)
+}
+
+/// `the 1147 siege`
+fn is_event(at: At) -> bool {
+    at.before().is_some_and(|before| before.is_word(DETERMINERS)) && at.next().is_word(EVENTS)
+}
+
+/// `the 2015/16 season`, `в сезоне 2015/16`, `in 2003/04`, `the 1992-93 season`: a year and the next one.
+fn seasonal(at: At, year: i32) -> Option<Found> {
+    let after = at.next();
+    let other = after.past_joined("/-–")?;
+    let (number, digits) = other.number().filter(|_| other.joins() && year >= 1800)?;
+    let next = year.saturating_add(1);
+    let is_next = match digits {
+        2 => i64::from(number) == i64::from(next.rem_euclid(100)),
+        4 => i64::from(number) == i64::from(next),
+        _ => false,
+    };
+    let end = other.next();
+    let is_named = end.is_word(SEASONAL)
+        || at.before().is_some_and(|word| word.is_word(SEASONAL))
+        || end.written().is_some() && end.next().is_word(SEASONAL);
+    let is_said = || {
+        let Before { is_strong, is_weak, .. } = before(at);
+        after.is_mark("/")
+            && (at.before().is_some_and(|word| word.is_word("the")) && !counts(end)
+                || is_strong && !counts(end)
+                || is_weak && (follows(end) || year_word(end).is_some()))
+    };
+    if !is_next || !end.has_ended() || !(is_named || is_said()) {
+        return None;
+    }
+    let days = (year_days(year)?.0, year_days(next)?.1);
+    span_of(Some(days), year_word(end).unwrap_or(end))
+}
+
+/// Years of three digits, where nothing else can be meant: `в 862 году`, `476 AD`, `(973–1050)`; or where the date
+/// before is of such times too: `in 476.`
+fn early_years(at: At) -> Option<Found> {
+    let (year, _) = at.number().filter(|&(year, digits)| digits == 3 && year >= 100)?;
+    if at.is_denied_date() {
+        return None;
+    }
+    let after = at.next();
+    let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
+    let is_of_such_times = || {
+        at.known.is_some_and(|known| known < 1200 && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300)
+    };
+    if let Some(other) = after.past_mark(DASHES) {
+        let (last, digits) = other.number()?;
+        let end = other.next();
+        let is_later = (3..=4).contains(&digits) && (3..=110).contains(&last.checked_sub(year)?);
+        let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before).and_then(At::written);
+        let is_bracketed = end.is_mark(")")
+            && (name.is_some_and(|name| name.starts_with(char::is_uppercase))
+                || at.before().is_some_and(|open| open.is_mark("(")) && is_of_such_times());
+        let named = year_word(end).filter(|_| end.is_word(PLURAL_YEARS));
+        let days = of_year(year).zip(of_year(last)).map(|(first, last)| (first.0, last.1));
+        return if is_later && (is_bracketed || named.is_some()) {
+            span_of(days, named.unwrap_or(end))
+        } else {
+            None
+        };
+    }
+    let is_era = |at: At| at.written().is_some_and(|era| era == "AD" || era == "CE");
+    // `122 года` are years, `до 988 года` is till one.
+    let is_till = || year % 10 != 1 && at.before().is_some_and(|word| word.is_word("до после с от"));
+    let is_year = after.is_word("году годом") || after.is_word("года") && is_till();
+    let is_dated = || {
+        let Before { is_strong, is_weak, .. } = before(at);
+        is_strong || is_weak
+    };
+    let is_said = is_year
+        || is_era(after)
+        || at.before().is_some_and(is_era)
+        || is_of_such_times() && is_dated() && follows(after) && after.has_ended();
+    let end = if is_year { year_word(after)? } else { after };
+    if is_said && !counts(end) { Found::new(of_year(year), Precision::Year, end) } else { None }
 }
 
 /// `В 1973 президент`: what counts would stand in another case after "in".
@@ -299,8 +534,13 @@ fn is_russian_in(at: At, year: i32) -> bool {
 }
 
 /// The second year of `1921–22`: two digits of the same century, which are no month.
-fn short_year(year: i32, at: At) -> Option<(i32, At)> {
-    let (number, _) = at.number().filter(|&(_, digits)| digits == 2)?;
+fn short_year(year: i32, at: At, is_from: bool) -> Option<(i32, At)> {
+    let (number, digits) = at.number().filter(|&(_, digits)| digits <= 2)?;
+    if digits == 1 {
+        // `from 2003-7`
+        let last = year.saturating_sub(year.rem_euclid(10)).saturating_add(i32::try_from(number).ok()?);
+        return (is_from && last > year).then_some((last, at.next()));
+    }
     let last = year.saturating_sub(year.rem_euclid(100)).saturating_add(i32::try_from(number).ok()?);
     let is_dash = at.before().is_some_and(|dash| dash.is_mark("–—")) || number > 12;
     (is_dash && last > year && last.saturating_sub(year) <= 30).then_some((last, at.next()))
@@ -345,5 +585,5 @@ fn is_attributive(at: At, next: At, year: i32) -> bool {
         && !before.is_word(DETERMINERS)
         && (first.is_word(DETERMINERS) || first.is_word("a an") || is_possessive(first))
         && is_recent(year)
-        && year % 10 != 0
+        && (year % 10 != 0 || !is_plural())
 }
