@@ -50,7 +50,8 @@ pub use tokens::{Token, Tokens, tokens};
 /// | 2 | bigrams, stems of eleven languages, apostrophes inside words, keys of other scripts |
 /// | 3 | dates that state one end, parts of times, seasons, centuries, years that stand before |
 /// | 4 | no numbers of references (`[12]`), no marks as words, dates of catalogues and chronicles, one digit and one letter of those that scripts and keyboards have several of, Polish genitives, Bulgarian keys |
-pub const VERSION: u32 = 4;
+/// | 5 | dates of running text: seasons, both calendars, years of two and three digits, lives |
+pub const VERSION: u32 = 5;
 
 /// The longest term, in characters. What is longer is cut there, in documents and in
 /// queries alike: such "words" are encoded bytes, and would only swell the dictionary.

@@ -59,6 +59,12 @@ fn example() -> Vec<u8> {
 }
 
 #[test]
+fn the_description_is_of_the_analysis_of_today() {
+    let stated = format!("This is analysis number {}.", crate::analysis::VERSION);
+    assert!(include_str!("FORMAT.md").contains(&stated), "FORMAT.md does not say: {stated}");
+}
+
+#[test]
 fn the_example_is_what_is_written_and_read() {
     let written = example();
     let dumps = dumps();
