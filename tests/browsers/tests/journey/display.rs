@@ -144,3 +144,31 @@ fn in_the_sheet(walk: &mut Walk) -> Result<()> {
     )?;
     same("too small", &small, &json!([]))
 }
+
+/// From a wide window as from a narrow one, what is printed has the whole width of the paper; each page
+/// says of what it is.
+pub(crate) fn paper(walk: &mut Walk) -> Result<()> {
+    for place in ["#/search?q=moscow", "#/compare", "#/names/Avtonom", "#/notes", "#/"] {
+        walk.open(place)?;
+        walk.painted()?;
+        // No engine prints for a test alike: the rules for paper are made those of the window.
+        let found = walk.run(
+            "dispatchEvent(new Event('beforeprint'));
+            for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+                if (rule.media?.mediaText === 'print') rule.media.mediaText = 'all';
+            const main = document.getElementById('main').getBoundingClientRect();
+            const shown = [...document.querySelectorAll('main > *')].filter((one) => one.getClientRects().length && one.className !== 'unseen');
+            const beside = shown.filter((one) => one.getBoundingClientRect().left > main.left + 20);
+            return [shown.length > 1, beside.length, document.documentElement.style.getPropertyValue('--foot')];",
+            json!(null),
+        )?;
+        same(
+            &format!("{place}: what is seen, what leaves the left empty"),
+            &json!([found[0], found[1]]),
+            &json!([true, 0]),
+        )?;
+        let foot = found[2].as_str().unwrap_or_default();
+        ensure!(foot.contains(" · SHA-256 "), "{place}: the foot is {foot}");
+    }
+    Ok(())
+}

@@ -71,6 +71,7 @@ const STEPS: &[(&str, Step)] = &[
     ("how the page looks", display::display),
     ("from section to section", display::sections),
     ("the contents as a sheet", display::sheet),
+    ("the width of paper", display::paper),
     ("320 pixels wide", narrow),
     ("keys right after typing", keys_before_the_frame),
     ("typing for half a minute", long_typing),
