@@ -71,6 +71,8 @@ const STEPS: &[(&str, Step)] = &[
     ("how the page looks", display::display),
     ("from section to section", display::sections),
     ("the contents as a sheet", display::sheet),
+    ("large text on a phone", display::large_on_a_phone),
+    ("targets for fingers", display::fingers),
     ("the width of paper", display::paper),
     ("320 pixels wide", narrow),
     ("keys right after typing", keys_before_the_frame),
