@@ -495,7 +495,7 @@ impl App {
             on(document, "change", |app, event| app.import(event))?,
             on(self.page.window(), "beforeprint", |app, _| {
                 let part = app.page.print_part(app.only.get())?;
-                app.dispatch(Event::Prints(part)).map(drop)
+                app.dispatch(Event::Prints(part, (app.digest)())).map(drop)
             })?,
             on(self.page.window(), "afterprint", |app, _| {
                 app.only.set(None);

@@ -385,7 +385,9 @@ impl Page {
             number.set_attribute("aria-expanded", "true")?;
             let fragment = self.document.create_document_fragment();
             self.build(&fragment, nodes)?;
-            number.after_with_node_1(&fragment)?;
+            // Below all that stands at the end of the passage.
+            let other = number.next_element_sibling().filter(|next| next.class_name() == "permalink");
+            other.unwrap_or(number).after_with_node_1(&fragment)?;
         }
         Ok(())
     }
@@ -513,6 +515,9 @@ impl Page {
         // What one goes to has to stand below the bar, which may have two lines, or three.
         if let Some(bar) = self.document.query_selector("header")? {
             let height = bar.get_bounding_client_rect().height().ceil() as i32;
+            // One that would take much of a small window scrolls away.
+            let window = self.window.inner_height()?.as_f64().unwrap_or_default();
+            root.toggle_attribute_with_force("data-high", f64::from(height) * 4.0 > window)?;
             let style = root.unchecked_into::<HtmlElement>().style();
             style.set_property("--top", &format!("{height}px"))?;
         }

@@ -62,8 +62,8 @@ pub(crate) enum Event {
     /// The browser could not keep what it was given.
     Unkept,
     /// The page is about to be printed; of an item only these passages, the first and the last of
-    /// them counted from 1, if that is said.
-    Prints(Option<(u32, u32)>),
+    /// them counted from 1, if that is said. With the SHA-256 of the archive, as it is told.
+    Prints(Option<(u32, u32)>, String),
     /// Nothing was typed for a moment.
     Settled,
     /// The results up to this item of the answer have come near the window.

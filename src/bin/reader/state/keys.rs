@@ -65,6 +65,9 @@ impl State {
 
     /// Up and down among the results.
     fn arrow(&self, key: &Key) -> Option<Vec<Change>> {
+        if key.target == Target::Figure && key.key == "ArrowDown" {
+            return self.seen.shown.first().map(focus_hit);
+        }
         let Target::Hit(passage) = key.target else { return None };
         let at = self.seen.shown.iter().position(|&shown| shown == passage)?;
         if key.key == "ArrowDown" {
@@ -72,6 +75,9 @@ impl State {
         }
         match at.checked_sub(1) {
             Some(before) => self.seen.shown.get(before).map(focus_hit),
+            None if matches!(self.seen.place.view, View::Timeline { .. }) => {
+                Some(vec![Change::Focus("timeline".to_owned())])
+            }
             None => Some(vec![Change::Focus("q".to_owned())]),
         }
     }

@@ -343,7 +343,7 @@ impl State {
             Event::Unpeek => Ok(self.unpeek()),
             Event::Turned(turn) => self.turn(*turn, None),
             Event::Dragged(by) => self.drag(*by),
-            Event::Prints(part) => self.paper(*part),
+            Event::Prints(part, digest) => self.paper(*part, digest),
             Event::Settled if self.settles() => {
                 self.look_closer()?;
                 let mut changes = Vec::new();

@@ -7,14 +7,14 @@ use std::ops::Range;
 use fonds::archive::{Archive, Part};
 use fonds::error::{Gather, Result};
 use fonds::order;
-use fonds::query::Query;
-use fonds::search::Answer;
+use fonds::query::{Field, Query};
+use fonds::search::{Answer, exactly, filtered};
 use fonds::statements::{About, BASE, Difference, Ground, Statement, Topic};
 
 use super::acts::act;
 use super::line::{Languages, with_language};
 use super::results::result;
-use super::{back, title};
+use super::{back_of, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::notes::{Anchor, Notes};
 use crate::place::{Asked, Place};
@@ -31,8 +31,8 @@ const MOST_HITS: usize = 6;
 const COLOURS: u32 = 6;
 
 /// What is above either view.
-fn head(say: Say, about: Element) -> Vec<Node> {
-    vec![back(say, &Place::default(), say.finding_aid), el("h1").text(say.compare).into(), about.into()]
+fn head(say: Say, asked: &Asked, about: Element) -> Vec<Node> {
+    vec![back_of(say, asked), el("h1").text(say.compare).into(), about.into()]
 }
 
 /// What a query finds, a column for each of the best sources, in the order of the archive.
@@ -49,7 +49,7 @@ pub(crate) fn found_beside(
 ) -> Result<Vec<Node>> {
     let all = link(&Place::compare(0, &Asked::default()).fragment()).text(say.all_compared);
     let about = of_class("p", "filter").text(say.compared_of.with([asked.text.trim()])).text(" ").child(all);
-    let mut nodes = head(say, about);
+    let mut nodes = head(say, asked, about);
     let mut groups = answer.groups.best(MOST_SOURCES).to_vec();
     groups.truncate(answer.items);
     order::by_key(&mut groups, |group| group.item.into());
@@ -72,7 +72,11 @@ pub(crate) fn found_beside(
             list = list.child(result(say, archive, answer, query, asked, hit)?);
         }
         let rest = group.hits.saturating_sub(of_item.len());
-        columns = columns.child(column(say, archive, group.item, "h2", list, rest)?);
+        let path = archive.item(group.item)?.path;
+        let of_it = asked.with_text(&filtered(&asked.text, query, &exactly(Field::Item, &path)));
+        let to_rest = link(&Place::results(&of_it).fragment()).text(say.count(say.more_passages, rest));
+        let rest = (rest > 0).then(|| of_class("p", "quiet").child(to_rest));
+        columns = columns.child(column(archive, group.item, "h2", list, rest)?);
     }
     nodes.push(match groups.is_empty() {
         true => el("p").text(say.no_hits).into(),
@@ -84,14 +88,13 @@ pub(crate) fn found_beside(
     Ok(nodes)
 }
 
-/// The column of a source.
+/// The column of a source; `rest` is what is not seen of it at first.
 pub(super) fn column(
-    say: Say,
     archive: &Archive,
     item: u32,
     heading: &'static str,
     list: Element,
-    rest: usize,
+    rest: Option<Element>,
 ) -> Result<Element> {
     let stored = archive.item(item)?;
     let to_item = link(&Place::passage(&stored.path, None, &Asked::default()).fragment());
@@ -100,12 +103,11 @@ pub(super) fn column(
     let label = el(heading)
         .child(to_item.child(title(&stored.description)))
         .child(of_class("span", "source").text(source));
-    let rest = (rest > 0).then(|| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
     Ok(of_class("section", "of-source")
         .with("data-source", (item % COLOURS).to_string())
         .child(label)
         .child(list)
-        .children(rest))
+        .children(rest.map(Node::from)))
 }
 
 /// A matter in which sources differ, as the reader may set it apart.
@@ -198,7 +200,7 @@ fn given<'t>(
 ///
 /// Reading errors.
 pub(crate) fn compare(say: Say, archive: &Archive, from: u32, notes: &Notes) -> Result<Vec<Node>> {
-    let mut nodes = head(say, of_class("p", "scope").text(say.compare_about));
+    let mut nodes = head(say, &Asked::default(), of_class("p", "scope").text(say.compare_about));
     let topics = archive.topics()?;
     if topics.is_empty() {
         nodes.push(el("p").text(say.nothing_to_compare).into());
@@ -289,17 +291,38 @@ fn shown(
     }
     let mut sources: Vec<u32> = topic.statements.iter().map(|(item, _)| *item).collect();
     sources.dedup();
+    // Of each value that differs, the first sentence is seen however many others there are.
+    let proofs: BTreeSet<u32> = topic
+        .differences
+        .iter()
+        .flat_map(|one| &one.values)
+        .filter_map(|places| places.first().map(|(statement, _)| *statement))
+        .collect();
     let mut columns = of_class("div", "sources");
     for item in sources {
         let languages = Languages::of(&archive.item(item)?.description);
-        let mut list = of_class("ol", "plain");
+        let (mut list, mut folded) = (of_class("ol", "plain"), of_class("ol", "plain"));
         let own = (0_u32..).zip(&topic.statements).filter(|(_, (of, _))| *of == item);
-        for (at, (_, one)) in own.clone().take(MOST_STATEMENTS) {
+        let proven = own.clone().filter(|(at, _)| proofs.contains(at)).count();
+        let (mut others, mut rest) = (MOST_STATEMENTS.saturating_sub(proven), 0_usize);
+        for (at, (_, one)) in own {
             let (part, place) = archive.passage(passage(item, one.block))?;
-            list = list.child(statement(&part, place, at, one, &lit, &languages));
+            let line = statement(&part, place, at, one, &lit, &languages);
+            if proofs.contains(&at) {
+                list = list.child(line);
+            } else if let Some(left) = others.checked_sub(1) {
+                others = left;
+                list = list.child(line);
+            } else {
+                rest = rest.saturating_add(1);
+                folded = folded.child(line);
+            }
         }
-        let rest = own.count().saturating_sub(MOST_STATEMENTS);
-        columns = columns.child(column(say, archive, item, "h4", list, rest)?);
+        let rest = (rest > 0).then(|| {
+            let summary = el("summary").text(say.count(say.more_passages, rest));
+            el("details").with("id", format!("rest{number}-{item}")).child(summary).child(folded)
+        });
+        columns = columns.child(column(archive, item, "h4", list, rest)?);
     }
     Ok(section.child(columns))
 }

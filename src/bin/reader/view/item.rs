@@ -135,7 +135,7 @@ pub(crate) fn item(
     nodes.extend(legend(say, &document, asked, seen.marks_hidden));
     nodes.push(with_language(of_class("article", "document"), &languages).children(body).into());
     let here = Place::passage(&stored.path, None, asked);
-    nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored)));
+    nodes.push(colophon(say, archive, &here, std::slice::from_ref(&stored), ""));
     let mut nodes = vec![of_class("div", "item-page").children(nodes).into()];
     nodes.extend(map(marks.len()));
     if has_contents || !marks.is_empty() {

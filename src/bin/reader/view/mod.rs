@@ -226,6 +226,12 @@ fn back(say: Say, place: &Place, text: &str) -> Node {
         .into()
 }
 
+/// The way back from a view of what is found, or of all that there is if nothing is asked.
+fn back_of(say: Say, asked: &Asked) -> Node {
+    let text = if asked.is_empty() { say.finding_aid } else { say.results };
+    back(say, &Place::results(asked), text)
+}
+
 /// A button that does something.
 fn button(press: &'static str, class: &'static str) -> Element {
     let button = el("button").with("type", "button").with("data-press", press);

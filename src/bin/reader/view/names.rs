@@ -21,6 +21,8 @@ const MOST_LISTED: usize = 500;
 /// Items of a name, passages of an item, and names and years beside it that are shown.
 const MOST_ITEMS: usize = 20;
 const MOST_PASSAGES: usize = 8;
+/// Passages of an item with those that are folded away.
+const MOST_FOLDED: usize = 200;
 const MOST_BESIDE: usize = 16;
 const MOST_YEARS: usize = 24;
 /// Dates that are looked at for the years.
@@ -114,14 +116,18 @@ pub(crate) fn name_parts(say: Say, archive: &Archive, letter: &str, find: &str) 
             )]))
             .into(),
     ];
+    let is_mixed = letters.len() > 1;
     for (_, letters) in &letters {
+        let script = letters.first().filter(|_| is_mixed).and_then(|letter| say.script(letter));
         let links = letters.iter().map(|letter| {
             let shown = letter.to_uppercase();
             choice(format!("at-{letter}"), shown.clone(), &shown, letter)
         });
         let bar = of_class("div", "choice letters").with("role", "group");
-        let bar = bar.with("aria-label", say.names_letters);
-        choices.push(bar.child(el("ul").children(links)).into());
+        let bar = bar.with("aria-label", script.unwrap_or(say.names_letters));
+        // Some letters of two scripts look the same.
+        let told = script.map(|script| of_class("span", "count").with("aria-hidden", "true").text(script));
+        choices.push(bar.children(told.map(Node::from)).child(el("ul").children(links)).into());
     }
     let seen: Vec<&(ListedName, Option<String>)> =
         found.iter().filter(|(name, _)| letter.is_empty() || letter_of(&name.heading) == letter).collect();
@@ -292,8 +298,9 @@ fn of_item(say: Say, archive: &Archive, item: u32, said: &[Said]) -> Result<Vec<
         }),
     );
     let mut list = of_class("ol", "name-passages");
+    let mut folded = of_class("ol", "name-passages");
     let passages = || said.chunk_by(|one, other| one.passage == other.passage);
-    for group in passages().take(MOST_PASSAGES) {
+    for (at_all, group) in passages().take(MOST_FOLDED).enumerate() {
         let Some(first) = group.first() else { continue };
         let (part, at) = archive.passage(first.passage)?;
         let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
@@ -307,11 +314,21 @@ fn of_item(say: Say, archive: &Archive, item: u32, said: &[Said]) -> Result<Vec<
             .child(with_language(of_class("span", "text"), &languages).text(before))
             .child(words(link(&place.fragment()).with("class", "hit"), written, &languages))
             .child(with_language(of_class("span", "text"), &languages).text(after));
-        list = list.child(line);
+        if at_all < MOST_PASSAGES {
+            list = list.child(line);
+        } else {
+            folded = folded.child(line);
+        }
     }
-    let rest = passages().count().saturating_sub(MOST_PASSAGES);
-    let rest = (rest > 0).then(|| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
-    Ok([head.into(), list.into()].into_iter().chain(rest).collect())
+    let all = passages().count();
+    let rest = |seen: usize| Some(all.saturating_sub(seen)).filter(|&rest| rest > 0);
+    let folded = rest(MOST_PASSAGES).map(|rest| {
+        let summary = el("summary").text(say.count(say.more_passages, rest));
+        el("details").with("id", format!("rest{item}")).child(summary).child(folded).into()
+    });
+    let rest =
+        rest(MOST_FOLDED).map(|rest| of_class("p", "quiet").text(say.count(say.more_passages, rest)).into());
+    Ok([head.into(), list.into()].into_iter().chain(folded).chain(rest).collect())
 }
 
 /// The rest of the sentence that a range stands in, before it and after.

@@ -61,13 +61,13 @@ pub(crate) fn parallels(say: Say, archive: &Archive, path: &str, ordinal: u32) -
         .collect::<Result<Vec<_>>>()?
         .into_iter()
         .fold(own, Element::child);
-    let mut columns = of_class("div", "sources").child(compare::column(say, archive, number, "h2", own, 0)?);
+    let mut columns = of_class("div", "sources").child(compare::column(archive, number, "h2", own, None)?);
     for item in items {
         let mut list = of_class("ol", "plain");
         for one in found.iter().filter(|one| one.item == item) {
             list = list.child(parallel(say, archive, one)?);
         }
-        columns = columns.child(compare::column(say, archive, item, "h2", list, 0)?);
+        columns = columns.child(compare::column(archive, item, "h2", list, None)?);
     }
     nodes.push(of_class("div", "topic").child(columns).into());
     if found.is_empty() {

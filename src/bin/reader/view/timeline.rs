@@ -12,7 +12,7 @@ use fonds::search::{Timeline, mention};
 
 use super::lane::{Marked, Scale, lane, sample};
 use super::line::{Languages, words};
-use super::{back, button, title};
+use super::{back_of, button, title};
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place};
 use crate::quote;
@@ -74,7 +74,7 @@ pub(crate) fn timeline(
     asked: &Asked,
 ) -> Result<(Vec<Node>, Vec<u32>)> {
     let mut nodes: Vec<Node> = vec![
-        back(say, &Place::default(), say.finding_aid),
+        back_of(say, asked),
         el("h1").text(say.timeline).into(),
         of_class("p", "scope").text(say.timeline_about).into(),
     ];

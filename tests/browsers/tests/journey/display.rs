@@ -144,3 +144,126 @@ fn in_the_sheet(walk: &mut Walk) -> Result<()> {
     )?;
     same("too small", &small, &json!([]))
 }
+
+/// Places of every kind, with the names of the seeds.
+fn places() -> Vec<String> {
+    let mut places: Vec<String> = [
+        "#/",
+        "#/search?q=moscow%20headquarters",
+        "#/search?q=zzzz%20moscow",
+        "#/search?q=moscow&lines=left1",
+        "#/timeline",
+        "#/timeline?as=table",
+        "#/names",
+        "#/names/Avtonom",
+        "#/compare",
+        "#/compare?q=magazine",
+        "#/damage",
+        "#/notes",
+        "#/check",
+    ]
+    .map(str::to_owned)
+    .into();
+    for number in [1, 2] {
+        places.push(item(number));
+        places.push(format!("{}/p7?q=moscow", item(number)));
+    }
+    places.push(format!("{}?view=references", item(2)));
+    places.push(item(2).replace("/item/", "/beside/") + "/p17");
+    places
+}
+
+/// The size of the text and that of the window are chosen each by itself.
+pub(crate) fn large_on_a_phone(walk: &mut Walk) -> Result<()> {
+    walk.open("#/")?;
+    walk.run("localStorage.setItem('fonds-display', 'system 200')", json!(null))?;
+    walk.browser.resize(390, 844)?;
+    let done = are_narrow(walk, &places()).and_then(|()| {
+        // Nothing in the bar lies on anything else, and the bar leaves the window to the text.
+        let lies = walk.run(
+            "const bar = document.querySelector('header');
+            const all = [...bar.querySelectorAll('a, button, input')].filter((one) => one.getClientRects().length)
+                .map((one) => [one.id, one.getBoundingClientRect()]);
+            const over = ([, one], [, other]) => one.left < other.right - 1 && other.left < one.right - 1
+                && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+            return [getComputedStyle(bar).position,
+                ...all.flatMap((one, at) => all.slice(at + 1).filter((other) => over(one, other)).map(([id]) => `${one[0]} on ${id}`))];",
+            json!(null),
+        )?;
+        same("how the bar stands, and what lies on each other", &lies, &json!(["static"]))
+    });
+    walk.browser.resize(1280, 800)?;
+    walk.run("localStorage.removeItem('fonds-display')", json!(null))?;
+    done
+}
+
+/// Not links within a sentence, nor the marks of the timeline, whose dates are in its table as well.
+const SMALL: &str = "for (const details of document.querySelectorAll('details')) details.open = true;
+    const alone = (one) => {
+        const around = one.closest('p, li, td, .caption');
+        if (!getComputedStyle(one).display.startsWith('inline') || !around) return true;
+        const rest = document.createRange();
+        rest.selectNodeContents(around);
+        return rest.toString().replace(one.textContent, '').replace(/[\\s\\d·¶]/g, '').length < 20 && !one.matches('.name, .written, .name-passages .hit');
+    };
+    // The number of a passage is seen as one points at it, where there is something to point with.
+    const seen = (one) => !one.matches('.permalink') || matchMedia('(hover: none)').matches;
+    return [...document.querySelectorAll('main :is(a[href], button, summary, select), .dock button')]
+        .filter((one) => !one.closest('svg') && one.getClientRects().length && seen(one) && alone(one))
+        .map((one) => [one, one.getBoundingClientRect()])
+        .filter(([one, { width, height }]) => height < 43.5 || width < 43.5)
+        .map(([{ tagName, className, textContent }, { width, height }]) =>
+            `${tagName}.${className} ${textContent.slice(0, 30)} ${Math.round(width)}x${Math.round(height)}`)
+        .slice(0, 8);";
+
+/// On a narrow window everything that stands by itself is large enough for a finger.
+pub(crate) fn fingers(walk: &mut Walk) -> Result<()> {
+    walk.browser.resize(390, 844)?;
+    let mut small = Vec::new();
+    let mut done = Ok(());
+    for place in places() {
+        done = walk.open(&place).and_then(|()| {
+            walk.painted()?;
+            let found = walk.run(SMALL, json!(null))?;
+            if found != json!([]) {
+                small.push(format!("{place}: {found}"));
+            }
+            Ok(())
+        });
+        if done.is_err() {
+            break;
+        }
+    }
+    walk.browser.resize(1280, 800)?;
+    done?;
+    ensure!(small.is_empty(), "too small for a finger:\n{}", small.join("\n"));
+    Ok(())
+}
+
+/// From a wide window as from a narrow one, what is printed has the whole width of the paper; each page
+/// says of what it is.
+pub(crate) fn paper(walk: &mut Walk) -> Result<()> {
+    for place in ["#/search?q=moscow", "#/compare", "#/names/Avtonom", "#/notes", "#/"] {
+        walk.open(place)?;
+        walk.painted()?;
+        // No engine prints for a test alike: the rules for paper are made those of the window.
+        let found = walk.run(
+            "dispatchEvent(new Event('beforeprint'));
+            for (const sheet of document.styleSheets) for (const rule of sheet.cssRules)
+                if (rule.media?.mediaText === 'print') rule.media.mediaText = 'all';
+            const main = document.getElementById('main').getBoundingClientRect();
+            const shown = [...document.querySelectorAll('main > *')].filter((one) => one.getClientRects().length && one.className !== 'unseen');
+            const beside = shown.filter((one) => one.getBoundingClientRect().left > main.left + 20);
+            return [shown.length > 1, beside.length, document.documentElement.style.getPropertyValue('--foot')];",
+            json!(null),
+        )?;
+        same(
+            &format!("{place}: what is seen, what leaves the left empty"),
+            &json!([found[0], found[1]]),
+            &json!([true, 0]),
+        )?;
+        let foot = found[2].as_str().unwrap_or_default();
+        ensure!(foot.contains(" · SHA-256 "), "{place}: the foot is {foot}");
+    }
+    Ok(())
+}

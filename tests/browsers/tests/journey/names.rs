@@ -30,7 +30,8 @@ pub(crate) fn names(walk: &mut Walk) -> Result<()> {
     walk.browser.keys(key::ENTER)?;
     walk.wait_for_place("#/names/Autonomous Action")?;
     walk.wait("its writings", "return document.querySelectorAll('.name-writings li').length > 3")?;
-    let items = walk.run("return document.querySelectorAll('.name-passages').length", json!(null))?;
+    let items =
+        walk.run("return document.querySelectorAll('main > section > .name-passages').length", json!(null))?;
     same("items that speak of it", &items, &json!(3))?;
     walk.run("document.querySelector('.name-passages a').focus()", json!(null))?;
     let leads = walk.text("return decodeURIComponent(document.activeElement.getAttribute('href'))")?;

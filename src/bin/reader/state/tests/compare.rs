@@ -16,10 +16,56 @@ fn what_differs_is_lit_and_leads_to_its_sentence() {
     }
 }
 
+/// However many passages state it: what is folded away is no proof.
+#[test]
+fn every_value_that_differs_is_lit_in_a_sentence_that_is_seen() {
+    let seen = Seen::at("#/compare");
+    let mut folded = 0;
+    for topic in seen.of_class("topic") {
+        let lists = find(&topic.children, &|element| element.attribute("class") == Some("of-source"));
+        let seen_lists = lists.iter().flat_map(|source| {
+            source.children.iter().filter_map(|node| match node {
+                Node::Element(list) if list.name == "ol" => Some(list),
+                _ => None,
+            })
+        });
+        let lit = |list: &Element| {
+            let marks = find(&list.children, &|element| element.name == "mark");
+            marks.iter().map(|mark| text_of(&mark.children)).collect::<Vec<_>>()
+        };
+        let lit: Vec<String> = seen_lists.flat_map(lit).collect();
+        let told = find(&topic.children, &|element| element.attribute("class") == Some("differ"));
+        for value in told.iter().flat_map(|line| find(&line.children, &|element| element.name == "mark")) {
+            let value = text_of(&value.children);
+            assert!(lit.contains(&value), "{value:?} is not in {lit:?}");
+        }
+        let more =
+            lists.iter().flat_map(|source| find(&source.children, &|element| element.name == "details"));
+        for more in more {
+            // As many as it says, each with its link.
+            let count = find(&more.children, &|element| element.name == "li").len();
+            assert!(
+                text_of(&more.children).starts_with(&format!("{count} more ")),
+                "{}",
+                text_of(&more.children)
+            );
+            folded += 1;
+        }
+    }
+    assert!(folded > 0, "the seeds have a matter of many passages");
+}
+
 #[test]
 fn what_a_query_finds_stands_source_by_source() {
     let seen = Seen::at("#/compare?q=krasnodar");
     assert_eq!(seen.of_class("of-source").len(), 2);
+    // Back to where it was come from; what is not seen is what the query finds of that item.
+    assert!(links(&seen.main).contains(&("‹ Results".into(), "#/search?q=krasnodar".into())));
+    assert!(links(&Seen::at("#/compare").main).contains(&("‹ Finding aid".into(), "#/".into())));
+    let many = Seen::at("#/compare?q=anarchist");
+    let more = links(&many.main).into_iter().find(|(text, _)| text.ends_with("more passages")).unwrap();
+    assert_eq!(more.1, "#/search?q=item:%22002_739b1182f79aa9dc.txt%22%20anarchist");
+    assert_eq!(Seen::at(&more.1).of_class("result").len(), 1);
     assert!(seen.of_class("difference").is_empty());
     assert!(Seen::at("#/compare?q=zzzz").of_class("of-source").is_empty());
 }

@@ -20,6 +20,12 @@ fn names_are_listed_by_script_and_found_by_a_part() {
     // A letter leads to those that begin with it.
     let letters =
         find(&seen.main, &|element| element.attribute("id").is_some_and(|id| id.starts_with("at-")));
+    // Letters of two scripts may look the same.
+    for script in ["Latin", "Cyrillic"] {
+        let bars = seen.elements(|element| element.attribute("aria-label") == Some(script));
+        assert_eq!(bars.len(), 1, "{script}");
+        assert!(text_of(&bars[0].children).starts_with(script));
+    }
     let m = letters.iter().find(|link| link.attribute("id") == Some("at-m")).unwrap();
     assert_eq!(m.attribute("href"), Some("#/names?at=m"));
     assert!(headings(&Seen::at("#/names?at=m")).iter().all(|name| name.starts_with('M')));
@@ -38,7 +44,14 @@ fn a_name_shows_its_writings_and_each_sentence() {
         assert!(text.contains(part), "{part} is not in {text}");
     }
     let links = find(&seen.main, &|element| element.attribute("class") == Some("hit"));
-    assert!(links.len() > 5);
+    // All of them, though not all at once.
+    let more = find(&seen.main, &|element| element.name == "details");
+    let folded: usize =
+        more.iter().map(|one| find(&one.children, &|element| element.name == "li").len()).sum();
+    assert!(folded > 40 && links.len() > folded + 5, "{folded} of {}", links.len());
+    let first = more.first().unwrap();
+    let count = find(&first.children, &|element| element.name == "li").len();
+    assert!(text_of(&first.children).starts_with(&format!("{count} more passage")));
     assert!(links.iter().all(|link| link.attribute("href").is_some_and(|to| to.starts_with("#/item/"))));
     // In any of its writings it is the same; what is none says so.
     assert!(Seen::at("#/names/АД").main_text().contains("organisation · "));

@@ -135,8 +135,15 @@ fn what_only_paper_has_is_made_when_somebody_prints() {
     let mut seen = Seen::at("#/search?q=democracy");
     assert!(!seen.main_text().contains("SHA-256"));
     let drawn = seen.main.clone();
-    seen.does(Event::Prints(None));
+    let prints = |part| Event::Prints(part, "00ff".to_owned());
+    seen.does(prints(None));
     let paper = text_of(&seen.paper);
+    // The foot of every page says of what it is a part, and by which digest that is known.
+    let foot = |seen: &Seen| {
+        let feet = find(&seen.paper, &|element| element.attribute("data-foot").is_some());
+        feet.last().and_then(|foot| foot.attribute("data-foot")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(foot(&seen), "Seeds · SHA-256 00ff");
     assert!(paper.contains("Searched for: democracy"), "{paper}");
     assert_eq!(paper.matches("SHA-256").count(), seen.of_class("result").len());
     assert_eq!(seen.main, drawn);
@@ -144,9 +151,11 @@ fn what_only_paper_has_is_made_when_somebody_prints() {
     seen.follows("#/item/002_739b1182f79aa9dc.txt");
     let all = seen.elements(|one| one.attribute("id").is_some_and(|id| id.starts_with('n'))).len();
     for (part, said) in [((6, 9), "¶6–9"), ((20, 20), "¶20")] {
-        seen.does(Event::Prints(Some(part)));
+        seen.does(prints(Some(part)));
         assert_eq!(text_of(&seen.paper).trim(), format!("Printed of it: {said} of {all}"));
     }
-    seen.follows("#/item/002_739b1182f79aa9dc.txt?view=references").does(Event::Prints(None));
+    seen.follows("#/item/002_739b1182f79aa9dc.txt?view=references").does(prints(None));
+    let expected = "Autonomous Action · Grokipedia export · Seeds · SHA-256 80139343";
+    assert!(foot(&seen).starts_with(expected), "{}", foot(&seen));
     assert!(text_of(&seen.paper).contains("SHA-256") && text_of(&seen.paper).contains("view=references"));
 }

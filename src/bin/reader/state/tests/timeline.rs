@@ -31,6 +31,11 @@ fn every_item_has_a_lane_and_every_mark_leads_to_its_passage() {
     let mut seen = Seen::at("#/timeline");
     seen.strikes("ArrowDown", "ArrowDown", Target::Hit(first));
     assert_eq!((seen.focus.as_str(), seen.handled), (format!("r{second}").as_str(), true));
+    // From the picture as a whole to its first date, and back.
+    seen.strikes("ArrowDown", "ArrowDown", Target::Figure);
+    assert_eq!((seen.focus.as_str(), seen.handled), (format!("r{first}").as_str(), true));
+    seen.strikes("ArrowUp", "ArrowUp", Target::Hit(first));
+    assert_eq!((seen.focus.as_str(), seen.handled), ("timeline", true));
 }
 
 #[test]
@@ -83,6 +88,7 @@ fn only_dates_of_what_a_query_finds_are_seen_and_there_is_a_way_out() {
     assert!(seen.main_text().contains("Only dates in what “krasnodar” finds."), "{}", seen.main_text());
     let out = links(&seen.main).into_iter().find(|(text, _)| text == "All dates").unwrap().1;
     assert_eq!(out, "#/timeline");
+    assert!(links(&seen.main).contains(&("‹ Results".into(), "#/search?q=krasnodar".into())));
     let nothing = Seen::at("#/timeline?q=zzzz");
     assert!(nothing.main_text().contains("No date was found here."), "{}", nothing.main_text());
     // The way to it from the results, and from the finding aid.
