@@ -441,6 +441,7 @@ fn what_cannot_be_read_says_why() {
     let binary: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     assert!(why("a.txt", &binary).1.contains("no text"));
     assert!(why("a.txt", &[0; 64]).1.contains("no text"));
+    assert!(why("a.rtf", br"{\rtf1\ansi\pard\b \'cf\par}").1.contains("RTF"));
     assert!(why("a.pdf", b"%PDF-1.4\nnothing").1.contains("PDF is damaged"));
 }
 
@@ -540,6 +541,54 @@ fn utf_16_is_read_with_and_without_its_mark() {
             assert_eq!(found, expected);
             check_places(&item, &bytes, if big { encoding_rs::UTF_16BE } else { encoding_rs::UTF_16LE });
         }
+    }
+}
+
+#[test]
+fn utf_16_in_another_script_is_read_without_its_mark() {
+    for text in [RUSSIAN, "Η ιστορία του κινήματος είναι μεγάλη.\r\nΚαι δεν τελείωσε.\r\n"]
+    {
+        for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
+            let big = encoding == encoding_rs::UTF_16BE;
+            let pair = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(pair).collect();
+            let item = parse("a.txt", &bytes);
+            assert!(text.starts_with(&item.blocks[0].text), "{:?}", item.blocks);
+            check_places(&item, &bytes, encoding);
+        }
+    }
+    // Numbers of two bytes, small ones, are no text.
+    let numbers: Vec<u8> = (0..4000_u16).flat_map(|n| (n.wrapping_mul(7919) % 1500).to_le_bytes()).collect();
+    assert!(notices(&parse("a.bin", &numbers))[0].contains("no text"));
+}
+
+#[test]
+fn a_text_of_an_old_macintosh_is_not_taken_for_one_of_windows() {
+    let text = format!("{RUSSIAN}\nПетров: «Моя земля — Волга», и вся история.\n");
+    let mac = |c: char| match c {
+        'А'..='Я' => 0x80 + (c as u32 - 'А' as u32) as u8,
+        'а'..='ю' => 0xe0 + (c as u32 - 'а' as u32) as u8,
+        'я' => 0xdf,
+        'ё' => 0xde,
+        '«' => 0xc7,
+        '»' => 0xc8,
+        '—' => 0xd1,
+        c => c as u8,
+    };
+    let item = parse("a.txt", &text.chars().map(mac).collect::<Vec<u8>>());
+    assert_eq!(item.blocks[0].text, "Протокол собрания");
+    assert_eq!(item.blocks[2].text, "Петров: «Моя земля — Волга», и вся история.");
+    let windows = parse("a.txt", &encoded("windows-1251", &text));
+    assert_eq!(windows.blocks[2].text, item.blocks[2].text);
+}
+
+#[test]
+fn a_page_that_says_it_is_unicode_and_is_not_is_read() {
+    for label in ["utf-8", "unicode"] {
+        let text =
+            format!("<html><head><meta charset=\"{label}\"></head><body><p>{RUSSIAN}</p></body></html>");
+        let item = parse("a.html", &encoded("windows-1251", &text));
+        assert_eq!(item.blocks[0].text, RUSSIAN.split_whitespace().collect::<Vec<_>>().join(" "));
     }
 }
 
