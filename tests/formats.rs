@@ -259,6 +259,32 @@ fn a_page_whose_frame_is_all_it_has_is_read_whole() {
 }
 
 #[test]
+fn no_word_of_a_page_is_stuck_to_what_is_none_of_its_letters() {
+    let texts = |page: &str| lines(&parse("a.html", page.as_bytes()));
+    // Signs are read together, and how they are pronounced stands behind them.
+    assert_eq!(
+        texts("<p><ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp>京<rp>(</rp><rt>きょう</rt><rp>)</rp></ruby>に"),
+        ["p 東京(とうきょう)に"]
+    );
+    assert_eq!(texts("<p><ruby>明<rp>(<rt><b>あ</b><rp>)</ruby>。"), ["p 明(あ)。"]);
+    // The number of a note is no end of a word; an exponent is none.
+    assert_eq!(texts("<p>Слово<sup><a href='#n1'>1</a></sup> км<sup>2</sup>"), ["p Слово{link #n1:[1]} км2"]);
+    assert_eq!(
+        texts("<p>word<a href='n.html#n2'><sup>2</sup></a>, <a href='#c5'>5</a>")[0],
+        "p word{link n.html#n2:[2]}, {link #c5:5}"
+    );
+    assert_eq!(texts("<p>word<sup><a href='#n3'>[3]</a></sup>"), ["p word{link #n3:[3]}"]);
+    // Word ends each paragraph with an element of its own.
+    assert_eq!(
+        texts("<html><p>Word <b>bold<o:p></o:p></b> more<o:p></o:p></p>"),
+        ["p Word {strong:bold} more"]
+    );
+    // What is not read stays so, whatever is in it.
+    assert_eq!(texts("<p>a <select><option>no<option>nor this</select> b"), ["p a b"]);
+    assert_eq!(texts("<div>a <button><div>no</button> b</div>"), ["p a b"]);
+}
+
+#[test]
 fn a_text_is_html_only_if_it_starts_as_a_page_does() {
     for text in [
         "<!DOCTYPE HTML><p>x",
