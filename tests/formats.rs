@@ -448,6 +448,45 @@ fn an_open_document_is_read_with_its_styles_lists_and_notes() {
 }
 
 #[test]
+fn comments_of_a_document_are_notes_and_readings_stand_behind_what_they_are_of() {
+    let comments = "<w:comments xmlns:w='w'><w:comment w:id='4' w:author='R. R.'><w:p><w:r><w:t>Is that so?</w:t></w:r></w:p></w:comment>\
+        <w:comment w:id='5'><w:p><w:r><w:t>of nothing</w:t></w:r></w:p></w:comment></w:comments>";
+    let file = docx(
+        "<w:p><w:r><w:t>It was so</w:t></w:r><w:r><w:commentReference w:id='4'/></w:r><w:r><w:ptab/><w:t>then.</w:t></w:r></w:p>\
+         <w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>",
+        &[("word/comments.xml", comments)],
+    );
+    let lines = ["p It was so[^1] then.", "p 東京(とうきょう)", "note [^1]: R. R.: Is that so?"];
+    check("a.docx", &file, Format::Docx, &lines);
+
+    let content = "<c xmlns:office='o' xmlns:text='t' xmlns:dc='d'><office:body><text:p>It was so<office:annotation>\
+        <dc:creator>R. R.</dc:creator><dc:date>2011</dc:date><text:p>Is that so?</text:p><text:p>No.</text:p></office:annotation> then.</text:p>\
+        <text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby></text:p></office:body></c>";
+    let file = zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let lines = ["p It was so[^1] then.", "p 東京(とうきょう)", "note [^1]: Is that so?\\nNo."];
+    check("a.odt", &file, Format::Odt, &lines);
+}
+
+#[test]
+fn headings_of_a_word_document_are_known_by_names_in_other_languages() {
+    let style =
+        |id: &str, name: &str| format!("<w:style w:styleId='{id}'><w:name w:val='{name}'/></w:style>");
+    let styles = format!(
+        "<w:styles xmlns:w='w'>{}{}{}</w:styles>",
+        style("a", "Заголовок 2"),
+        style("b", "Überschrift 3"),
+        style("c", "Абзац 2")
+    );
+    let p =
+        |id: &str| format!("<w:p><w:pPr><w:pStyle w:val='{id}'/></w:pPr><w:r><w:t>{id}</w:t></w:r></w:p>");
+    let file = docx(&[p("a"), p("b"), p("c")].concat(), &[("word/styles.xml", &styles)]);
+    check("a.docx", &file, Format::Docx, &["h2 a", "h3 b", "p c"]);
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     let why = |path: &str, bytes: &[u8]| {
         let item = parse(path, bytes);
