@@ -711,6 +711,13 @@ fn a_passage_in_another_language_is_marked() {
     );
     assert_eq!(parse("a.txt", russian.as_bytes()).description.language, "ru");
     assert_eq!(parse("a.txt", b"Too short.").description.language, "");
+    // A letter that a language does not have tells more of a short text than its trigrams.
+    for text in [
+        "Текст без указания кодировки, написанный в Казани. Опубликованы документы, собранные в Перми.",
+        "Протоколы заседаний, найденные Петровым, переданы университетскому архиву; копии хранятся отдельно.",
+    ] {
+        assert!(["", "ru"].contains(&parse("a.txt", text.as_bytes()).description.language.as_str()));
+    }
 }
 
 // ---- Harm ------------------------------------------------------------------------------
