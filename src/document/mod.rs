@@ -458,7 +458,7 @@ fn read_any(path: &str, bytes: &[u8]) -> Item {
         Format::Wiki => wiki::read(&mut sheet),
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
-        Format::Markdown => description.title = markdown::read(&mut sheet),
+        Format::Markdown => description = markdown::read(&mut sheet),
         #[cfg(feature = "import")]
         Format::Table => table::read(path, &mut sheet),
         #[cfg(feature = "import")]
