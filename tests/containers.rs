@@ -508,6 +508,26 @@ fn pages_of_a_warc_are_as_they_were_before_they_were_sent() {
     }
 }
 
+#[test]
+fn documents_of_a_warc_are_handed_out_too() {
+    let answer = |uri: &str, kind: &str, body: &str| {
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\nContent-Length: {}\r\n\r\n{answer}\r\n\r\n",
+            answer.len()
+        )
+    };
+    let warc = [
+        answer("http://e.org/get?id=5", "application/pdf", "%PDF-1.4"),
+        answer("http://e.org/a.PDF", "application/pdf", "%PDF-1.4"),
+        answer("http://e.org/t", "text/csv; charset=utf-8", "a,b"),
+        answer("http://e.org/i.png", "image/png", "x"),
+    ];
+    let read = read_all("x.warc", warc.concat().as_bytes()).unwrap();
+    assert_eq!(read.paths(), ["e.org/get?id=5.pdf", "e.org/a.PDF", "e.org/t.csv"]);
+    assert_eq!(read.whys(), [": Records that are no page and no text were passed over: 1."]);
+}
+
 // ---- Samples that nobody here wrote ----------------------------------------------------
 
 fn samples() -> Vec<(String, Vec<u8>)> {
