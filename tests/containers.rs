@@ -810,5 +810,7 @@ fn a_row_of_a_table_knows_its_place() {
         ["a\tb < a;b", "1\ttwo lines; \"x\" < 1;\"two\nlines; \"\"x\"\"\"", "3\t4 < 3;4"]
     );
     assert_eq!(rows("x.TSV", "a\tb,c\n1\t\"2\"\n"), ["a\tb,c < a\tb,c", "1\t2 < 1\t\"2\""]);
+    assert_eq!(rows("x.csv", "sep=|\na|b,c;d\n"), ["a\tb,c;d < a|b,c;d"]);
+    assert_eq!(rows("x.tsv", "\"a\tb\nc\td\n"), ["\"a\tb < \"a\tb", "c\td < c\td"]);
     assert_eq!(rows("x.csv", "one column\nof words, and more\n").len(), 2);
 }
