@@ -508,6 +508,26 @@ fn pages_of_a_warc_are_as_they_were_before_they_were_sent() {
     }
 }
 
+#[test]
+fn documents_of_a_warc_are_handed_out_too() {
+    let answer = |uri: &str, kind: &str, body: &str| {
+        let answer = format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\n\r\n{body}");
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: {uri}\r\nContent-Length: {}\r\n\r\n{answer}\r\n\r\n",
+            answer.len()
+        )
+    };
+    let warc = [
+        answer("http://e.org/get?id=5", "application/pdf", "%PDF-1.4"),
+        answer("http://e.org/a.PDF", "application/pdf", "%PDF-1.4"),
+        answer("http://e.org/t", "text/csv; charset=utf-8", "a,b"),
+        answer("http://e.org/i.png", "image/png", "x"),
+    ];
+    let read = read_all("x.warc", warc.concat().as_bytes()).unwrap();
+    assert_eq!(read.paths(), ["e.org/get?id=5.pdf", "e.org/a.PDF", "e.org/t.csv"]);
+    assert_eq!(read.whys(), [": Records that are no page and no text were passed over: 1."]);
+}
+
 // ---- Samples that nobody here wrote ----------------------------------------------------
 
 fn samples() -> Vec<(String, Vec<u8>)> {
@@ -570,8 +590,8 @@ const EXPECTED: &[&str] = &[
     "precomputed-hash-0.1.1/Cargo.toml: Plain “” 3",
     "precomputed-hash-0.1.1/LICENSE: Plain “MIT License” 5",
     "precomputed-hash-0.1.1/src/lib.rs: Plain “” 5",
-    "rfc-000.eml: Mail “A multipart example” 11",
-    "rfc-004.eml: Mail “Internet Digest, volume 42” 7",
+    "rfc-000.eml: Mail “A multipart example” 19",
+    "rfc-004.eml: Mail “Internet Digest, volume 42” 15",
     "sample-simple.zip: ZIP",
     "hello.txt: Plain “” 1",
     "sample-with-html.zip: ZIP",
@@ -688,6 +708,69 @@ fn a_letter_is_read_with_its_header_its_text_and_its_attachments() {
     assert_eq!(prose.format, Format::Plain);
 }
 
+/// The kinds and texts of a letter's blocks, without those of its header.
+fn said(letter: &[u8]) -> Vec<String> {
+    let item = document::parse("x.eml", letter);
+    assert_eq!(item.format, Format::Mail);
+    item.blocks
+        .iter()
+        .skip_while(|block| matches!(block.kind, document::Kind::Field | document::Kind::Title))
+        .map(|block| format!("{:?} {}", block.kind, block.text.trim_end()))
+        .collect()
+}
+
+#[test]
+fn what_is_attached_to_a_letter_is_read_where_it_is_text_or_a_letter() {
+    let inner = "From: I <i@e.org>\nSubject: Inner\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=i\n\n\
+        --i\nContent-Type: text/plain\n\nDeep words.\n--i\nContent-Type: text/plain; name=n.txt\n\
+        Content-Disposition: attachment; filename=n.txt\n\nDeeper.\n--i--\n";
+    let letter = format!(
+        "From: a@e.org\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\
+         Content-Type: text/plain\n\nAbove.\n--b\nContent-Type: message/rfc822\n\n{inner}\n--b\n\
+         Content-Type: text/html; name=\"p.html\"\nContent-Disposition: attachment; filename=p.html\n\n<p>A <b>page</b>.\n--b\n\
+         Content-Type: text/plain; charset=windows-1251; name=r.txt\nContent-Transfer-Encoding: base64\n\
+         Content-Disposition: attachment; filename=r.txt\n\nz+Xt5+A=\n--b--\n"
+    );
+    assert_eq!(
+        said(letter.as_bytes()),
+        [
+            "Paragraph Above.",
+            "Note Attachment: without a name (240 bytes)",
+            "Field From: I <i@e.org>",
+            "Heading { level: 1 } Inner",
+            "Paragraph Deep words.",
+            "Note Attachment: n.txt (7 bytes)",
+            "Paragraph Deeper.",
+            "Note Attachment: p.html (17 bytes)",
+            "Paragraph A page.",
+            "Note Attachment: r.txt (10 bytes)",
+            "Paragraph Пенза",
+        ]
+    );
+}
+
+#[test]
+fn a_letter_whose_plain_version_is_empty_is_read_in_the_other() {
+    let letter = "From: a@e.org\nMIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=b\n\n--b\n\
+        Content-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Only here.</p>\n--b--\n";
+    assert_eq!(said(letter.as_bytes()), ["Paragraph Only here."]);
+}
+
+#[test]
+fn a_letter_that_does_not_state_its_encoding_is_read() {
+    let text = "From: Пётр <p@e.org>\nSubject: О собрании в Пензе\n\nСобрание состоится в следующую среду вечером.\n";
+    let russian = |encoding: &'static encoding_rs::Encoding| encoding.encode(text).0.into_owned();
+    let quoted = "From: p@e.org\nMIME-Version: 1.0\nContent-Type: text/plain\nContent-Transfer-Encoding: quoted-printable\n\n\
+        =D1=EE=E1=F0=E0=ED=E8=E5 =F1=EE=F1=F2=EE=E8=F2=F1=FF =E2 =F1=F0=E5=E4=F3.\n";
+    for encoding in [encoding_rs::KOI8_R, encoding_rs::WINDOWS_1251] {
+        let item = document::parse("x.eml", &russian(encoding));
+        assert_eq!(item.description.creator, "Пётр <p@e.org>");
+        assert_eq!(item.description.title, "О собрании в Пензе");
+        assert_eq!(item.blocks[2].text.trim_end(), "Собрание состоится в следующую среду вечером.");
+    }
+    assert_eq!(said(quoted.as_bytes()), ["Paragraph Собрание состоится в среду."]);
+}
+
 #[test]
 fn letters_in_letters_are_read_to_no_great_depth() {
     let start = Instant::now();
@@ -727,5 +810,7 @@ fn a_row_of_a_table_knows_its_place() {
         ["a\tb < a;b", "1\ttwo lines; \"x\" < 1;\"two\nlines; \"\"x\"\"\"", "3\t4 < 3;4"]
     );
     assert_eq!(rows("x.TSV", "a\tb,c\n1\t\"2\"\n"), ["a\tb,c < a\tb,c", "1\t2 < 1\t\"2\""]);
+    assert_eq!(rows("x.csv", "sep=|\na|b,c;d\n"), ["a\tb,c;d < a|b,c;d"]);
+    assert_eq!(rows("x.tsv", "\"a\tb\nc\td\n"), ["\"a\tb < \"a\tb", "c\td < c\td"]);
     assert_eq!(rows("x.csv", "one column\nof words, and more\n").len(), 2);
 }

@@ -259,6 +259,32 @@ fn a_page_whose_frame_is_all_it_has_is_read_whole() {
 }
 
 #[test]
+fn no_word_of_a_page_is_stuck_to_what_is_none_of_its_letters() {
+    let texts = |page: &str| lines(&parse("a.html", page.as_bytes()));
+    // Signs are read together, and how they are pronounced stands behind them.
+    assert_eq!(
+        texts("<p><ruby>東<rp>(</rp><rt>とう</rt><rp>)</rp>京<rp>(</rp><rt>きょう</rt><rp>)</rp></ruby>に"),
+        ["p 東京(とうきょう)に"]
+    );
+    assert_eq!(texts("<p><ruby>明<rp>(<rt><b>あ</b><rp>)</ruby>。"), ["p 明(あ)。"]);
+    // The number of a note is no end of a word; an exponent is none.
+    assert_eq!(texts("<p>Слово<sup><a href='#n1'>1</a></sup> км<sup>2</sup>"), ["p Слово{link #n1:[1]} км2"]);
+    assert_eq!(
+        texts("<p>word<a href='n.html#n2'><sup>2</sup></a>, <a href='#c5'>5</a>")[0],
+        "p word{link n.html#n2:[2]}, {link #c5:5}"
+    );
+    assert_eq!(texts("<p>word<sup><a href='#n3'>[3]</a></sup>"), ["p word{link #n3:[3]}"]);
+    // Word ends each paragraph with an element of its own.
+    assert_eq!(
+        texts("<html><p>Word <b>bold<o:p></o:p></b> more<o:p></o:p></p>"),
+        ["p Word {strong:bold} more"]
+    );
+    // What is not read stays so, whatever is in it.
+    assert_eq!(texts("<p>a <select><option>no<option>nor this</select> b"), ["p a b"]);
+    assert_eq!(texts("<div>a <button><div>no</button> b</div>"), ["p a b"]);
+}
+
+#[test]
 fn a_text_is_html_only_if_it_starts_as_a_page_does() {
     for text in [
         "<!DOCTYPE HTML><p>x",
@@ -422,6 +448,45 @@ fn an_open_document_is_read_with_its_styles_lists_and_notes() {
 }
 
 #[test]
+fn comments_of_a_document_are_notes_and_readings_stand_behind_what_they_are_of() {
+    let comments = "<w:comments xmlns:w='w'><w:comment w:id='4' w:author='R. R.'><w:p><w:r><w:t>Is that so?</w:t></w:r></w:p></w:comment>\
+        <w:comment w:id='5'><w:p><w:r><w:t>of nothing</w:t></w:r></w:p></w:comment></w:comments>";
+    let file = docx(
+        "<w:p><w:r><w:t>It was so</w:t></w:r><w:r><w:commentReference w:id='4'/></w:r><w:r><w:ptab/><w:t>then.</w:t></w:r></w:p>\
+         <w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r></w:rubyBase></w:ruby></w:r></w:p>",
+        &[("word/comments.xml", comments)],
+    );
+    let lines = ["p It was so[^1] then.", "p 東京(とうきょう)", "note [^1]: R. R.: Is that so?"];
+    check("a.docx", &file, Format::Docx, &lines);
+
+    let content = "<c xmlns:office='o' xmlns:text='t' xmlns:dc='d'><office:body><text:p>It was so<office:annotation>\
+        <dc:creator>R. R.</dc:creator><dc:date>2011</dc:date><text:p>Is that so?</text:p><text:p>No.</text:p></office:annotation> then.</text:p>\
+        <text:p><text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とうきょう</text:ruby-text></text:ruby></text:p></office:body></c>";
+    let file = zipped(&[
+        ("mimetype", b"application/vnd.oasis.opendocument.text"),
+        ("content.xml", content.as_bytes()),
+    ]);
+    let lines = ["p It was so[^1] then.", "p 東京(とうきょう)", "note [^1]: Is that so?\\nNo."];
+    check("a.odt", &file, Format::Odt, &lines);
+}
+
+#[test]
+fn headings_of_a_word_document_are_known_by_names_in_other_languages() {
+    let style =
+        |id: &str, name: &str| format!("<w:style w:styleId='{id}'><w:name w:val='{name}'/></w:style>");
+    let styles = format!(
+        "<w:styles xmlns:w='w'>{}{}{}</w:styles>",
+        style("a", "Заголовок 2"),
+        style("b", "Überschrift 3"),
+        style("c", "Абзац 2")
+    );
+    let p =
+        |id: &str| format!("<w:p><w:pPr><w:pStyle w:val='{id}'/></w:pPr><w:r><w:t>{id}</w:t></w:r></w:p>");
+    let file = docx(&[p("a"), p("b"), p("c")].concat(), &[("word/styles.xml", &styles)]);
+    check("a.docx", &file, Format::Docx, &["h2 a", "h3 b", "p c"]);
+}
+
+#[test]
 fn what_cannot_be_read_says_why() {
     let why = |path: &str, bytes: &[u8]| {
         let item = parse(path, bytes);
@@ -441,6 +506,7 @@ fn what_cannot_be_read_says_why() {
     let binary: Vec<u8> = (0..4096_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     assert!(why("a.txt", &binary).1.contains("no text"));
     assert!(why("a.txt", &[0; 64]).1.contains("no text"));
+    assert!(why("a.rtf", br"{\rtf1\ansi\pard\b \'cf\par}").1.contains("RTF"));
     assert!(why("a.pdf", b"%PDF-1.4\nnothing").1.contains("PDF is damaged"));
 }
 
@@ -544,6 +610,54 @@ fn utf_16_is_read_with_and_without_its_mark() {
 }
 
 #[test]
+fn utf_16_in_another_script_is_read_without_its_mark() {
+    for text in [RUSSIAN, "Η ιστορία του κινήματος είναι μεγάλη.\r\nΚαι δεν τελείωσε.\r\n"]
+    {
+        for encoding in [encoding_rs::UTF_16LE, encoding_rs::UTF_16BE] {
+            let big = encoding == encoding_rs::UTF_16BE;
+            let pair = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(pair).collect();
+            let item = parse("a.txt", &bytes);
+            assert!(text.starts_with(&item.blocks[0].text), "{:?}", item.blocks);
+            check_places(&item, &bytes, encoding);
+        }
+    }
+    // Numbers of two bytes, small ones, are no text.
+    let numbers: Vec<u8> = (0..4000_u16).flat_map(|n| (n.wrapping_mul(7919) % 1500).to_le_bytes()).collect();
+    assert!(notices(&parse("a.bin", &numbers))[0].contains("no text"));
+}
+
+#[test]
+fn a_text_of_an_old_macintosh_is_not_taken_for_one_of_windows() {
+    let text = format!("{RUSSIAN}\nПетров: «Моя земля — Волга», и вся история.\n");
+    let mac = |c: char| match c {
+        'А'..='Я' => 0x80 + (c as u32 - 'А' as u32) as u8,
+        'а'..='ю' => 0xe0 + (c as u32 - 'а' as u32) as u8,
+        'я' => 0xdf,
+        'ё' => 0xde,
+        '«' => 0xc7,
+        '»' => 0xc8,
+        '—' => 0xd1,
+        c => c as u8,
+    };
+    let item = parse("a.txt", &text.chars().map(mac).collect::<Vec<u8>>());
+    assert_eq!(item.blocks[0].text, "Протокол собрания");
+    assert_eq!(item.blocks[2].text, "Петров: «Моя земля — Волга», и вся история.");
+    let windows = parse("a.txt", &encoded("windows-1251", &text));
+    assert_eq!(windows.blocks[2].text, item.blocks[2].text);
+}
+
+#[test]
+fn a_page_that_says_it_is_unicode_and_is_not_is_read() {
+    for label in ["utf-8", "unicode"] {
+        let text =
+            format!("<html><head><meta charset=\"{label}\"></head><body><p>{RUSSIAN}</p></body></html>");
+        let item = parse("a.html", &encoded("windows-1251", &text));
+        assert_eq!(item.blocks[0].text, RUSSIAN.split_whitespace().collect::<Vec<_>>().join(" "));
+    }
+}
+
+#[test]
 fn a_page_says_its_encoding_itself() {
     for head in [
         "<!doctype html><meta charset=koi8-r>",
@@ -597,6 +711,13 @@ fn a_passage_in_another_language_is_marked() {
     );
     assert_eq!(parse("a.txt", russian.as_bytes()).description.language, "ru");
     assert_eq!(parse("a.txt", b"Too short.").description.language, "");
+    // A letter that a language does not have tells more of a short text than its trigrams.
+    for text in [
+        "Текст без указания кодировки, написанный в Казани. Опубликованы документы, собранные в Перми.",
+        "Протоколы заседаний, найденные Петровым, переданы университетскому архиву; копии хранятся отдельно.",
+    ] {
+        assert!(["", "ru"].contains(&parse("a.txt", text.as_bytes()).description.language.as_str()));
+    }
 }
 
 // ---- Harm ------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ use std::ops::Range;
 #[cfg(feature = "import")]
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 #[cfg(feature = "import")]
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1251, X_MAC_CYRILLIC};
 
 use super::Bytes;
 
@@ -56,13 +56,14 @@ impl<'a> Decoded<'a> {
         if decoded.invalid.is_none() || is_damaged_utf8(bytes) {
             return decoded;
         }
-        let encoding = stated(bytes).unwrap_or_else(|| guess(bytes));
+        // It is none of Unicode's, whatever it states: a page that was saved anew in another one.
+        let unicode = [UTF_8, UTF_16LE, UTF_16BE];
+        let stated = stated(bytes).filter(|encoding| !unicode.contains(encoding));
+        let encoding = stated.unwrap_or_else(|| guess(bytes));
         if encoding == UTF_8 {
             decoded
         } else if encoding.is_single_byte() {
             Self::one(bytes, encoding)
-        } else if encoding == UTF_16LE || encoding == UTF_16BE {
-            Self::utf16(bytes, encoding, 0)
         } else {
             Self::varying(bytes, encoding)
         }
@@ -228,8 +229,8 @@ fn passed(encoding: &'static Encoding, bytes: &[u8], length: usize) -> usize {
     bytes.len()
 }
 
-/// UTF-16 by its byte order mark, and how long that is; or by its zeros, which every text in a
-/// script of Europe has at every second place.
+/// UTF-16 by its byte order mark, and how long that is; or by every second byte, which is zero
+/// in most of a Latin text, and one and the same or zero in one in another script of Europe.
 #[cfg(feature = "import")]
 fn unicode_16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     match bytes {
@@ -250,8 +251,33 @@ fn unicode_16(bytes: &[u8]) -> Option<(&'static Encoding, usize)> {
     } else if odd == 0 && even > most {
         Some((UTF_16BE, 0))
     } else {
-        None
+        [UTF_16LE, UTF_16BE]
+            .into_iter()
+            .find(|encoding| is_text_of_pairs(sample, encoding))
+            .map(|encoding| (encoding, 0))
     }
+}
+
+/// Whether bytes are, in this form of UTF-16, nearly all letters, and in words: those of a
+/// script have one first byte in common, and spaces have a zero there.
+#[cfg(feature = "import")]
+fn is_text_of_pairs(sample: &[u8], encoding: &'static Encoding) -> bool {
+    let even = sample.get(..sample.len() & !1).unwrap_or_default();
+    let high = |parity: usize| even.iter().skip(parity).step_by(2).filter(|byte| **byte <= 6).count();
+    let (first, second) = (high(0), high(1));
+    let (high, low) = if encoding == UTF_16LE { (second, first) } else { (first, second) };
+    let pairs = even.len() / 2;
+    if high < pairs.saturating_sub(pairs / 10) || low > pairs / 10 {
+        return false;
+    }
+    let (text, is_broken) = encoding.decode_without_bom_handling(even);
+    let all = text.chars().count();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t' | '\u{c}');
+    // A sample may end within a character of four bytes.
+    (!is_broken || sample.len() == SAMPLE)
+        && !text.contains(is_odd)
+        && letters.saturating_mul(10) >= all.saturating_mul(6)
 }
 
 /// So much of a document is looked at to tell what it is.
@@ -351,10 +377,29 @@ fn stated(bytes: &[u8]) -> Option<&'static Encoding> {
 
 /// The encoding that the bytes are most likely in.
 #[cfg(feature = "import")]
-fn guess(bytes: &[u8]) -> &'static Encoding {
+pub(super) fn guess(bytes: &[u8]) -> &'static Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes.get(..SAMPLE.saturating_mul(16)).unwrap_or(bytes), true);
-    detector.guess(None, Utf8Detection::Deny)
+    let encoding = detector.guess(None, Utf8Detection::Deny);
+    if encoding == WINDOWS_1251 && is_mac_cyrillic(bytes) { X_MAC_CYRILLIC } else { encoding }
+}
+
+/// Whether a text that looks like windows-1251 is of an old Macintosh: the small letters are
+/// the same there, but for the last of the alphabet, and the capitals are not. The detector
+/// does not know it.
+#[cfg(feature = "import")]
+fn is_mac_cyrillic(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SAMPLE).unwrap_or(bytes);
+    let (mut mac, mut last, mut windows) = (0_usize, 0_usize, 0_usize);
+    for pair in sample.windows(2) {
+        match pair {
+            [0x80..=0x9f, 0xe0..=0xfe] => mac = mac.saturating_add(1),
+            [0xe0..=0xfe, 0xdf] => last = last.saturating_add(1),
+            [0xc0..=0xde, 0xe0..=0xfe] => windows = windows.saturating_add(1),
+            _ => {}
+        }
+    }
+    last > 0 && mac.saturating_add(last) > windows.saturating_mul(2)
 }
 
 /// The text of a member of a document, such as a file of XML in a ZIP.

@@ -1,13 +1,13 @@
 //! DOCX, a word processor's document in Office Open XML (ECMA-376).
 //!
 //! The text is that of `word/document.xml` as it stands after all tracked changes: what was
-//! deleted is not shown. What a paragraph is, is told by its style, whose name and level do
-//! not depend on the language of the program.
+//! deleted is not shown. What a paragraph is, is told by its style, whose name and level hardly
+//! depend on the language of the program. Comments are notes.
 
 use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
-use super::html::{language_tag, state};
+use super::html::{language_tag, state, words};
 use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
@@ -39,13 +39,13 @@ pub(super) fn read(zip: &mut Zipped<'_>) -> Result<Item, String> {
     }
     item.blocks = blocks_at(std::mem::take(&mut pieces), &document.source);
 
-    // The notes in the order in which the text names them.
-    for (is_end, name, element) in [(false, "footnotes", "footnote"), (true, "endnotes", "endnote")] {
+    // The notes in the order in which the text names them. A comment is one, too.
+    for (name, element) in [("footnotes", "footnote"), ("endnotes", "endnote"), ("comments", "comment")] {
         let wanted: BTreeMap<String, usize> = reader
             .notes
             .iter()
             .enumerate()
-            .filter(|(_, (end, _))| *end == is_end)
+            .filter(|(_, (of, _))| *of == element)
             .map(|(at, (_, id))| (id.clone(), at.saturating_add(1)))
             .collect();
         if wanted.is_empty() {
@@ -208,13 +208,16 @@ impl Styles {
         let chain = self.chain(id);
         for style in &chain {
             match style.name.as_str() {
-                "title" => return Some(Kind::Title),
+                "title" | "название" | "titel" | "titre" | "título" | "titolo" | "tytuł" => {
+                    return Some(Kind::Title);
+                }
                 "quote" | "intense quote" | "block text" => return Some(Kind::Quote),
                 "caption" => return Some(Kind::Caption),
                 "html preformatted" | "plain text" | "source code" => return Some(Kind::Code),
                 name => {
-                    if let Some(level) =
-                        name.strip_prefix("heading ").and_then(|level| level.parse::<u8>().ok())
+                    if let Some((word, level)) = name.rsplit_once(' ')
+                        && HEADINGS.contains(&word)
+                        && let Ok(level) = level.parse::<u8>()
                     {
                         return Some(heading(level.saturating_sub(1)));
                     }
@@ -231,6 +234,31 @@ impl Styles {
         self.chain(id).iter().find_map(|style| style.list.clone())
     }
 }
+
+/// What the styles of headings are named, before their number. Word writes the first in every
+/// language; other programs write what they show.
+const HEADINGS: [&str; 20] = [
+    "heading",
+    "заголовок",
+    "überschrift",
+    "titre",
+    "título",
+    "titolo",
+    "titlu",
+    "nagłówek",
+    "nadpis",
+    "kop",
+    "rubrik",
+    "overskrift",
+    "otsikko",
+    "címsor",
+    "başlık",
+    "επικεφαλίδα",
+    "naslov",
+    "заглавие",
+    "标题",
+    "見出し",
+];
 
 /// A heading of an outline level, which counts from 0.
 fn heading(level: u8) -> Kind {
@@ -292,8 +320,8 @@ struct Reader {
     styles: Styles,
     numbering: Numbering,
     links: BTreeMap<String, String>,
-    /// The notes that were named: whether an endnote, and its identifier.
-    notes: Vec<(bool, String)>,
+    /// The notes that were named: their element, and the identifier of each.
+    notes: Vec<(&'static str, String)>,
     /// In a part of notes: their element, and the numbers of those that were named.
     wanted: Option<(&'static str, BTreeMap<String, usize>)>,
     in_note: bool,
@@ -301,6 +329,9 @@ struct Reader {
     /// How many paragraphs are open: a text box stands within one.
     paragraphs: Vec<Paragraph>,
     in_text: bool,
+    /// How the characters of a ruby are read.
+    in_reading: bool,
+    reading: String,
     in_run: bool,
     in_properties: bool,
     run: RunStyle,
@@ -345,6 +376,7 @@ impl Reader {
     fn reset(&mut self) {
         self.paragraphs.clear();
         self.skipping = Skipping::default();
+        (self.in_reading, self.reading) = (false, String::new());
         (self.in_text, self.in_run, self.in_properties, self.in_note) = (false, false, false, false);
         self.run = RunStyle::default();
     }
@@ -357,7 +389,9 @@ impl Reader {
             Xml::Open(name, attributes) => self.open(name, attributes),
             Xml::Close(name) => self.close(name),
             Xml::Text(text) => {
-                if self.in_text && self.is_wanted() {
+                if self.in_reading {
+                    self.reading.push_str(if self.in_text { text } else { "" });
+                } else if self.in_text && self.is_wanted() {
                     self.heed();
                     self.mark();
                     self.flow.text(text);
@@ -408,12 +442,14 @@ impl Reader {
                 }
             }
             "t" => self.in_text = true,
-            "tab" if self.in_run => self.flow.text(" "),
+            "tab" | "ptab" if self.in_run => self.flow.text(" "),
             "br" | "cr" if self.in_run => self.flow.line_break(),
             "noBreakHyphen" if self.in_run => self.literal("\u{2011}"),
             "softHyphen" if self.in_run => self.literal("\u{ad}"),
-            "footnoteReference" => self.name_note(false, attributes),
-            "endnoteReference" => self.name_note(true, attributes),
+            "footnoteReference" => self.name_note("footnote", attributes),
+            "endnoteReference" => self.name_note("endnote", attributes),
+            "commentReference" => self.name_note("comment", attributes),
+            "rt" => self.in_reading = true,
             "hyperlink" => {
                 let anchor = attributes.get("anchor").map(|anchor| format!("#{anchor}"));
                 let target = attributes.with_prefix("r", "id").and_then(|id| self.links.get(id).cloned());
@@ -432,7 +468,9 @@ impl Reader {
                     self.in_note = number.is_some();
                     if let Some(number) = number {
                         self.flow.open(Kind::Note);
-                        self.flow.set_prefix(format!("[^{number}]: "));
+                        let author = words(attributes.get("author").unwrap_or_default());
+                        let colon = if author.is_empty() { "" } else { ": " };
+                        self.flow.set_prefix(format!("[^{number}]: {author}{colon}"));
                     }
                 }
             }
@@ -461,7 +499,15 @@ impl Reader {
             "hyperlink" => self.flow.close_mark(&MarkKind::Link(String::new())),
             "tr" => self.flow.close_row(),
             "tc" => self.flow.close(),
-            "footnote" | "endnote" => {
+            "rt" => self.in_reading = false,
+            "ruby" => {
+                // How characters are read stands behind them: no word is cut in two by it.
+                let reading = words(&std::mem::take(&mut self.reading));
+                if !reading.is_empty() {
+                    self.literal(&format!("({reading})"));
+                }
+            }
+            "footnote" | "endnote" | "comment" => {
                 self.flow.end();
                 self.in_note = false;
             }
@@ -484,12 +530,12 @@ impl Reader {
     }
 
     /// Names a note in the text.
-    fn name_note(&mut self, is_end: bool, attributes: &Attributes) {
+    fn name_note(&mut self, element: &'static str, attributes: &Attributes) {
         let Some(id) = attributes.get("id") else { return };
         if self.wanted.is_some() {
             return;
         }
-        self.notes.push((is_end, id.to_owned()));
+        self.notes.push((element, id.to_owned()));
         let number = self.notes.len();
         self.literal(&format!("[^{number}]"));
     }

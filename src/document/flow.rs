@@ -126,6 +126,11 @@ impl Flow {
         run.space = body.ends_with(blank);
     }
 
+    /// What the text of the block ends with, if no white space was read since.
+    pub(super) fn last(&self) -> Option<char> {
+        self.run.as_ref().filter(|run| !run.space).and_then(|run| run.text.chars().next_back())
+    }
+
     /// The block holds what stands at [`place`](Self::place), though no text may come of it.
     pub(super) fn touch(&mut self) {
         let place = self.place.clone();

@@ -226,6 +226,8 @@ struct Reader {
     pending_at: Range<usize>,
     /// A newline right after `<pre>` is not of its text.
     skip_newline: bool,
+    /// How the characters of the ruby that is open are read: it stands behind all of them.
+    reading: String,
     title: Option<String>,
     reads_title: bool,
     description: Description,
@@ -238,6 +240,8 @@ struct Element {
     drops: bool,
     is_chrome: bool,
     is_main: bool,
+    /// Whether it leads to a place within the page or another one, as to a note.
+    is_to_note: bool,
 }
 
 /// What an element does to the text in it.
@@ -266,6 +270,9 @@ enum Class {
     Cell,
     /// Quotation marks stand around it.
     Quotation,
+    /// Characters with how they are read, and that.
+    Ruby,
+    Reading,
     /// The title of the page.
     Title,
     Head,
@@ -302,6 +309,8 @@ impl Class {
             "tr" => Self::Row,
             "td" | "th" => Self::Cell,
             "q" => Self::Quotation,
+            "ruby" => Self::Ruby,
+            "rt" => Self::Reading,
             "title" => Self::Title,
             "head" => Self::Head,
             "address" | "article" | "aside" | "body" | "center" | "details" | "dialog" | "div"
@@ -325,7 +334,11 @@ impl Class {
     }
 
     fn is_inline(self) -> bool {
-        matches!(self, Self::Inline | Self::Quotation | Self::Dropped | Self::Title) || self.mark().is_some()
+        let is_inline = matches!(
+            self,
+            Self::Inline | Self::Quotation | Self::Ruby | Self::Reading | Self::Dropped | Self::Title
+        );
+        is_inline || self.mark().is_some()
     }
 }
 
@@ -404,10 +417,19 @@ impl Reader {
                     title.push_str(text);
                 }
             }
+            // No word is cut in two by how its characters are read.
+            _ if self.dropped == 0 && self.is_open("rt") && self.is_open("ruby") => {
+                self.flow.place = self.pending_at.clone();
+                self.flow.touch();
+                self.reading.push_str(text);
+            }
             // Text in the head is the start of the body.
             _ if self.dropped == 0 => {
                 self.flow.place = self.pending_at.clone();
-                self.flow.text(text);
+                match self.note_number(text) {
+                    Some(number) => self.flow.text(&number),
+                    None => self.flow.text(text),
+                }
             }
             _ => {}
         }
@@ -416,11 +438,27 @@ impl Reader {
         self.pending = pending;
     }
 
+    fn is_open(&self, name: &str) -> bool {
+        self.counts.get(name).is_some_and(|count| *count > 0)
+    }
+
+    /// The number of a note in brackets, as many pages have it, where it stands at the end of a
+    /// word: raised there, it is seen as none of its letters.
+    fn note_number(&self, text: &str) -> Option<String> {
+        let number = text.trim();
+        let is_number = !number.is_empty() && number.len() <= 3 && number.bytes().all(|b| b.is_ascii_digit());
+        let at_word = || self.flow.last().is_some_and(|c| c.is_alphabetic());
+        let link = |element: &Element| element.class == Class::Link && element.is_to_note;
+        let raised = || self.is_open("sup") || self.how.whole;
+        let is_note = is_number && at_word() && raised() && self.open.iter().rev().take(4).any(link);
+        is_note.then(|| format!("[{number}]"))
+    }
+
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         self.flush();
         self.flow.place = self.at.clone();
-        // Prefixes are of XML: `<html:p>`.
-        let name = tag.name.rsplit(':').next().unwrap_or(&tag.name);
+        // Prefixes are of XML: `<html:p>`. Word's `<o:p>` within a paragraph is no paragraph.
+        let name = if self.how.xml { tag.name.rsplit(':').next() } else { None }.unwrap_or(&tag.name);
         match tag.kind {
             TagKind::StartTag => {
                 self.skip_newline = false;
@@ -463,6 +501,8 @@ impl Reader {
             drops: class == Class::Dropped,
             is_chrome: !self.how.whole && self.is_chrome(name, attributes),
             is_main: is_main(name, attributes),
+            is_to_note: class == Class::Link
+                && attribute(attributes, "href").is_some_and(|address| address.contains('#')),
         };
         let is_read = self.dropped == 0;
         if is_read && !class.is_inline() {
@@ -561,6 +601,9 @@ impl Reader {
             Class::Row => self.close_up_to(&["tr", "caption"], table_part),
             Class::RowGroup => self.close_up_to(&["thead", "tbody", "tfoot", "caption"], table_part),
             Class::Link => self.close_up_to(&["a"], cell),
+            _ if matches!(name, "rt" | "rp" | "rb") => {
+                self.close_up_to(&["rt", "rp", "rb"], |name| cell(name) || name == "ruby")
+            }
             _ if name == "body" => self.close_up_to(&["head"], |_| false),
             _ => false,
         };
@@ -569,7 +612,9 @@ impl Reader {
         }
         // A paragraph ends where a block starts.
         if !class.is_inline() {
-            self.close_up_to(&["p"], |name| matches!(name, "td" | "th" | "table" | "caption"));
+            self.close_up_to(&["p"], |name| {
+                matches!(name, "td" | "th" | "table" | "caption") || Class::of(name) == Class::Dropped
+            });
             if matches!(class, Class::Heading(_)) {
                 let open = |element: &Element| matches!(element.class, Class::Heading(_));
                 if self.open.last().is_some_and(open) {
@@ -621,6 +666,10 @@ impl Reader {
                     matches!(name, "td" | "th" | "table")
                 });
             }
+            // Whatever was left open in what is not read: the page goes on behind it.
+            Class::Dropped => {
+                self.close_up_to(&[name], |_| false);
+            }
             // Text after the end of the page is of the page.
             _ if matches!(name, "body" | "html") => self.flow.close(),
             class => {
@@ -658,7 +707,13 @@ impl Reader {
 
     fn close_class(&mut self, class: Class) {
         match class {
-            Class::Inline | Class::Dropped => {}
+            Class::Inline | Class::Dropped | Class::Reading => {}
+            Class::Ruby => {
+                let reading = words(&std::mem::take(&mut self.reading));
+                if !reading.is_empty() {
+                    self.flow.text(&format!("({reading})"));
+                }
+            }
             Class::Title => self.reads_title = false,
             Class::Heading(_) | Class::Caption => self.flow.end(),
             Class::Quotation => self.flow.text("”"),

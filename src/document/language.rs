@@ -107,9 +107,36 @@ fn of_item(item: &Item, most: usize) -> Option<&'static str> {
         return Some(tag);
     }
     let found = detect(&sample)?;
-    let tag = tag(found.lang());
+    let tag = by_letters(tag(found.lang()), &sample);
     // Of a few sentences the small words tell more than the trigrams.
     (found.is_reliable() || has_words(&sample, small_words(tag))).then_some(tag)
+}
+
+/// Languages in Cyrillic letters that are much alike, and letters that others of them have and
+/// they do not.
+const ALIKE: [(&str, &str); 6] = [
+    ("ru", "іїєґўјљњћђџѓќѕ"),
+    ("uk", "ыэъёўјљњћђџѓќѕ"),
+    ("be", "ищъїєґјљњћђџѓќѕ"),
+    ("bg", "ыэёіїєґўјљњћђџѓќѕ"),
+    ("sr", "ыэёщъьюяйіїєґўѓќѕ"),
+    ("mk", "ыэёщъьюяйіїєґўћђ"),
+];
+
+/// The language that was found; or, where the text has letters that it does not have, one that
+/// is much like it and has all of them. Of a short text the trigrams often tell the wrong one.
+fn by_letters(found: &'static str, text: &str) -> &'static str {
+    let end = text.floor_char_boundary(text.len().min(LOOKED_AT));
+    let start = text.get(..end).unwrap_or_default().to_lowercase();
+    let letters = start.chars().filter(|c| c.is_alphabetic()).count();
+    // A name or a quotation may have a few.
+    let lacks =
+        |lacking: &str| start.chars().filter(|c| lacking.contains(*c)).count().saturating_mul(100) > letters;
+    if ALIKE.iter().any(|(tag, lacking)| *tag == found && lacks(lacking)) {
+        ALIKE.iter().find(|(_, lacking)| !lacks(lacking)).map_or(found, |(tag, _)| tag)
+    } else {
+        found
+    }
 }
 
 /// What was found of a part of a document.
@@ -137,7 +164,7 @@ fn other_language(text: &str, own: &str, own_script: Option<Script>, own_words: 
     let end = text.floor_char_boundary(text.len().min(SAMPLE));
     let found = text.get(..end).and_then(detect);
     let is_reliable = found.as_ref().is_some_and(whatlang::Info::is_reliable);
-    let found = found.map(|found| tag(found.lang()));
+    let found = found.map(|found| by_letters(tag(found.lang()), text));
     let Some(found) = found.filter(|found| *found != own) else { return Found::Nothing };
     // A list of names looks like many a language; it has none of its small words.
     let words = small_words(found);

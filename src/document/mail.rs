@@ -1,13 +1,24 @@
 //! Letters as they are mailed (RFC 5322 and MIME), read by mail-parser.
 
+use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
-use mail_parser::{Address, HeaderName, HeaderValue, Message, MessageParser, MimeHeaders, PartType};
+use mail_parser::decoders::base64::base64_decode;
+use mail_parser::decoders::quoted_printable::quoted_printable_decode;
+use mail_parser::{
+    Address, Encoding, Header, HeaderName, HeaderValue, Message, MessageParser, MessagePart, MimeHeaders,
+    PartType,
+};
 
+use super::html::words;
 use super::{Block, Format, Item, Kind, MarkKind, Notice, NoticeKind, blocks_of, decode, flow, html, plain};
 
 /// A letter with more letters in it is read as text.
 const DEEPEST: usize = 300;
+
+/// A letter within more letters than this is named and not read.
+const DEEPEST_READ: usize = 8;
 
 /// Whether a document is a letter: by its name, or because it starts with the header of one.
 pub(super) fn claims(path: &str, bytes: &[u8]) -> bool {
@@ -40,14 +51,15 @@ fn starts_with_header(bytes: &[u8]) -> bool {
 }
 
 /// Reads a letter: its subject is the title; who wrote to whom and when are rows; then the
-/// text, of two versions the plain one, and a note for each attachment.
+/// text, of two versions the plain one, and a note for each attachment, under which stands what
+/// it says if it is text or a letter in its turn.
 pub(super) fn read(bytes: &[u8]) -> Item {
     let mut item = Item { format: Format::Mail, ..Item::default() };
     let letter = if nests_deeply(bytes) { None } else { MessageParser::default().parse(bytes) };
     match letter.filter(|letter| !letter.headers().is_empty()) {
         Some(letter) => {
             header(&letter, &mut item);
-            body(&letter, bytes, &mut item);
+            body(&letter, 0, &mut item);
         }
         None => {
             // No word is left out because it does not stand where it should.
@@ -78,14 +90,27 @@ fn nests_deeply(bytes: &[u8]) -> bool {
 }
 
 fn header(letter: &Message<'_>, item: &mut Item) {
-    let subject = letter.subject().map(|subject| subject.split_whitespace().collect::<Vec<_>>().join(" "));
+    let bytes: &[u8] = &letter.raw_message;
+    // Old programs wrote letters in their own encoding, which nothing states.
+    let guessed = LazyCell::new(|| decode::guess(bytes));
+    let own = |value: &str, field: &Header<'_>| {
+        let raw = bytes.get(field.offset_start as usize..field.offset_end as usize).unwrap_or_default();
+        match std::str::from_utf8(raw) {
+            Ok(_) => value.to_owned(),
+            Err(_) => words(&guessed.decode_without_bom_handling(raw).0),
+        }
+    };
+    let mut title = String::new();
     for field in letter.headers() {
         let source = decode::small(field.offset_field as usize)..decode::small(field.offset_end as usize);
         let (name, value) = match (&field.name, &field.value) {
             (HeaderName::Subject, _) => {
-                let is_first = !item.blocks.iter().any(|block| block.kind == Kind::Title);
-                if let Some(text) = subject.clone().filter(|text| !text.is_empty() && is_first) {
-                    item.blocks.push(Block { kind: Kind::Title, source, text, marks: Vec::new() });
+                if title.is_empty() {
+                    title = words(&own(letter.subject().unwrap_or_default(), field));
+                    if !title.is_empty() {
+                        let text = title.clone();
+                        item.blocks.push(Block { kind: Kind::Title, source, text, marks: Vec::new() });
+                    }
                 }
                 continue;
             }
@@ -95,6 +120,7 @@ fn header(letter: &Message<'_>, item: &mut Item) {
             (HeaderName::Date, HeaderValue::DateTime(date)) => ("Date", date.to_rfc3339()),
             _ => continue,
         };
+        let value = own(&value, field);
         if value.is_empty() {
             continue;
         }
@@ -108,7 +134,7 @@ fn header(letter: &Message<'_>, item: &mut Item) {
         block.mark(MarkKind::Key, &(0..name.len()));
         item.blocks.push(block);
     }
-    item.description.title = subject.unwrap_or_default();
+    item.description.title = title;
     item.description.reference_code = letter.message_id().unwrap_or_default().to_owned();
 }
 
@@ -119,40 +145,89 @@ fn people(address: &Address<'_>) -> String {
         (Some(one), _) | (None, Some(one)) => Some(one.to_owned()),
         (None, None) => None,
     });
-    people
-        .map(|person| person.split_whitespace().collect::<Vec<_>>().join(" "))
-        .collect::<Vec<_>>()
-        .join(", ")
+    people.map(|person| words(&person)).collect::<Vec<_>>().join(", ")
 }
 
-fn body(letter: &Message<'_>, bytes: &[u8], item: &mut Item) {
-    let place = |part: &mail_parser::MessagePart<'_>| {
-        let end = (part.offset_end as usize).min(bytes.len());
-        (part.offset_body as usize).min(end)..end
-    };
+/// Adds what a letter says; `depth` is how many letters it stands in.
+fn body(letter: &Message<'_>, depth: usize, item: &mut Item) {
+    let bytes: &[u8] = &letter.raw_message;
+    let before = item.blocks.len();
     let mut read = Vec::new();
     for &number in &letter.text_body {
-        let Some(part) = letter.part(number) else { continue };
-        let range = place(part);
-        match &part.body {
-            PartType::Text(text) => text_body(text, bytes, &range, item),
-            PartType::Html(page) => {
-                // mail-parser has decoded it; the subject is the title.
-                let page = html::read(page, html::How { xml: false, whole: true, first_is_title: false });
-                item.blocks.extend(flow::blocks_at(page.pieces, &range));
-            }
-            _ => continue,
+        if letter.part(number).is_some_and(|part| part_text(part, bytes, item)) {
+            read.push(number);
         }
-        read.push(number);
+    }
+    // Some programs leave the plain version empty.
+    if item.blocks.len() == before {
+        for &number in letter.html_body.iter().filter(|number| !letter.text_body.contains(number)) {
+            if letter.part(number).is_some_and(|part| part_text(part, bytes, item)) {
+                read.push(number);
+            }
+        }
     }
     for &number in &letter.attachments {
         let Some(part) = letter.part(number).filter(|_| !read.contains(&number)) else { continue };
-        let name = part.attachment_name().unwrap_or("without a name");
-        let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = words(part.attachment_name().unwrap_or("without a name"));
         let text = format!("Attachment: {name} ({} bytes)", part.len());
-        let source = small(&place(part));
-        item.blocks.push(Block { kind: Kind::Note, source, text, marks: Vec::new() });
+        let source = small(&place(part, bytes));
+        item.blocks.push(Block { kind: Kind::Note, source: source.clone(), text, marks: Vec::new() });
+        match &part.body {
+            PartType::Message(inner) if depth < DEEPEST_READ => {
+                let mut within = Item::default();
+                header(inner, &mut within);
+                body(inner, depth.saturating_add(1), &mut within);
+                for mut block in within.blocks {
+                    // It may have been encoded as a whole: its places need not be those of the letter.
+                    block.source = source.clone();
+                    if block.kind == Kind::Title {
+                        block.kind = Kind::Heading { level: 1 };
+                    }
+                    item.blocks.push(block);
+                }
+            }
+            _ => {
+                part_text(part, bytes, item);
+            }
+        }
     }
+}
+
+/// Where the content of a part stands.
+fn place(part: &MessagePart<'_>, bytes: &[u8]) -> Range<usize> {
+    let end = (part.offset_end as usize).min(bytes.len());
+    (part.offset_body as usize).min(end)..end
+}
+
+/// Adds the text of a part, if it is one.
+fn part_text(part: &MessagePart<'_>, bytes: &[u8], item: &mut Item) -> bool {
+    let range = place(part, bytes);
+    let raw = bytes.get(range.clone()).unwrap_or_default();
+    match &part.body {
+        PartType::Text(text) => text_body(&own_text(text, part.encoding, raw), bytes, &range, item),
+        PartType::Html(page) => {
+            // mail-parser has decoded it; the subject is the title.
+            let page = own_text(page, part.encoding, raw);
+            let page = html::read(&page, html::How { xml: false, whole: true, first_is_title: false });
+            item.blocks.extend(flow::blocks_at(page.pieces, &range));
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The text of a part; where mail-parser could not, because nothing states its encoding, it is
+/// read here.
+fn own_text<'t>(text: &'t str, encoding: Encoding, raw: &[u8]) -> Cow<'t, str> {
+    if !text.contains(char::REPLACEMENT_CHARACTER) {
+        return Cow::Borrowed(text);
+    }
+    let content = match encoding {
+        Encoding::None => Some(Cow::Borrowed(raw)),
+        Encoding::QuotedPrintable => quoted_printable_decode(raw).map(Cow::Owned),
+        Encoding::Base64 => base64_decode(raw).map(Cow::Owned),
+    };
+    content.map_or(Cow::Borrowed(text), |content| Cow::Owned(decode::text(&content)))
 }
 
 /// Adds the text of a letter. Where it is not encoded in any way, each block knows its own

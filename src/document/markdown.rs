@@ -8,15 +8,17 @@ use std::ops::Range;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::flow::Flow;
+use super::html::language_tag;
 use super::sheet::Sheet;
-use super::{Kind, MarkKind};
+use super::{Description, Kind, MarkKind};
 
-/// Reads the whole sheet; gives the title that the front matter states, if it does.
-pub(super) fn read(sheet: &mut Sheet<'_>) -> String {
+/// Reads the whole sheet; gives what the front matter states.
+pub(super) fn read(sheet: &mut Sheet<'_>) -> Description {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_FOOTNOTES
         | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS;
+        | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
+        | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let mut reader = Reader::default();
     // Its parser gives the line breaks and spaces that count, and no others.
     (reader.flow.first_is_title, reader.flow.preformatted) = (true, 1);
@@ -24,15 +26,31 @@ pub(super) fn read(sheet: &mut Sheet<'_>) -> String {
         reader.read(event, range);
     }
     sheet.push_pieces(reader.flow.finish());
-    stated_title(&reader.front_matter)
+    described(&reader.front_matter)
 }
 
-/// The title in a line `title: "…"` of the front matter, or in the indented lines under
-/// `title: >`; empty if there is none.
-fn stated_title(front_matter: &str) -> String {
+/// What the front matter states of the document, in YAML or TOML.
+fn described(front_matter: &str) -> Description {
+    let of = |keys: &[&str]| keys.iter().map(|key| stated(front_matter, key)).find(|value| !value.is_empty());
+    let first = |keys| of(keys).unwrap_or_default();
+    Description {
+        title: first(&["title"]),
+        creator: first(&["author", "authors", "creator"]),
+        date: first(&["date", "published"]),
+        language: language_tag(&first(&["lang", "language"])),
+        scope: first(&["description", "summary"]),
+        ..Description::default()
+    }
+}
+
+/// The value in a line `key: "…"` or `key = "…"` of the front matter, or in the indented lines
+/// under `key: >`; empty if there is none.
+fn stated(front_matter: &str, key: &str) -> String {
     let mut lines = front_matter.lines();
-    let Some(value) = lines.find_map(|line| line.strip_prefix("title:")) else { return String::new() };
-    let value = value.trim();
+    let value = |line: &'_ str| -> Option<String> {
+        line.strip_prefix(key)?.trim_start().strip_prefix([':', '=']).map(|value| value.trim().to_owned())
+    };
+    let Some(value) = lines.find_map(value) else { return String::new() };
     // `>`, `|-`, `>2+`: the value is in the lines that follow.
     let is_block = value.starts_with(['>', '|'])
         && value.chars().skip(1).all(|c| matches!(c, '+' | '-') || c.is_ascii_digit());
@@ -42,7 +60,16 @@ fn stated_title(front_matter: &str) -> String {
     } else {
         value.trim_matches(['"', '\'']).split_whitespace().collect()
     };
-    words.join(" ")
+    let value = words.join(" ");
+    match value.strip_prefix('[').and_then(|list| list.strip_suffix(']')) {
+        Some(list) => {
+            let names = list.split(',').map(|name| name.trim().trim_matches(['"', '\'']));
+            names.filter(|name| !name.is_empty()).collect::<Vec<_>>().join("; ")
+        }
+        // A list or a table of its own is not read.
+        None if value.starts_with('{') => String::new(),
+        None => value,
+    }
 }
 
 #[derive(Default)]

@@ -458,7 +458,7 @@ fn read_any(path: &str, bytes: &[u8]) -> Item {
         Format::Wiki => wiki::read(&mut sheet),
         Format::Grokipedia => grokipedia::read(&mut sheet),
         #[cfg(feature = "import")]
-        Format::Markdown => description.title = markdown::read(&mut sheet),
+        Format::Markdown => description = markdown::read(&mut sheet),
         #[cfg(feature = "import")]
         Format::Table => table::read(path, &mut sheet),
         #[cfg(feature = "import")]
@@ -495,6 +495,8 @@ fn read_binary(path: &str, bytes: &[u8]) -> Option<Item> {
     }
     let why = if bytes.starts_with(&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]) {
         "It is a document of an old Office program (such as .doc), whose format is not known."
+    } else if bytes.trim_ascii_start().starts_with(b"{\\rtf") {
+        "It is a document in RTF, which is not read: most word processors save it as DOCX or ODT."
     } else if let Some(name) = decode::known_binary(bytes) {
         return Some(Item::not_read(Format::Plain, format!("It is no text: {name}.")));
     } else if decode::is_binary(bytes) {

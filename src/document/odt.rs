@@ -1,9 +1,9 @@
-//! ODT, a word processor's document in OpenDocument (ISO/IEC 26300).
+//! ODT, a word processor's document in OpenDocument (ISO/IEC 26300). Comments are notes.
 
 use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
-use super::html::{language_tag, state};
+use super::html::{language_tag, state, words};
 use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
@@ -186,6 +186,12 @@ struct Reader {
     spans: Vec<Vec<MarkKind>>,
     paragraphs: usize,
     has_title: bool,
+    /// In a comment: how many paragraphs are open around it; and whether it is a note of its own.
+    comment: Option<usize>,
+    in_comment: bool,
+    /// How the characters of a ruby are read.
+    in_reading: bool,
+    reading: String,
 }
 
 /// Elements whose text is not that of the document.
@@ -193,7 +199,6 @@ fn is_skipped(name: &str) -> bool {
     matches!(
         name,
         "tracked-changes"
-            | "annotation"
             | "note-citation"
             | "forms"
             | "sequence-decls"
@@ -202,7 +207,6 @@ fn is_skipped(name: &str) -> bool {
             | "script"
             | "binary-data"
             | "desc"
-            | "ruby-text"
             | "index-title-template"
             | "covered-table-cell"
     )
@@ -229,7 +233,9 @@ impl Reader {
             }
             Xml::Close(name) => self.close(name),
             Xml::Text(text) => {
-                if self.paragraphs > 0 {
+                if self.in_reading {
+                    self.reading.push_str(text);
+                } else if self.paragraphs > self.comment.unwrap_or_default() {
                     self.flow().text(text);
                 }
             }
@@ -273,14 +279,16 @@ impl Reader {
             }
             "s" | "tab" => self.flow().text(" "),
             "line-break" => self.flow().line_break(),
-            "note" => {
-                self.note_count = self.note_count.saturating_add(1);
-                let number = self.note_count;
-                self.flow().text(&format!("[^{number}]"));
-                self.in_note = true;
-                self.notes.open(Kind::Note);
-                self.notes.set_prefix(format!("[^{number}]: "));
+            "note" => self.open_note(),
+            // Who wrote it and when stands in no paragraph. Within a note it goes on with that.
+            "annotation" if self.comment.is_none() => {
+                self.comment = Some(self.paragraphs);
+                if !self.in_note {
+                    self.open_note();
+                    self.in_comment = true;
+                }
             }
+            "ruby-text" => self.in_reading = true,
             "table-row" => self.flow().open_row(),
             "table-cell" => self.flow().open_cell(),
             _ => {}
@@ -310,15 +318,40 @@ impl Reader {
                 }
             }
             "a" => self.flow().close_mark(&MarkKind::Link(String::new())),
-            "note" => {
-                self.notes.end();
-                self.in_note = false;
+            "note" => self.close_note(),
+            "annotation" => {
+                self.comment = None;
+                if std::mem::take(&mut self.in_comment) {
+                    self.close_note();
+                }
+            }
+            "ruby-text" => self.in_reading = false,
+            "ruby" => {
+                // No word is cut in two by how its characters are read.
+                let reading = words(&std::mem::take(&mut self.reading));
+                if !reading.is_empty() {
+                    self.flow().text(&format!("({reading})"));
+                }
             }
             "table-row" => self.flow().close_row(),
             "table-cell" => self.flow().close(),
             "body" => self.in_body = false,
             _ => {}
         }
+    }
+
+    fn open_note(&mut self) {
+        self.note_count = self.note_count.saturating_add(1);
+        let number = self.note_count;
+        self.flow().text(&format!("[^{number}]"));
+        self.in_note = true;
+        self.notes.open(Kind::Note);
+        self.notes.set_prefix(format!("[^{number}]: "));
+    }
+
+    fn close_note(&mut self) {
+        self.notes.end();
+        self.in_note = false;
     }
 
     fn open_list(&mut self, style: &str) {

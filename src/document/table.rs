@@ -15,19 +15,29 @@ pub(super) fn read(path: &str, sheet: &mut Sheet<'_>) {
     let is_tabs = ["tsv", "tab"].iter().any(|known| {
         path.rsplit_once('.').is_some_and(|(_, extension)| extension.eq_ignore_ascii_case(known))
     });
-    let delimiter = if is_tabs { b'\t' } else { delimiter(text) };
+    // A spreadsheet's own first line, which says what stands between the cells.
+    let said = text.lines().next().and_then(|line| line.strip_prefix("sep=")).map(str::as_bytes);
+    let said = said.and_then(|said| if let [one] = said { Some(*one) } else { None });
+    let delimiter = if is_tabs { b'\t' } else { said.unwrap_or_else(|| delimiter(text)) };
+    // Between tabs a quotation mark is often that and no more: one that nothing closes is.
+    let quoting = delimiter != b'\t' || memchr::memchr_iter(b'"', text.as_bytes()).count().is_multiple_of(2);
     let mut reader = ReaderBuilder::new()
         .delimiter(delimiter)
+        .quoting(quoting)
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
     let mut record = ByteRecord::new();
+    let mut is_first = true;
     let place = |reader: &csv::Reader<&[u8]>| usize::try_from(reader.position().byte()).unwrap_or(usize::MAX);
     loop {
         let start = place(&reader);
         // Bytes in memory give no error; one would end the table.
         if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
             return;
+        }
+        if std::mem::take(&mut is_first) && said.is_some() {
+            continue;
         }
         let range = start..place(&reader).min(text.len());
         let cells: Vec<String> = record

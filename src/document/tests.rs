@@ -611,6 +611,14 @@ fn markdown_is_read_with_its_marks() {
         assert_eq!(parse("a.md", text.as_bytes()).description.title, title, "{front}");
     }
     assert_eq!(parse("a.md", b"---\ntitle: 'Front  matter'\n---\ntext").description.title, "Front matter");
+    for text in [
+        "---\ntitle: T: t\nauthors: [A. A., \"B.\"]\ndate: 2020-01-02\nlang: de_AT\n---\ntext",
+        "+++\ntitle = \"T: t\"\nauthor = 'A. A.; B.'\ndate = 2020-01-02\nlanguage = \"de-AT\"\n+++\ntext",
+    ] {
+        let Description { title, creator, date, language, .. } = parse("a.md", text.as_bytes()).description;
+        assert_eq!([title, creator, date, language], ["T: t", "A. A.; B.", "2020-01-02", "de-AT"], "{text}");
+        check("a.md", text, &["markdown", &format!("p {}..{} text", text.len() - 4, text.len())]);
+    }
 }
 
 #[cfg(not(feature = "import"))]

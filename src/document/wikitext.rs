@@ -8,14 +8,18 @@
 //! of the wiki stay links; references stand at the end. What a template would show is not in
 //! the page, except for infoboxes, whose rows are fields, and a few that only wrap a text.
 
+mod shown;
+
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
+use html5ever::data::NAMED_ENTITIES;
 use memchr::memchr2;
 use memchr::memmem::find;
 
 use super::sheet::Sheet;
 use super::{Kind, MarkKind, NoticeKind};
+use shown::Shown;
 
 /// Deeper in each other templates and links are not read.
 const DEEPEST: usize = 8;
@@ -501,12 +505,9 @@ impl<'t> Cleaner<'t> {
         let name = near.split(['|', '\n']).next().unwrap_or_default().trim().to_lowercase().replace('_', " ");
         let is_infobox = depth == 0
             && (name.starts_with("infobox") || name.starts_with("карточка") || name.ends_with("infobox"));
-        let wraps = matches!(
-            name.as_str(),
-            "lang" | "langx" | "transl" | "nowrap" | "nobr" | "small" | "big" | "abbr"
-        ) || name.starts_with("lang-");
+        let shown = Shown::of(&name);
         let cites = self.in_reference || name.starts_with("cite ") || name == "citation";
-        if depth >= DEEPEST || !(is_infobox || wraps || cites) {
+        if depth >= DEEPEST || !(is_infobox || shown.is_some() || cites) {
             self.templates = self.templates.saturating_add(1);
             return;
         }
@@ -527,11 +528,30 @@ impl<'t> Cleaner<'t> {
             for (_, key, value) in fields {
                 self.field(key, value, depth);
             }
-        } else if wraps {
-            let is_abbr = name == "abbr";
+        } else if let Some(shown) = shown {
+            let is_text = |key: &str| matches!(key, "1" | "text" | "quote" | "текст" | "цитата");
+            let filled = |range: &Range<usize>| !self.slice(range).trim().is_empty();
             let plain: Vec<_> = after_name.iter().filter(|part| named(part).is_none()).cloned().collect();
-            let text = if is_abbr { plain.first() } else { plain.last() };
-            if let Some(text) = text.cloned() {
+            let stated = || {
+                after_name.iter().filter_map(named).find(|(key, ..)| is_text(key)).map(|(.., value)| value)
+            };
+            let texts = match shown {
+                Shown::First => plain.first().cloned().or_else(stated).into_iter().collect(),
+                Shown::Last => plain.last().cloned().or_else(stated).into_iter().collect(),
+                Shown::Second => {
+                    let second = plain.get(1).filter(|range| filled(range));
+                    second.or(plain.first()).cloned().into_iter().collect()
+                }
+                Shown::All => plain,
+                Shown::Note => {
+                    self.refs.extend(plain.first().cloned().or_else(stated).filter(|_| !self.in_reference));
+                    return;
+                }
+            };
+            for (number, text) in (0_usize..).zip(texts) {
+                if number > 0 {
+                    self.put(", ", text.start);
+                }
                 self.walk(text, depth.saturating_add(1));
             }
         } else {
@@ -598,6 +618,14 @@ impl<'t> Cleaner<'t> {
         raw.saturating_add(at.saturating_sub(start)).min(self.raw.len())
     }
 
+    /// Whether a line that starts with a space does so in the page: before it nothing was left
+    /// out, such as a template.
+    fn starts_so(&self, at: usize) -> bool {
+        let place = self.raw.floor_char_boundary(self.place(at));
+        let (before, after) = self.raw.split_at_checked(place).unwrap_or_default();
+        before.is_empty() || before.ends_with(['\n', '>']) || !after.starts_with(' ')
+    }
+
     /// Where `range` of the cleaned text came from. `end` is where the last block ended.
     fn original(&self, range: &Range<usize>, end: &mut usize) -> Range<usize> {
         let start = self.raw.floor_char_boundary(self.place(range.start)).max(*end);
@@ -631,6 +659,11 @@ fn entity(text: &str) -> Option<(char, usize)> {
         "raquo" => '»',
         "hellip" => '…',
         "shy" => '\u{ad}',
+        name if !name.starts_with('#') => {
+            let known = text.get(1..end.saturating_add(1)).and_then(|name| NAMED_ENTITIES.get(name));
+            // Those of two characters are of mathematics.
+            known.filter(|(_, second)| *second == 0).and_then(|(first, _)| char::from_u32(*first))?
+        }
         number => {
             let digits = number.strip_prefix('#')?;
             let code = match digits.strip_prefix(['x', 'X']) {
@@ -704,7 +737,9 @@ impl Cleaner<'_> {
                 self.close_row(sheet, open, end);
             } else if let Some(caption) = body.strip_prefix("|+") {
                 self.close_row(sheet, open, end);
-                let start = at(indent.saturating_add(2));
+                let settings = caption.split_once('|').filter(|(settings, _)| settings.contains('='));
+                let caption = settings.map_or(caption, |(_, caption)| caption);
+                let start = at(indent.saturating_add(body.len()).saturating_sub(caption.len()));
                 self.push(sheet, Kind::Caption, start..start.saturating_add(caption.len()), end, first_mark);
             } else if !body.is_empty() {
                 self.cells(&line, body, open);
@@ -736,7 +771,11 @@ impl Cleaner<'_> {
             Some(single(kind, at(markers), body.len().saturating_sub(markers)))
         } else {
             // Lines of one kind after each other are one block.
-            let kind = if text.starts_with(' ') { Kind::Code } else { Kind::Paragraph };
+            let kind = if text.starts_with(' ') && self.starts_so(line.start) {
+                Kind::Code
+            } else {
+                Kind::Paragraph
+            };
             match &mut open.run {
                 Some((open, range)) if *open == kind => range.end = line.end,
                 _ => {
@@ -911,6 +950,26 @@ mod tests {
                 "Paragraph ''raw''",
                 "Field Category: People [Key Category]",
                 "Reference { number: 1 } The Life, Skirda, 2004 [RefTitle The Life] [RefDate 2004]",
+            ],
+        );
+    }
+
+    #[test]
+    fn templates_that_only_wrap_a_text_are_that_text() {
+        check(
+            "{{Infobox group|size={{plainlist|\n* one\n* two\n}}|site={{URL|https://e.org}}}}\n\
+             {{abbr|СССР|Союз}} {{нп5|Статья|Текст|en|A}} {{нп5|Другое||en|B}}.{{efn|A note.}}\n\n\
+             {{cn}} 5&times;6 &deg;C &nosuch; {{blockquote|text=Said so.|author=Z}}\n\n as is\n\n\
+             {|\n|+ style=\"a\" | Cap\n| {{yes|Indeed}}\n| {{other|x}} y\n|}",
+            &[
+                "Field size: * one * two [Key size]",
+                "Field site: https://e.org [Key site]",
+                "Paragraph СССР Текст Другое.",
+                "Paragraph 5×6 °C &nosuch; Said so.",
+                "Code as is",
+                "Caption Cap",
+                "Row Indeed\\ty",
+                "Reference { number: 1 } A note.",
             ],
         );
     }

@@ -1,4 +1,5 @@
-//! WARC: what web servers answered. The members are the pages and texts among the answers.
+//! WARC: what web servers answered. The members are the pages, texts and documents among the
+//! answers.
 //!
 //! A member's bytes are the page as it was before it was cut into chunks or compressed for the
 //! way, so they need not be bytes of the container.
@@ -106,11 +107,7 @@ impl<'a> Members<'a> for Warc<'a> {
                 .unwrap_or_default()
                 .trim()
                 .to_ascii_lowercase();
-            let extension = match kind.as_str() {
-                "text/html" | "application/xhtml+xml" => ".html",
-                "text/plain" => ".txt",
-                _ => "",
-            };
+            let extension = extension(&kind);
             if extension.is_empty() || !is_good {
                 self.passed_over = self.passed_over.saturating_add(1);
                 self.window.skip(length);
@@ -135,7 +132,7 @@ impl<'a> Members<'a> for Warc<'a> {
             if path.is_empty() || uri.ends_with('/') {
                 path = format!("{path}/index").trim_start_matches('/').to_owned();
             }
-            let known = [".html", ".htm", ".xhtml", ".txt"];
+            let known = [".html", ".htm", ".xhtml", ".txt", extension];
             if !known.iter().any(|known| path.to_ascii_lowercase().ends_with(known)) {
                 path.push_str(extension);
             }
@@ -151,6 +148,22 @@ impl<'a> Members<'a> for Warc<'a> {
 
     fn window(&mut self) -> Option<&mut Window<'a>> {
         Some(&mut self.window)
+    }
+}
+
+/// What the name of a document of this media type ends with; empty if it is none that is read.
+fn extension(kind: &str) -> &'static str {
+    match kind {
+        "text/html" | "application/xhtml+xml" => ".html",
+        "text/plain" => ".txt",
+        "text/markdown" => ".md",
+        "text/csv" => ".csv",
+        "text/tab-separated-values" => ".tsv",
+        "application/pdf" => ".pdf",
+        "application/epub+zip" => ".epub",
+        "application/vnd.oasis.opendocument.text" => ".odt",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document" => ".docx",
+        _ => "",
     }
 }
 
