@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
-use super::html::{language_tag, state, words};
+use super::html::{language_tag, reading, state, words};
 use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
@@ -501,10 +501,8 @@ impl Reader {
             "tc" => self.flow.close(),
             "rt" => self.in_reading = false,
             "ruby" => {
-                // How characters are read stands behind them: no word is cut in two by it.
-                let reading = words(&std::mem::take(&mut self.reading));
-                if !reading.is_empty() {
-                    self.literal(&format!("({reading})"));
+                if let Some(reading) = reading(&mut self.reading) {
+                    self.literal(&reading);
                 }
             }
             "footnote" | "endnote" | "comment" => {

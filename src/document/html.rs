@@ -709,9 +709,8 @@ impl Reader {
         match class {
             Class::Inline | Class::Dropped | Class::Reading => {}
             Class::Ruby => {
-                let reading = words(&std::mem::take(&mut self.reading));
-                if !reading.is_empty() {
-                    self.flow.text(&format!("({reading})"));
+                if let Some(reading) = reading(&mut self.reading) {
+                    self.flow.text(&reading);
                 }
             }
             Class::Title => self.reads_title = false,
@@ -803,6 +802,12 @@ impl Reader {
         let pieces = if self.how.whole { pieces } else { readable(pieces) };
         Page { description, pieces, odd: Vec::new() }
     }
+}
+
+/// How the characters of a ruby are read, as it stands behind them: no word is cut in two by it.
+pub(super) fn reading(collected: &mut String) -> Option<String> {
+    let reading = words(&std::mem::take(collected));
+    (!reading.is_empty()).then(|| format!("({reading})"))
 }
 
 /// The words of a text with a space between.

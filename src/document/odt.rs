@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::flow::{Flow, address, blocks_at};
-use super::html::{language_tag, state, words};
+use super::html::{language_tag, reading, state};
 use super::xml::{self, Attributes, Skipping, Xml};
 use super::zipped::Zipped;
 use super::{Item, Kind, MarkKind};
@@ -327,10 +327,8 @@ impl Reader {
             }
             "ruby-text" => self.in_reading = false,
             "ruby" => {
-                // No word is cut in two by how its characters are read.
-                let reading = words(&std::mem::take(&mut self.reading));
-                if !reading.is_empty() {
-                    self.flow().text(&format!("({reading})"));
+                if let Some(reading) = reading(&mut self.reading) {
+                    self.flow().text(&reading);
                 }
             }
             "table-row" => self.flow().close_row(),

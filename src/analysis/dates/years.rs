@@ -194,7 +194,7 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_weak && (follows(after) || before_words()))
             || is_bracketed
             || is_alone
-            || after.written().is_some_and(|era| era == "AD" || era == "CE")
+            || is_era(after)
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
@@ -431,6 +431,11 @@ fn is_dagger(at: At) -> bool {
     at.before().is_some_and(|mark| mark.is_mark("†"))
 }
 
+/// `476 AD`
+fn is_era(at: At) -> bool {
+    matches!(at.written(), Some("AD" | "CE"))
+}
+
 /// `на 2019 учебный год`
 fn is_of_budget(after: At) -> bool {
     after.is_word("учебный учебного учебном финансовый финансового финансовом бюджетный хозяйственный")
@@ -499,7 +504,6 @@ fn early_years(at: At) -> Option<Found> {
             None
         };
     }
-    let is_era = |at: At| at.written().is_some_and(|era| era == "AD" || era == "CE");
     // `122 года` are years, `до 988 года` is till one.
     let is_till = || year % 10 != 1 && at.before().is_some_and(|word| word.is_word("до после с от"));
     let is_year = after.is_word("году годом") || after.is_word("года") && is_till();
