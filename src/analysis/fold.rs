@@ -1,5 +1,6 @@
 //! Folding: the form in which words are compared.
 
+use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::{LONGEST_TERM, Script};
@@ -85,6 +86,7 @@ fn folded(word: &str, is_as_written: bool) -> String {
     const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
     // On what is decomposed already NFKC does what NFC does, and shares the tables above.
     const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
+    const CLASSES: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
 
     // Lower case may decompose (İ) and decomposition may bring capitals (№), so lower case
     // stands between two decompositions.
@@ -100,7 +102,10 @@ fn folded(word: &str, is_as_written: bool) -> String {
             }
             continue;
         }
-        base = char;
+        // What combines with the character before it (a virama, a nukta) can be put into another order below.
+        if CLASSES.get_u8(char) == 0 && !is_invisible(char) {
+            base = char;
+        }
         match char {
             'ς' => folded.push('σ'),
             '\u{2018}' | '\u{2019}' | '\u{02b9}' | '\u{02ba}' | '\u{02bc}' | GERESH => folded.push('\''),

@@ -21,9 +21,9 @@ const BROWSERS: [(&[&str], &str); 7] = [
     (&["java"], "default-jre-headless"),
 ];
 
-/// What the short fuzzing begins with: the same inputs each time, so that a change is not refused for a fault that was there
-/// before it. New ones are tried by `cargo xtask fuzz --short` itself.
-const FUZZING_SEED: &str = "1";
+/// What the short fuzzing and the property tests begin with: the same inputs each time, so that a change is not refused for
+/// a fault that was there before it. New ones are tried by `cargo xtask fuzz --short` and by `cargo test` themselves.
+const SEED: &str = "1";
 
 /// A step of the test: its name and what it does.
 type Step = (&'static str, fn() -> Result<()>);
@@ -53,9 +53,11 @@ pub fn test() -> Result<()> {
         ("tests", || {
             // With the reader: all of it but the browser itself is tested natively.
             let reader = ["--features", "fonds/web"];
-            run(cargo().args(["test", "--workspace", "--exclude", "browsers"]).args(reader))
+            let mut test = cargo();
+            test.args(["test", "--workspace", "--exclude", "browsers"]).args(reader);
+            run(test.env("PROPTEST_RNG_SEED", SEED))
         }),
-        ("fuzzing, short", || fuzz::short(&["--seed", FUZZING_SEED])),
+        ("fuzzing, short", || fuzz::short(&["--seed", SEED])),
         ("build", build::build),
         ("code of the page", build::check_code),
         ("figures", figures::figures),
