@@ -3,7 +3,7 @@
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, lexemes};
 use super::rules::span;
-use super::{Bound, Dated, Day, Precision};
+use super::{Bound, Dated, Day, Edge, Precision};
 
 /// The codes of the seasons, and their first and last months. A winter is all of its year.
 const SEASONS: [(u32, u32, u32); 4] = [(21, 3, 5), (22, 6, 8), (23, 9, 11), (24, 1, 12)];
@@ -22,14 +22,15 @@ impl Dated {
     /// ```
     #[must_use]
     pub fn edtf(&self) -> String {
-        let about = if self.approximate { "~" } else { "" };
+        let about = |edge| if self.approximate && self.sharp != Some(edge) { "~" } else { "" };
+        let (from, to) = (about(Edge::First), about(Edge::Last));
         let first = point_from(self.first, self.precision);
         let last = point_to(self.last, self.precision);
         match self.bound {
-            Bound::Since => format!("{first}{about}/.."),
-            Bound::Until => format!("../{last}{about}"),
-            Bound::Whole if first == last => format!("{first}{about}"),
-            Bound::Whole => format!("{first}{about}/{last}{about}"),
+            Bound::Since => format!("{first}{from}/.."),
+            Bound::Until => format!("../{last}{to}"),
+            Bound::Whole if first == last => format!("{first}{from}"),
+            Bound::Whole => format!("{first}{from}/{last}{to}"),
         }
     }
 }
@@ -133,6 +134,8 @@ fn point(text: &str) -> Option<(Day, Day)> {
 /// with what says how sure it is.
 fn formatted(text: &str) -> Option<(Day, Day)> {
     let text = text.strip_suffix(['~', '?', '%']).unwrap_or(text);
+    // Before the year 0
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let number = |part: &str, least: usize, most: usize| {
         let fits = (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         if fits { part.parse::<u32>().ok() } else { None }
@@ -140,6 +143,7 @@ fn formatted(text: &str) -> Option<(Day, Day)> {
     let mut parts = text.split('-');
     let year = parts.next().and_then(|part| number(part, 4, 4));
     if let Some(year) = year.and_then(|year| i32::try_from(year).ok()) {
+        let year = year.saturating_mul(sign);
         let month = parts.next().map(|part| number(part, 1, 2));
         let day = parts.next().map(|part| number(part, 1, 2));
         return match (month, day, parts.next()) {
@@ -154,6 +158,9 @@ fn formatted(text: &str) -> Option<(Day, Day)> {
             }
             _ => None,
         };
+    }
+    if sign < 0 {
+        return None;
     }
     let decade = text.strip_suffix('s').and_then(|decade| number(decade, 4, 4));
     let decade = decade.filter(|decade| decade.is_multiple_of(10));

@@ -64,6 +64,15 @@ pub enum Bound {
     Until,
 }
 
+/// An end of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The first: `2013` of `from 2013 to 2015`.
+    First,
+    /// The last.
+    Last,
+}
+
 /// A date or a span of time in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated {
@@ -84,6 +93,9 @@ pub struct Dated {
     /// of a decade, the first four years, the next three, the last three; a month and a century
     /// are parted in three. Of a span, whether that is so of either end.
     pub approximate: bool,
+    /// Of an approximate span, the end that is not: the last one of `c. 1455–1536`. `None` if both are, and of what is
+    /// not approximate.
+    pub sharp: Option<Edge>,
     /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it:
     /// `in August`, `that year`, `in '67`, `в 80-х годах`.
     pub inferred: bool,
@@ -122,7 +134,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
                 at.known = Some(found.last.ymd().0);
-                let Found { first, last, precision, bound, approximate, inferred, .. } = found;
+                let Found { first, last, precision, bound, approximate, sharp, inferred, .. } = found;
                 dates.extend(range.map(|(start, end)| Dated {
                     range: start.start..end.end,
                     first,
@@ -130,6 +142,8 @@ pub fn dates(text: &str) -> Vec<Dated> {
                     precision,
                     bound,
                     approximate,
+                    // Of an end that is not written nothing is said.
+                    sharp: sharp.filter(|_| bound == Bound::Whole),
                     inferred,
                 }));
                 at = At { listed: found.end.number, known: at.known, ..found.end };

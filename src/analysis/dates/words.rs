@@ -17,7 +17,7 @@ pub(super) const DENYING: &str = "\
 
 /// Words after which a number is a year.
 pub(super) const STRONG: &str = "\
-    in since into year years circa during im seit jahr jahre en depuis année an año desde";
+    in since into year years christmas easter circa during im seit jahr jahre en depuis année an año desde";
 
 /// Words after which a number is a year unless it counts what follows.
 pub(super) const WEAK: &str = "\
@@ -71,7 +71,7 @@ pub(super) const COUNTED: &str = "\
     yen yuan pesos rupees shillings dinars zloty hryvnia hryvnias rubles \
     ruble roubles rouble usd eur rub meters metres meter metre kilometers kilometres kilometer kilometre miles \
     mile feet foot inch inches yards yard acres acre hectares hectare km m kg g mm cm tons tonnes ton tonne kw \
-    mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah bc bce mb gb kb million thousand hundred dozen \
+    mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah mb gb kb million thousand hundred dozen \
     more others other of inhabitants residents households houses points point votes seats seat deaths cases \
     arrests units unit species books letters lorries cars colonists families prisoners victims dead wounded \
     killed human человек человека людей участников участника участницы чел членов рублей рубля руб долларов \
@@ -127,12 +127,22 @@ pub(super) const SINCE: &str = "since after после seit nach depuis desde п
 pub(super) const SINCE_WITH: &str = "с со";
 pub(super) const UNTIL: &str = "until till by before through к ко до bis vor hasta jusqu перед";
 
+/// What is not till, but of the date that `к` leads to.
+pub(super) const BELONGING: &str = "\
+    относится относятся относящийся относящаяся относящееся относящиеся относящихся относят отнести отнесён отнесен \
+    отнесена отнесено отнесены восходит восходят приурочен приурочена приурочено";
+
 /// What says, before a date, that it is about then.
 pub(super) const ABOUT: &str =
     "around about circa ca c approximately roughly около ок примерно приблизительно um vers hacia";
 
 /// What the end of a time is called that goes on.
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
+
+/// What may be called by years in brackets, and lasts longer than a life.
+pub(super) const AGES: &str = "\
+    dynasty dynasties empire kingdom period era age caliphate династия династии династий империя империи царство \
+    период периода эпоха эпохи";
 
 /// Words of time between a date and another that may lead away from its year.
 pub(super) const LEADING_AWAY: &str = "\
@@ -317,7 +327,7 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
 }
 
 pub(super) const CENTURY: &str =
-    "century centuries cent век века веке веков веках веку веком столетие столетия столетии";
+    "century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.
@@ -358,9 +368,9 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
     (4_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
 }
 
-/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 20th.
+/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 21st.
 pub(super) fn roman(written: &str) -> Option<u32> {
-    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX";
+    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI";
     if !written.chars().all(|char| "IVXХІ".contains(char)) {
         return None;
     }

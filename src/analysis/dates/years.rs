@@ -5,7 +5,7 @@ use super::day::year_days;
 use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
-    ABOUT, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
+    ABOUT, AGES, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
     OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, SEASONAL, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
     YEAR_WORDS,
 };
@@ -165,7 +165,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain || is_lifetime(at, end, (year, last)) || is_named_later(end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
-            return span_of(days, named.unwrap_or(end)).map(|found| found.about(is_about));
+            return span_of(days, named.unwrap_or(end)).map(|found| found.about_last(is_about));
         }
         return None;
     }
@@ -175,9 +175,9 @@ pub(super) fn years(at: At) -> Option<Found> {
         && !is_denied
         && let Some(other) = dated(other)
         && let Some(one) = Found::new(year_days(year), Precision::Year, end)
-        && let Some(both) = one.to(other)
+        && let Some(both) = one.to(other.about(is_about))
     {
-        return Some(both.about(is_about));
+        return Some(both);
     }
     if is_first_year.is_none() && !is_listed(at) {
         // `1864 - Anton Berger born`, at the beginning of a text or of a line
@@ -203,6 +203,7 @@ pub(super) fn years(at: At) -> Option<Found> {
                 && is_life(at)
                 && (follows(after) || after.is_word("d")))
             || is_event(at)
+            || is_of_something(at) && follows(after) && at.before().and_then(At::before).is_some_and(|what| what.is_word(EVENTS))
             || is_modern && is_of_budget(after)
             || (is_modern && year % 10 != 0 && is_possessive(after));
         if is_denied
@@ -325,6 +326,7 @@ fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
     end.is_mark(")")
         && name.is_some_and(|name| name.starts_with(char::is_uppercase))
         && (if is_near(at, first) { 1 } else { 3 }..=110).contains(&last.saturating_sub(first))
+        || end.is_mark(")") && open.before().is_some_and(|what| what.is_word(AGES))
 }
 
 /// Whether what is here is counted by the number before it.
@@ -362,7 +364,7 @@ fn is_enclosed(at: At, next: At) -> bool {
             .is_some_and(char::is_uppercase);
     // As references have it: `The press. 1998. No. 4.`
     let is_after_point = || before.is_mark(DASHES) && before.before().is_some_and(|point| point.is_mark("."));
-    let is_alone = (before.is_mark(".") || is_after_point()) && !at.joins() && next.is_mark(".");
+    let is_alone = (before.is_mark(".") && next.is_mark(".") || is_after_point() && next.is_mark(".)")) && !at.joins();
     // `(from 1902)`, `(both 1969)`, `(a novel; 1904)`
     let is_one_word = || {
         let is_said =
@@ -401,8 +403,7 @@ fn is_labelled(at: At) -> bool {
 /// `the revolution of 1917,`
 fn is_of_something(at: At) -> bool {
     let Some(of) = at.before().filter(|before| before.is_word("of")) else { return false };
-    let what = of.before().filter(|what| what.written().is_some() && !what.is_word(OF_COUNT));
-    what.is_some()
+    of.before().is_some_and(|what| what.written().is_some() && !what.is_word(OF_COUNT))
 }
 
 /// `2002's` without its year.
@@ -486,15 +487,18 @@ fn early_years(at: At) -> Option<Found> {
     let after = at.next();
     let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
     let is_of_such_times = || {
-        at.known.is_some_and(|known| known < 1200 && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300)
+        at.known.is_some_and(|known| (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300)
     };
     if let Some(other) = after.past_mark(DASHES) {
         let (last, digits) = other.number()?;
         let end = other.next();
-        let is_later = (3..=4).contains(&digits) && (3..=110).contains(&last.checked_sub(year)?);
-        let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before).and_then(At::written);
+        let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before);
+        let is_age = name.is_some_and(|name| name.is_word(AGES));
+        let most = if is_age { 700 } else { 110 };
+        let is_later = (3..=4).contains(&digits) && (3..=most).contains(&last.checked_sub(year)?);
         let is_bracketed = end.is_mark(")")
-            && (name.is_some_and(|name| name.starts_with(char::is_uppercase))
+            && (is_age
+                || name.and_then(At::written).is_some_and(|name| name.starts_with(char::is_uppercase))
                 || at.before().is_some_and(|open| open.is_mark("(")) && is_of_such_times());
         let named = year_word(end).filter(|_| end.is_word(PLURAL_YEARS));
         let days = of_year(year).zip(of_year(last)).map(|(first, last)| (first.0, last.1));
@@ -511,9 +515,21 @@ fn early_years(at: At) -> Option<Found> {
         let Before { is_strong, is_weak, .. } = before(at);
         is_strong || is_weak
     };
+    // `In 793 Vikings raided it`
+    let begins = || {
+        let is_capital = after.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
+        at.before().is_some_and(|before| before.written() == Some("In"))
+            && year % 100 != 0
+            && !after.joins()
+            && (is_capital || after.is_word(FOLLOWING))
+    };
     let is_said = is_year
         || is_era(after)
         || at.before().is_some_and(is_era)
+        || begins()
+        || is_of_such_times()
+            && at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND))
+            && follows(after)
         || is_of_such_times() && is_dated() && follows(after) && after.has_ended();
     let end = if is_year { year_word(after)? } else { after };
     if is_said && !counts(end) { Found::new(of_year(year), Precision::Year, end) } else { None }
@@ -524,14 +540,16 @@ fn is_russian_in(at: At, year: i32) -> bool {
     let next = at.next();
     let is_many =
         |word: &str| ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending));
-    let is_plain = next.written().is_some_and(|word| !is_many(word) && !word.is_ascii()) || follows(next);
+    let is_plain = next.written().is_some_and(|word| !is_many(word) && !word.is_ascii())
+        || follows(next)
+        || next.is_mark(DASHES) && !next.joins();
     let is_done = |word: &str| ["лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending));
     let is_done = next.written().is_some_and(is_done);
     let is_in = at.before().is_some_and(|before| before.is_word("в во"));
     // `До 1882 находился`
     let is_by = is_done && at.before().is_some_and(|before| before.is_word("до с после к"));
     (is_recent(year) || is_done && year >= 1000)
-        && year % 10 != 0
+        && (year % 10 != 0 || next.mark().is_some())
         && (is_in || is_by)
         && !counts(next)
         && is_plain
