@@ -1,6 +1,5 @@
 //! Folding: the form in which words are compared.
 
-use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
 
 use super::{LONGEST_TERM, Script};
@@ -81,12 +80,22 @@ pub(super) fn cut_long(term: &mut String) {
     }
 }
 
+const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
+
+/// Whether a character that does not decompose is one that normalisation puts in order among the marks of a letter,
+/// a virama or a nukta: its canonical combining class is not 0. A table of the classes would be 17 KB of the page.
+fn is_ordered(char: char) -> bool {
+    // The mark of the highest class; all others go before it.
+    const LAST: char = '\u{345}';
+    let is_before_last = || !DECOMPOSE.normalize(&String::from_iter([LAST, char])).starts_with(LAST);
+    // Before U+0711 only points of Hebrew have a class and are not among the marks.
+    is_mark(char) || matches!(char, '\u{5c8}' | '\u{5c9}' | '\u{711}'..) && is_before_last()
+}
+
 /// The folded word, by all rules or by those alone that nobody sees.
 fn folded(word: &str, is_as_written: bool) -> String {
-    const DECOMPOSE: DecomposingNormalizerBorrowed<'static> = DecomposingNormalizerBorrowed::new_nfkd();
     // On what is decomposed already NFKC does what NFC does, and shares the tables above.
     const COMPOSE: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfkc();
-    const CLASSES: CanonicalCombiningClassMapBorrowed<'static> = CanonicalCombiningClassMapBorrowed::new();
 
     // Lower case may decompose (İ) and decomposition may bring capitals (№), so lower case
     // stands between two decompositions.
@@ -102,8 +111,7 @@ fn folded(word: &str, is_as_written: bool) -> String {
             }
             continue;
         }
-        // What combines with the character before it (a virama, a nukta) can be put into another order below.
-        if CLASSES.get_u8(char) == 0 && !is_invisible(char) {
+        if !is_ordered(char) && !is_invisible(char) {
             base = char;
         }
         match char {
@@ -303,7 +311,20 @@ pub(super) fn is_invisible(char: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use icu_normalizer::properties::CanonicalCombiningClassMapBorrowed;
     use proptest::prelude::*;
+
+    #[test]
+    fn what_is_put_in_order_has_a_class() {
+        let classes = CanonicalCombiningClassMapBorrowed::new();
+        let decomposes = |char: char| DECOMPOSE.normalize(char.encode_utf8(&mut [0; 4])).chars().ne([char]);
+        for char in ('\0'..=char::MAX).filter(|char| !is_mark(*char) && !decomposes(*char)) {
+            assert_eq!(is_ordered(char), classes.get_u8(char) != 0, "{char:?}");
+        }
+        assert!(
+            is_ordered('\u{94d}') && is_ordered('\u{1cd4}') && !is_ordered('क') && !is_ordered('\u{93f}')
+        );
+    }
 
     fn check(word: &str, expected: &str) {
         assert_eq!(fold(word), expected, "{word}");

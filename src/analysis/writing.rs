@@ -19,6 +19,10 @@ const MOST_BEGINNINGS: usize = 16;
 /// A key keeps as many letters: shorter ones fit everything.
 const SHORTEST: usize = 3;
 
+/// The most bytes of a Latin word that is read as the writing of another: more than the longest words have,
+/// as all readings of an endless one take a tenth of a second.
+const LONGEST_LATIN: usize = 48;
+
 /// Beginnings are as long as the limit of their number allows, from this down to [`SHORTEST`].
 const LONGEST_BEGINNING: usize = 6;
 
@@ -394,13 +398,15 @@ impl Tables {
 
     /// The keys of Latin letters, with their ending, best first.
     fn readings(&self, latin: &str) -> Vec<String> {
-        // What is read so far, and what it lost by taking second readings.
-        let mut found: Vec<(u8, String)> = vec![(0, String::new())];
+        // What is read so far: each reading of some letters, and the step before it. Endless words of many
+        // readings would cost much if each were written out after each letter.
+        let mut steps: Vec<(usize, &str)> = vec![(0, "")];
+        // What a way lost by taking second readings, and its last step.
+        let mut found: Vec<(u8, usize)> = vec![(0, 0)];
         let mut rest = latin;
         let mut hushing = false;
         while let Some(char) = rest.chars().next() {
-            let mut utf8 = [0; 4];
-            let letter: &str = char.encode_utf8(&mut utf8);
+            let letter = rest.get(..char.len_utf8()).unwrap_or_default();
             let own = [letter];
             let entry = self.latin.iter().find(|(written, _)| rest.starts_with(written));
             let (written, readings): (&str, &[&str]) = match entry {
@@ -414,19 +420,33 @@ impl Tables {
             };
             hushing = readings.first() == Some(&"s");
             rest = rest.strip_prefix(written).unwrap_or_default();
-            let mut next: Vec<(u8, String)> = Vec::new();
+            let ways = found.len().saturating_mul(readings.len());
+            let mut next: Vec<(u8, usize)> = Vec::with_capacity(ways);
+            steps.reserve(ways);
             for (cost, reading) in (0_u8..).zip(readings) {
-                for (before, key) in &found {
-                    next.push((before.saturating_add(cost), format!("{key}{reading}")));
+                for (before, step) in &found {
+                    next.push((before.saturating_add(cost), steps.len()));
+                    steps.push((*step, *reading));
                 }
             }
-            order::by_key(&mut next, |(cost, _)| u64::from(*cost));
-            next.truncate(MOST_SOUNDS);
+            // A letter with one reading leaves them in order.
+            if readings.len() > 1 {
+                order::by_key(&mut next, |(cost, _)| u64::from(*cost));
+                next.truncate(MOST_SOUNDS);
+            }
             found = next;
         }
+        let of = |step: usize| steps.get(step).copied().filter(|_| step > 0);
+        let written = |last: usize| {
+            let way = std::iter::successors(of(last), |(before, _)| of(*before));
+            let mut readings = Vec::with_capacity(latin.len());
+            readings.extend(way.map(|(_, reading)| reading));
+            readings.reverse();
+            readings.concat()
+        };
         let mut keys: Vec<String> = Vec::new();
-        for (_, raw) in found {
-            let key = settle(&raw);
+        for (_, last) in found {
+            let key = settle(&written(last));
             if !keys.contains(&key) {
                 keys.push(key);
             }
@@ -524,7 +544,8 @@ pub fn sound(term: &str) -> Option<String> {
 }
 
 /// The keys of [`sound`] that a Latin word can stand for, at most 32, the likeliest first.
-/// None for a word that is not all Latin letters and signs of softness. Expects a folded word.
+/// None for a word that is not all Latin letters and signs of softness, or has more than 48 of them.
+/// Expects a folded word.
 ///
 /// ```
 /// use fonds::analysis::writing::{sound, sounds};
@@ -554,9 +575,11 @@ pub fn sounds(latin: &str) -> Vec<String> {
     keys
 }
 
-/// Whether it is a word of a to z, with signs of softness perhaps.
+/// Whether it is a word of a to z, with signs of softness perhaps, that may be the writing of one in
+/// another script.
 fn is_latin(word: &str) -> bool {
-    word.chars().all(|char| char.is_ascii_lowercase() || is_sign(char))
+    word.len() <= LONGEST_LATIN
+        && word.chars().all(|char| char.is_ascii_lowercase() || is_sign(char))
         && word.contains(|char: char| char.is_ascii_lowercase())
 }
 
@@ -568,7 +591,8 @@ fn is_of_surname(rest: &str) -> bool {
 }
 
 /// Whether a Latin word is a romanisation of a term in Cyrillic or Greek letters, by one
-/// scheme from first letter to last; their case endings may differ. Expects folded words.
+/// scheme from first letter to last; their case endings may differ. Never for one of more than 48 letters
+/// and signs. Expects folded words.
 ///
 /// Costs time in the product of their lengths.
 ///
@@ -929,6 +953,14 @@ mod tests {
         }
         assert_eq!(sound("ад"), Some("ad".to_owned()));
         assert_eq!(sound("дом"), sound("домом"));
+    }
+
+    #[test]
+    fn a_word_longer_than_any_stands_for_no_other() {
+        let (latin, term) = ("ga".repeat(24), "га".repeat(24));
+        assert!(is_writing(&latin, &term) && sounds(&latin).contains(&sound(&term).unwrap()));
+        let (latin, term) = ("ga".repeat(25), "га".repeat(25));
+        assert!(!is_writing(&latin, &term) && sounds(&latin).is_empty());
     }
 
     proptest! {
