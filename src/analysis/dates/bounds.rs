@@ -2,7 +2,9 @@
 
 use super::lexemes::At;
 use super::rules::Found;
-use super::words::{ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS};
+use super::words::{
+    ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS,
+};
 use super::{Bound, Edge, Precision};
 
 /// What stands before a date: the place of its first word or mark that is none of these, whether
@@ -65,7 +67,9 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     let of_both = found.is_span && starts_span(at) && before_from();
     let approximate = found.approximate || about || of_both;
     // "Circa" is of the year that it stands at, and so is what follows "from"; "around 1967–68" is of both.
-    let is_of_first = || starts_span(at) || at.before().is_some_and(|word| word.is_mark(".") || word.is_word("c ca circa ок"));
+    let is_of_first = || {
+        starts_span(at) || at.before().is_some_and(|word| word.is_mark(".") || word.is_word("c ca circa ок"))
+    };
     let sharp = match (found.is_span && !of_both, about) {
         (true, false) => found.sharp,
         (true, true) if !found.approximate && is_of_first() => Some(Edge::Last),

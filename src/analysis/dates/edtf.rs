@@ -47,10 +47,10 @@ fn point_from(day: Day, precision: Precision) -> String {
         (Precision::Century | Precision::Decade, _) if begins_year && year.rem_euclid(10) == 0 => {
             decade_of(year)
         }
-        (Precision::Season, Some((code, ..))) => format!("{}-{code}", year_of(year)),
-        (Precision::Century | Precision::Decade | Precision::Year, _) if begins_year => year_of(year),
+        (Precision::Season, Some((code, ..))) => format!("{}-{code}", iso_year(year)),
+        (Precision::Century | Precision::Decade | Precision::Year, _) if begins_year => iso_year(year),
         (Precision::Day, _) => day.to_string(),
-        _ if is_first => format!("{}-{month:02}", year_of(year)),
+        _ if is_first => format!("{}-{month:02}", iso_year(year)),
         _ => day.to_string(),
     }
 }
@@ -66,15 +66,23 @@ fn point_to(day: Day, precision: Precision) -> String {
         (Precision::Century | Precision::Decade, _) if ends_year && year.rem_euclid(10) == 9 => {
             decade_of(year)
         }
-        (Precision::Season, Some((code, ..))) => format!("{}-{code}", year_of(year)),
-        (Precision::Century | Precision::Decade | Precision::Year, _) if ends_year => year_of(year),
+        (Precision::Season, Some((code, ..))) => format!("{}-{code}", iso_year(year)),
+        (Precision::Century | Precision::Decade | Precision::Year, _) if ends_year => iso_year(year),
         (Precision::Day, _) => day.to_string(),
-        _ if is_last => format!("{}-{month:02}", year_of(year)),
+        _ if is_last => format!("{}-{month:02}", iso_year(year)),
         _ => day.to_string(),
     }
 }
 
-fn year_of(year: i32) -> String {
+/// A year as ISO 8601 writes it, in four digits with a minus before those before the year 0, which is 1 BC.
+///
+/// ```
+/// use fonds::analysis::dates::iso_year;
+///
+/// assert_eq!([988, -43].map(iso_year), ["0988", "-0043"]);
+/// ```
+#[must_use]
+pub fn iso_year(year: i32) -> String {
     format!("{}{:04}", if year < 0 { "-" } else { "" }, year.unsigned_abs())
 }
 
@@ -141,7 +149,8 @@ fn formatted(text: &str) -> Option<(Day, Day)> {
         if fits { part.parse::<u32>().ok() } else { None }
     };
     let mut parts = text.split('-');
-    let year = parts.next().and_then(|part| number(part, 4, 4));
+    // `-44` could be 44 BC for whom ISO's year 0 is unknown, so these have all four digits.
+    let year = parts.next().and_then(|part| number(part, if sign < 0 { 4 } else { 3 }, 4));
     if let Some(year) = year.and_then(|year| i32::try_from(year).ok()) {
         let year = year.saturating_mul(sign);
         let month = parts.next().map(|part| number(part, 1, 2));

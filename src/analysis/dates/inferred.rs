@@ -89,7 +89,8 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
         return None;
     }
     let Some(nearest) = within(from, start).next() else {
-        let end = told.ends.get(told.ends.partition_point(|end| *end <= start)).copied().unwrap_or(usize::MAX);
+        let end =
+            told.ends.get(told.ends.partition_point(|end| *end <= start)).copied().unwrap_or(usize::MAX);
         let found = dates_of(bare, year_to_come(bare, end)?)?;
         return Some((bare.start, stated(bare.start, found)));
     };
@@ -125,11 +126,13 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
 /// `he left on 3 May and returned on 2 June 1924`.
 fn year_to_come(bare: Bare, end: usize) -> Option<i32> {
     let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(40);
-    let mut after = after.take_while(|at| !at.is_mark(".") && at.lexeme().is_some_and(|lexeme| lexeme.start < end));
+    let mut after =
+        after.take_while(|at| !at.is_mark(".") && at.lexeme().is_some_and(|lexeme| lexeme.start < end));
     let next = after.find_map(|at| if at.is_word(OTHER_YEAR) { None } else { span(at) })?;
     let (year, month, day) = next.first.ymd();
     let is_later = bare.last < (month, if next.precision == Precision::Day { day } else { 32 });
-    (is_later && next.precision <= Precision::Month && !bare.says_year && year == next.last.ymd().0).then_some(year)
+    (is_later && next.precision <= Precision::Month && !bare.says_year && year == next.last.ymd().0)
+        .then_some(year)
 }
 
 /// Whether a year is that of a beginning long ago, which the next sentence need not be of.
@@ -360,7 +363,8 @@ fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
         ((0, _), _) => {
             let whole = Found::new(year_days(year), Precision::Year, bare.end)?;
             match third() {
-                Some(third) => Found::new(third_cut(whole, third), Precision::Month, bare.end).map(|found| found.about(true)),
+                Some(third) => Found::new(third_cut(whole, third), Precision::Month, bare.end)
+                    .map(|found| found.about(true)),
                 None => Some(whole),
             }
         }
@@ -369,7 +373,8 @@ fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
             let days = month_days(year, first).zip(month_days(year, last));
             let whole = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, bare.end)?;
             match third() {
-                Some(third) => Found::new(third_cut(whole, third), Precision::Day, bare.end).map(|found| found.about(true)),
+                Some(third) => Found::new(third_cut(whole, third), Precision::Day, bare.end)
+                    .map(|found| found.about(true)),
                 None => Some(whole),
             }
         }
@@ -407,7 +412,8 @@ fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
         return true;
     }
     // A year that is still to come.
-    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6).take_while(|at| !at.is_mark("."));
+    let after =
+        std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6).take_while(|at| !at.is_mark("."));
     let mut years = after.filter(|at| at.number().is_some_and(|(_, digits)| digits == 4));
     !bare.says_year && years.any(|at| span(at).is_some())
 }
@@ -420,13 +426,15 @@ fn that_year(at: At) -> Option<Bare> {
     let that = that(at).filter(|_| at.next().has_ended())?;
     // `by the end of that year`, `в начале того же года`
     let before = that.before().map(|of| if of.is_word("of") { of.before().unwrap_or(of) } else { of });
-    let start = before.filter(|part| part.word().is_some_and(|word| third_of(&word).is_some())).unwrap_or(that);
+    let start =
+        before.filter(|part| part.word().is_some_and(|word| third_of(&word).is_some())).unwrap_or(that);
     Some(Bare { start, first: (0, 0), last: (0, 0), end: at.next(), says_year: true })
 }
 
 /// `the autumn of that year`, `летом того же года`
 fn bare_season(at: At) -> Option<Bare> {
-    let season = at.written().filter(|word| may_begin(word)).and(at.word()).and_then(|word| season_of(&word))?;
+    let season =
+        at.written().filter(|word| may_begin(word)).and(at.word()).and_then(|word| season_of(&word))?;
     let end = past_that_year(at.next())?;
     Some(Bare { start: at, first: (13, season), last: (13, season), end, says_year: true })
 }

@@ -26,7 +26,7 @@ mod years;
 use std::ops::Range;
 
 pub use day::Day;
-pub use edtf::asked;
+pub use edtf::{asked, iso_year};
 
 use bounds::stated;
 use inferred::{Told, inferred};

@@ -3,7 +3,8 @@
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::rules::{
-    Found, after_christ, before_christ, decade, decade_days, month_word, plain_year, year_after, year_number, year_word,
+    Found, after_christ, before_christ, decade, decade_days, month_word, plain_year, year_after, year_number,
+    year_word,
 };
 use super::words::{
     AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, THIRD, decade_number, half_of,

@@ -297,7 +297,9 @@ fn our_era(at: At) -> Option<At> {
 /// Past what says after a year or a century that it was before Christ: `BC`, `B.C.E.`, `до н. э.`
 pub(super) fn before_christ(at: At) -> Option<At> {
     match at.written()?.chars().next()? {
-        'B' | 'b' => at.past_word("bc bce").or_else(|| past_words(at, "b c e")).or_else(|| past_words(at, "b c")),
+        'B' | 'b' => {
+            at.past_word("bc bce").or_else(|| past_words(at, "b c e")).or_else(|| past_words(at, "b c"))
+        }
         'v' => past_words(at, "v chr"),
         'д' => our_era(at.past_word("до")?),
         _ => None,
@@ -326,7 +328,8 @@ pub(super) fn era_year(at: At) -> Option<(i32, At)> {
     let (number, next) = any_year(at)?;
     if let Some(end) = before_christ(next) {
         // What of British Columbia there is.
-        let is_name = end.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
+        let is_name =
+            end.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
         return (number < 1800 || !is_name).then_some((1_i32.saturating_sub(number), end));
     }
     // Where the year begins what follows "AD", it is read by itself.
@@ -355,14 +358,16 @@ fn of_era(at: At) -> Option<Found> {
         && let Some((last, end)) = era_year(other).filter(|(last, _)| first < *last && *last <= 0)
     {
         let days = (year_days(first)?.0, year_days(last)?.1);
-        return Found::new(Some(days), Precision::Year, end).map(|found| found.spanning().about_last(is_about));
+        return Found::new(Some(days), Precision::Year, end)
+            .map(|found| found.spanning().about_last(is_about));
     }
     let (mut before, mut here) = (first, end);
     for _ in 0..8 {
         let comma = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
         let other = comma.or_else(|| here.past_word(AND))?;
         if let Some((year, _)) = era_year(other) {
-            return (before < year && year <= 0).then(|| Found::new(year_days(first), Precision::Year, end))?;
+            return (before < year && year <= 0)
+                .then(|| Found::new(year_days(first), Precision::Year, end))?;
         }
         let (number, next) = any_year(other)?;
         let year = 1_i32.saturating_sub(number);

@@ -326,8 +326,7 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
     (0_u32..).zip(SEASONS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }
 
-pub(super) const CENTURY: &str =
-    "century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
+pub(super) const CENTURY: &str = "century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.

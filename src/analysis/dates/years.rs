@@ -203,7 +203,9 @@ pub(super) fn years(at: At) -> Option<Found> {
                 && is_life(at)
                 && (follows(after) || after.is_word("d")))
             || is_event(at)
-            || is_of_something(at) && follows(after) && at.before().and_then(At::before).is_some_and(|what| what.is_word(EVENTS))
+            || is_of_something(at)
+                && follows(after)
+                && at.before().and_then(At::before).is_some_and(|what| what.is_word(EVENTS))
             || is_modern && is_of_budget(after)
             || (is_modern && year % 10 != 0 && is_possessive(after));
         if is_denied
@@ -364,7 +366,8 @@ fn is_enclosed(at: At, next: At) -> bool {
             .is_some_and(char::is_uppercase);
     // As references have it: `The press. 1998. No. 4.`
     let is_after_point = || before.is_mark(DASHES) && before.before().is_some_and(|point| point.is_mark("."));
-    let is_alone = (before.is_mark(".") && next.is_mark(".") || is_after_point() && next.is_mark(".)")) && !at.joins();
+    let is_alone =
+        (before.is_mark(".") && next.is_mark(".") || is_after_point() && next.is_mark(".)")) && !at.joins();
     // `(from 1902)`, `(both 1969)`, `(a novel; 1904)`
     let is_one_word = || {
         let is_said =
@@ -487,7 +490,9 @@ fn early_years(at: At) -> Option<Found> {
     let after = at.next();
     let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
     let is_of_such_times = || {
-        at.known.is_some_and(|known| (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300)
+        at.known.is_some_and(|known| {
+            (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300
+        })
     };
     if let Some(other) = after.past_mark(DASHES) {
         let (last, digits) = other.number()?;
@@ -517,7 +522,8 @@ fn early_years(at: At) -> Option<Found> {
     };
     // `In 793 Vikings raided it`
     let begins = || {
-        let is_capital = after.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
+        let is_capital =
+            after.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
         at.before().is_some_and(|before| before.written() == Some("In"))
             && year % 100 != 0
             && !after.joins()
