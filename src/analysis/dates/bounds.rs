@@ -18,11 +18,14 @@ fn past_back(at: At) -> (At, bool) {
             Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
             _ => before,
         };
+        // `примерно в ноябре 1347 года`
+        let is_in = word.is_word("в во") && word.before().is_some_and(|about| about.is_word(ABOUT));
+        let is_passed = is_in
+            || word.is_word("the least latest year")
+            || word.is_word("at") && here.is_word("least latest");
         if word.is_word(ABOUT) {
             about = true;
-        } else if !(word.is_word("the least latest year")
-            || (word.is_word("at") && here.is_word("least latest")))
-        {
+        } else if !is_passed {
             break;
         }
         here = word;

@@ -134,6 +134,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
                 at.known = Some(found.last.ymd().0);
+                at.life = life_of(start, &found).or(at.life);
                 let Found { first, last, precision, bound, approximate, sharp, inferred, .. } = found;
                 dates.extend(range.map(|(start, end)| Dated {
                     range: start.start..end.end,
@@ -146,12 +147,20 @@ pub fn dates(text: &str) -> Vec<Dated> {
                     sharp: sharp.filter(|_| bound == Bound::Whole),
                     inferred,
                 }));
-                at = At { listed: found.end.number, known: at.known, ..found.end };
+                at = At { listed: found.end.number, known: at.known, life: at.life, ..found.end };
             }
             None => at = at.next(),
         }
     }
     dates
+}
+
+/// The years of a span in brackets that is as long as a life: `(1881–1923)`.
+fn life_of(start: At, found: &Found) -> Option<(i32, i32)> {
+    let (first, last) = (found.first.ymd().0, found.last.ymd().0);
+    let is_bracketed = start.before().is_some_and(|open| open.is_mark("([")) && found.end.is_mark(")]");
+    let is_life = found.is_span && found.precision == Precision::Year && is_bracketed;
+    (is_life && (15..=110).contains(&last.saturating_sub(first))).then_some((first, last))
 }
 
 /// Where the next number is; most words are far from any, and need no more than this look.

@@ -51,6 +51,8 @@ pub(super) fn part(at: At) -> Option<Found> {
         return Found::new(decade_days(first), Precision::Decade, whole.end);
     }
     let third = third_of(&word)?;
+    // `кон. XII в.`
+    let next = if at.is_word("нач сер кон") { next.past_joined(".")? } else { next };
     // A noun names a part of something.
     if at.is_word("beginning start middle end") && !next.is_word("of") {
         return None;

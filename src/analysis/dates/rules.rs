@@ -188,7 +188,7 @@ fn numbered_style(day: u32, mark: At) -> Option<((u32, u32), At)> {
     Some((gregorian((month_of(month)?, day), (month_of(new_month)?, new))?, end))
 }
 
-/// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
+/// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013`, `31-12-2013` or `12/31/2013`, where there is but one way to read it.
 fn numeric(at: At) -> Option<Found> {
     let (one, _) = at.number().filter(|&(_, digits)| digits <= 2)?;
     if let Some(((month, day), point)) = numbered_style(one, at.next()) {
@@ -199,7 +199,7 @@ fn numeric(at: At) -> Option<Found> {
         return Found::new(Some((day, day)), Precision::Day, end.has_ended().then_some(end)?);
     }
     let (one, mark) = new_style(one, at.next()).unwrap_or((one, at.next()));
-    let separator = if mark.is_mark(".") { "." } else { "/" };
+    let separator = ["-", "."].into_iter().find(|separator| mark.is_mark(separator)).unwrap_or("/");
     let second = mark.past_joined(separator)?;
     let roman = || Some((roman(second.written()?).filter(|month| *month <= 12 && separator == ".")?, 2));
     let (other, _) = second.number().or_else(roman).filter(|&(_, digits)| digits <= 2 && second.joins())?;
@@ -333,7 +333,7 @@ pub(super) fn era_year(at: At) -> Option<(i32, At)> {
         return (number < 1800 || !is_name).then_some((1_i32.saturating_sub(number), end));
     }
     // Where the year begins what follows "AD", it is read by itself.
-    let is_led = || at.before().is_some_and(|era| after_christ(era).is_some());
+    let is_led = || next.has_ended() && at.before().is_some_and(|era| era.written() == Some("AD"));
     let end = after_christ(next).or_else(|| is_led().then_some(next))?;
     Some((number, end))
 }

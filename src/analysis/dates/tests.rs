@@ -613,6 +613,48 @@ fn one_end_of_a_span_may_be_about_then() {
 }
 
 #[test]
+fn lists_chronicles_and_notes_of_lives_have_years_that_nothing_else_marks() {
+    let years =
+        |years: &[&str]| -> Vec<String> { years.iter().map(|year| format!("{year}={year}")).collect() };
+    let all = |text: &str, expected: &[&str]| {
+        let expected = years(expected);
+        check(text, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    all("Exhibitions: 1995, 2001, 2002 and 2006 (Riga)", &["1995", "2001", "2002", "2006"]);
+    all(
+        "sizes: 1995, 2001 pieces, weights 1900, 1950, 1870, 1880, 1890, 1891 kg: 1901, 1902, 1903, 1904 people",
+        &[],
+    );
+    all("made wire; 1897 - began to make traps; 1909 - changed its name; 1500 - people", &["1897", "1909"]);
+    check(
+        "Abidov (1881-1923): emigrated to Persia 1908; deputy to Parliament 1918-20; joined the CP 1920. He had 1935 books; sold over 1900, room 1902.",
+        &["1881-1923=1881/1923", "1908=1908", "1918-20=1918/1920", "1920=1920"],
+    );
+    all("emigrated to Persia 1908; deputy to Parliament 1918-20;", &[]);
+    check("The emir (1808-83), Joris [1684-1707]; (1808-09)", &["1808-83=1808/1883", "1684-1707=1684/1707"]);
+    all("Hecker v. Conrad, 203 Cal. 504 (Cal. 1928); Smith (No. 1928), (Vol. 1930)", &["1928"]);
+    all("Никита (упом. в 1094) и песня, сочинённая в 1875 Марией; в 1875 семей", &["1094", "1875"]);
+    check(
+        "кон. XII в., нач. XX в., сер. 1990-х",
+        &["кон. XII в.=1167~/1199~", "нач. XX в.=1900~/1933~", "сер. 1990-х=1994~/1996~"],
+    );
+    check("Around 1900, the wheel was new; around 1900, of them", &["1900=1900~"]);
+    check(
+        "примерно в ноябре 1347 года; примерно в 1990 году",
+        &["ноябре 1347 года=1347-11~", "1990 году=1990~"],
+    );
+    check("it came about in 2013, около 2013 года", &["2013=2013", "2013 года=2013~"]);
+    check(
+        "from 21-06-2011, 10-06-2011; «Утро» ,2015 г. ,офорт; 1,2015",
+        &["21-06-2011=2011-06-21", "2015 г.=2015"],
+    );
+    all(
+        "the \"Foot-ball Club\" of 1864 (the County) and Incorporated: 1904 as a company; Windows CE 5.0, AD 5.5",
+        &["1864", "1904"],
+    );
+}
+
+#[test]
 fn encyclopedias_and_lives_have_writings_of_their_own() {
     check("In 793 Vikings came; they were there in 795.", &["793=0793", "795=0795"]);
     check("In 404 responses, in 793 Vikings, In 300 Spartans", &[]);

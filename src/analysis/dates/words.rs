@@ -59,7 +59,7 @@ pub(super) const OF_COUNT: &str = "\
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
     date dates year years founded settled formed formation established active born died dissolved published \
-    released started ended год годы дата основан основана основано образован образована создан создана \
+    released started ended incorporated год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
 /// Words before which a number counts.
@@ -264,10 +264,10 @@ pub(super) fn may_begin(written: &str) -> bool {
 }
 
 const EARLY: &str = "\
-    early beginning start начало начала начале началу началом ранние ранних anfang début principios inicios";
-const MID: &str = "mid middle середина середины середине середину серединой mitte mi mediados";
+    early beginning start начало начала начале началу началом нач ранние ранних anfang début principios inicios";
+const MID: &str = "mid middle середина середины середине середину серединой сер mitte mi mediados";
 const LATE: &str = "\
-    late end конец конца конце концу концом поздние поздних ende fin finales";
+    late end конец конца конце концу концом кон поздние поздних ende fin finales";
 
 /// The third of a time that a word names: 0, 1 or 2.
 pub(super) fn third_of(word: &str) -> Option<u32> {

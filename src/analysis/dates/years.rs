@@ -37,8 +37,11 @@ fn before(at: At) -> Before {
         }
         place = word;
     }
+    // `Around 1900, the wheel`, but not "around 1900 people"
+    let begins =
+        || place.written().is_some_and(|word| word.starts_with(char::is_uppercase)) && at.next().is_mark(",");
     let is_about = (place.number..at.number).any(|number| At { number, ..at }.is_word(ABOUT))
-        && at.number().is_none_or(|(year, _)| year % 100 != 0);
+        && (at.number().is_none_or(|(year, _)| year % 100 != 0) || begins());
     let word = place.before();
     let is_after = |words: &str| word.is_some_and(|word| word.is_word(words));
     let before_that = word.and_then(At::before);
@@ -162,7 +165,10 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain
             || (is_modern && is_attributive(at, end, year))
             || (last % 50 != 0 && is_of_something(at) && (follows(end) || goes_on_with_no_plural(end)));
-        let is_plain = is_plain || is_lifetime(at, end, (year, last)) || is_named_later(end);
+        let is_plain = is_plain
+            || is_lifetime(at, end, (year, last))
+            || is_named_later(end)
+            || is_of_life(at, year, end) && is_of_life(at, last, end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
             return span_of(days, named.unwrap_or(end)).map(|found| found.about_last(is_about));
@@ -187,7 +193,10 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_alone = at.before().is_none()
             && (after.lexeme().is_none() || after.is_mark(":") || heads)
             && year >= 1800;
+        // `1897 - began to make it; 1909 - changed its name`
+        let is_of_chronicle = || is_dash && at.before().is_some_and(|before| before.is_mark(";"));
         let is_alone = is_alone
+            || is_recent(year) && goes_on_apart && is_of_chronicle()
             || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
@@ -199,6 +208,9 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
             || is_russian_in(at, year)
+            || heads_list(at, year)
+            || is_of_life(at, year, after)
+            || is_recent(year) && is_of_court(at, after)
             || ((is_modern || is_dagger(at) || is_near(at, year))
                 && is_life(at)
                 && (follows(after) || after.is_word("d")))
@@ -292,8 +304,43 @@ fn is_continued(at: At, and: At) -> bool {
         let open = comma.before().and_then(At::before).filter(|open| open.is_mark("(") && open.joins());
         open.is_some_and(|open| open.before().is_some_and(|name| name.written().is_some_and(str::is_ascii)))
     };
-    let ends = after.lexeme().is_none() || after.is_mark(".;)");
+    let ends = after.lexeme().is_none() || after.is_mark(".;)") || after.is_mark("(") && !after.joins();
     rises && (is_last || ends || goes_on()) && !is_of_call()
+}
+
+/// Whether a list begins here of four years at least that rise: `Exhibitions: 1995, 2001, 2002, 2006`.
+fn heads_list(at: At, year: i32) -> bool {
+    let (mut here, mut last, mut others) = (at.next(), year, 0_usize);
+    loop {
+        let other = here.past_mark(",").unwrap_or(here);
+        let other = other.past_word(AND).unwrap_or(other);
+        let Some(next) = year_number(other)
+            .filter(|next| other.number > here.number && (1..=60).contains(&next.saturating_sub(last)))
+        else {
+            break;
+        };
+        (here, last, others) = (other.next(), next, others.saturating_add(1));
+    }
+    let is_after_mark = at.before().is_none_or(|before| before.is_mark(":(—–"));
+    is_recent(year) && last <= 2039 && others >= 3 && is_after_mark && !counts(here)
+}
+
+/// Whether a year after a word is one of the life that the text has stated, and the clause ends with it, as in
+/// `Abidov (1881–1923): emigrated 1908; deputy 1918–20`.
+fn is_of_life(at: At, year: i32, after: At) -> bool {
+    let is_after_word = at.before().is_some_and(|word| {
+        word.written().is_some() && !at.joins() && !word.is_word(COUNTING) && !word.is_word(FOLLOWING)
+    });
+    at.life.is_some_and(|(first, last)| (first..=last.saturating_add(3)).contains(&year))
+        && is_after_word
+        && (after.is_mark(".,;)") || after.is_word(AND))
+}
+
+/// `203 Cal. 504 (Cal. 1928)`
+fn is_of_court(at: At, after: At) -> bool {
+    let point = at.before().filter(|point| after.is_mark(")") && !at.joins() && point.is_mark("."));
+    let court = point.and_then(At::before).and_then(At::written);
+    court.is_some_and(|court| court.starts_with(char::is_uppercase) && court.len() <= 5)
 }
 
 /// Whether a year is near the date before it, so that it is of the times that a text is of.
@@ -323,9 +370,9 @@ fn is_named_later(after: At) -> bool {
 
 /// `Pietro d'Abano (1250–1316)`: years of a life, after a name, in brackets.
 fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
-    let Some(open) = at.before().filter(|open| open.is_mark("(")) else { return false };
+    let Some(open) = at.before().filter(|open| open.is_mark("([")) else { return false };
     let name = open.before().and_then(At::written);
-    end.is_mark(")")
+    end.is_mark(")]")
         && name.is_some_and(|name| name.starts_with(char::is_uppercase))
         && (if is_near(at, first) { 1 } else { 3 }..=110).contains(&last.saturating_sub(first))
         || end.is_mark(")") && open.before().is_some_and(|what| what.is_word(AGES))
@@ -406,7 +453,9 @@ fn is_labelled(at: At) -> bool {
 /// `the revolution of 1917,`
 fn is_of_something(at: At) -> bool {
     let Some(of) = at.before().filter(|before| before.is_word("of")) else { return false };
-    of.before().is_some_and(|what| what.written().is_some() && !what.is_word(OF_COUNT))
+    let what =
+        of.before().map(|what| if what.is_mark("\"”»") { what.before().unwrap_or(what) } else { what });
+    what.is_some_and(|what| what.written().is_some() && !what.is_word(OF_COUNT))
 }
 
 /// `2002's` without its year.
@@ -546,7 +595,14 @@ fn is_russian_in(at: At, year: i32) -> bool {
     let next = at.next();
     let is_many =
         |word: &str| ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending));
-    let is_plain = next.written().is_some_and(|word| !is_many(word) && !word.is_ascii())
+    // `в 1875 Марией`
+    let is_name = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.all(char::is_lowercase)
+            && word.chars().count() > 3
+    };
+    let is_plain = next.written().is_some_and(|word| (!is_many(word) || is_name(word)) && !word.is_ascii())
         || follows(next)
         || next.is_mark(DASHES) && !next.joins();
     let is_done = |word: &str| ["лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending));
@@ -554,7 +610,9 @@ fn is_russian_in(at: At, year: i32) -> bool {
     let is_in = at.before().is_some_and(|before| before.is_word("в во"));
     // `До 1882 находился`
     let is_by = is_done && at.before().is_some_and(|before| before.is_word("до с после к"));
-    (is_recent(year) || is_done && year >= 1000)
+    // `(упом. в 1365)`
+    let ends_bracket = is_in && next.is_mark(")");
+    (is_recent(year) || is_done && year >= 1000 || ends_bracket)
         && (year % 10 != 0 || next.mark().is_some())
         && (is_in || is_by)
         && !counts(next)
@@ -570,8 +628,13 @@ fn short_year(year: i32, at: At, is_from: bool) -> Option<(i32, At)> {
         return (is_from && last > year).then_some((last, at.next()));
     }
     let last = year.saturating_sub(year.rem_euclid(100)).saturating_add(i32::try_from(number).ok()?);
-    let is_dash = at.before().is_some_and(|dash| dash.is_mark("–—")) || number > 12;
-    (is_dash && last > year && last.saturating_sub(year) <= 30).then_some((last, at.next()))
+    let dash = at.before();
+    let is_dash = dash.is_some_and(|dash| dash.is_mark("–—")) || number > 12;
+    // `(1808–83)` is a life.
+    let open = dash.and_then(At::before).and_then(At::before);
+    let is_life = number > 31 && open.is_some_and(|open| open.is_mark("(")) && at.next().is_mark(")");
+    let most = if is_life { 99 } else { 30 };
+    (is_dash && last > year && last.saturating_sub(year) <= most).then_some((last, at.next()))
 }
 
 /// `The 2022 invasion`, `Russia's 2014 annexation`, `a 2018 bombing`, `its brief 2011 split`, `for 2012 clashes`
