@@ -21,9 +21,9 @@ fn past_back(at: At) -> (At, bool) {
         // `примерно в ноябре 1347 года`
         let is_in = word.is_word("в во") && word.before().is_some_and(|about| about.is_word(ABOUT));
         let is_passed = is_in
-            || word.is_word("the least latest year")
+            || word.is_word("the least latest year years")
             || word.is_word("at") && here.is_word("least latest");
-        if word.is_word(ABOUT) {
+        if word.is_word(ABOUT) || word.is_mark("~") {
             about = true;
         } else if !is_passed {
             break;
@@ -48,6 +48,8 @@ pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
         return Some((circa.unwrap_or(other), circa.is_some()));
     }
     // `с 2013 примерно до 2015 года`
+    // `from October 20, 1898, to August 19, 1899`
+    let end = end.past_mark(",").filter(|to| is_from && to.is_word(TO)).unwrap_or(end);
     let to = || end.past_word(ABOUT).and_then(|to| Some((to.past_word(TO)?, true)));
     let (at, is_about) = end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from)?;
     let about = past_circa(at).or_else(|| at.past_word(ABOUT));
@@ -169,7 +171,10 @@ fn before(at: At, found: Found) -> Bound {
     };
     let begins = before.is_word("from")
         && !found.is_span
-        && (is_of_clause() || before.written() == Some("From") || found.end.is_word("until till to onwards"));
+        && (is_of_clause()
+            || before.next().is_word("at") && before.next().next().is_word("least")
+            || before.written() == Some("From")
+            || found.end.is_word("until till to onwards"));
     if begins { Bound::Since } else { Bound::Whole }
 }
 

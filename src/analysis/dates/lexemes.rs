@@ -160,8 +160,8 @@ impl<'a> At<'a> {
                     !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING))
                 })
         };
-        // `» ,2015 г.`
-        let is_apart = || before.is_mark(",") && !before.joins();
+        // `» ,2015 г.`, `(~1933)`
+        let is_apart = || before.is_mark(",") && !before.joins() || before.is_mark("~");
         (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_apart()
     }
 
@@ -185,6 +185,8 @@ impl<'a> At<'a> {
         };
         // The `s` of "Russia's" is no page.
         let is_possessive = before.joins() && before.before().is_some_and(|mark| mark.is_mark("'’"));
-        before.is_mark("№#§$€£₽+=~<>≈") || (before.is_word(DENYING) && !is_possessive)
+        // `(~1933)`, but not "~1500 people"
+        let is_about = before.is_mark("~") && self.next().is_mark(").,;");
+        before.is_mark("№#§$€£₽+=~<>≈") && !is_about || (before.is_word(DENYING) && !is_possessive)
     }
 }

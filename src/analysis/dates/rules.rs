@@ -354,7 +354,7 @@ fn of_era(at: At) -> Option<Found> {
     }
     let (number, end) = any_year(at)?;
     let first = 1_i32.saturating_sub(number);
-    if let Some((other, is_about)) = second(end, starts_span(at))
+    if let Some((other, is_about)) = second(end, starts_span(at) || end.is_word("to"))
         && let Some((last, end)) = era_year(other).filter(|(last, _)| first < *last && *last <= 0)
     {
         let days = (year_days(first)?.0, year_days(last)?.1);

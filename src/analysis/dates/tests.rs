@@ -648,6 +648,37 @@ fn lists_chronicles_and_notes_of_lives_have_years_that_nothing_else_marks() {
         "from 21-06-2011, 10-06-2011; «Утро» ,2015 г. ,офорт; 1,2015",
         &["21-06-2011=2011-06-21", "2015 г.=2015"],
     );
+    check(
+        "between the years 1950 and 1957; from October 20, 1898, to August 19, 1899; from at least 1968, when",
+        &[
+            "1950 and 1957=1950/1957",
+            "October 20, 1898, to August 19, 1899=1898-10-20/1899-08-19",
+            "1968=1968/..",
+        ],
+    );
+    all(
+        "a 1774 deed and a 1700 deed; the Sedition Act of 1798, in both 1988 and 1989 and",
+        &["1774", "1798", "1988", "1989"],
+    );
+    check(
+        "photos (~1933) of ~1500 people and ~1024; built c.1200. It has c. 1200 people",
+        &["1933=1933~", "1200=1200~"],
+    );
+    all("the Sun (weekly, 1806) and the Patriot (weekly, daily, 1900 copies), load(a, 1950)", &["1806"]);
+    check(
+        "The team in 1984/5 were second; season 2007/8; pages 1984/5",
+        &["1984/5=1984/1985", "2007/8=2007/2008"],
+    );
+    check("the Republic (509 to 27 BC)", &["509 to 27 BC=-0508/-0026"]);
+    all(
+        "В 1799 парламент запретил; в 1469 он поступает; в 1920 назван; в 1920 рублей, в 1469 домов",
+        &["1799", "1469", "1920"],
+    );
+    check(
+        "В 1907-1917 посетил страны; с 1929 — в доме; с 1929 рублями",
+        &["1907-1917=1907/1917", "1929=1929/.."],
+    );
+    all("Вестник древней истории, 1972, № 4; он дал, 1972, 1800", &["1972"]);
     all(
         "the \"Foot-ball Club\" of 1864 (the County) and Incorporated: 1904 as a company; Windows CE 5.0, AD 5.5",
         &["1864", "1904"],

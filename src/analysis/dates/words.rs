@@ -42,7 +42,7 @@ pub(super) const SEASONAL: &str = "\
 pub(super) const EVENTS: &str = "\
     siege battle war revolt uprising rising rebellion revolution treaty council coronation invasion conquest \
     charter edict peace plague earthquake massacre crusade expedition campaign edition voyage fire famine census \
-    election elections translation map manuscript printing synod raid sack truce union wedding marriage";
+    election elections translation map manuscript printing synod raid sack truce union wedding marriage act acts statute";
 
 /// Words after which, and after `of`, a number is a year.
 pub(super) const OF_TIME: &str = "as half most much year class";

@@ -31,7 +31,8 @@ fn before(at: At) -> Before {
             Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
             _ => before,
         };
-        let is_passed = word.is_word(ABOUT) || (word.is_word("least latest") && place.is_free());
+        let is_passed =
+            word.is_word(ABOUT) || word.is_word("both") || (word.is_word("least latest") && place.is_free());
         if !(is_passed || (word.is_word("at") && place.is_word("least latest"))) {
             break;
         }
@@ -40,8 +41,15 @@ fn before(at: At) -> Before {
     // `Around 1900, the wheel`, but not "around 1900 people"
     let begins =
         || place.written().is_some_and(|word| word.starts_with(char::is_uppercase)) && at.next().is_mark(",");
+    // `built c. 1200.`
+    let is_circa = || {
+        let circa = place.written().is_some_and(|word| matches!(word, "c" | "ca" | "circa" | "ок"));
+        circa && at.next().is_mark(".,;)")
+    };
+    let is_tilde = place.before().is_some_and(|mark| mark.is_mark("~"))
+        && at.number().is_some_and(|(year, _)| i32::try_from(year).is_ok_and(is_recent));
     let is_about = (place.number..at.number).any(|number| At { number, ..at }.is_word(ABOUT))
-        && (at.number().is_none_or(|(year, _)| year % 100 != 0) || begins());
+        && (at.number().is_none_or(|(year, _)| year % 100 != 0) || begins() || is_circa());
     let word = place.before();
     let is_after = |words: &str| word.is_some_and(|word| word.is_word(words));
     let before_that = word.and_then(At::before);
@@ -93,7 +101,7 @@ fn before(at: At) -> Before {
             || is_christian
             || is_with_article
             || up_to,
-        is_weak: is_about || (is_after(WEAK) && !is_by) || is_after(LABELS),
+        is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
     }
 }
@@ -160,8 +168,12 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_modern && (!is_short || is_short_plain()) && follows(end));
         // `В 1883-1895 – редактор`
         let is_in = || at.before().is_some_and(|before| before.is_word("в"));
+        // `В 1907–1917 посетил`
+        let goes_on = || end.written().is_some_and(|word| !word.is_ascii() && !is_many(word));
         let is_plain = is_plain
-            || is_modern && is_in() && end.is_mark(DASHES) && !end.joins() && end.next().written().is_some();
+            || is_modern
+                && is_in()
+                && (end.is_mark(DASHES) && !end.joins() && end.next().written().is_some() || goes_on());
         let is_plain = is_plain
             || (is_modern && is_attributive(at, end, year))
             || (last % 50 != 0 && is_of_something(at) && (follows(end) || goes_on_with_no_plural(end)));
@@ -200,7 +212,7 @@ pub(super) fn years(at: At) -> Option<Found> {
             || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
-            || (is_weak && (follows(after) || before_words()))
+            || (is_weak && (follows(after) || before_words() || is_recent(year) && is_dash))
             || is_bracketed
             || is_alone
             || is_era(after)
@@ -424,9 +436,19 @@ fn is_enclosed(at: At, next: At) -> bool {
     };
     // `«Весть», 2001, № 12`
     let is_title = || {
-        before.is_mark(",") && before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;")
+        let is_issue = || next.is_mark(",") && next.next().is_mark("№");
+        before.is_mark(",")
+            && (before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;") || is_issue())
+    };
+    // `(weekly, 1806)`
+    let is_note = || {
+        let mut words = std::iter::successors(before.before(), |at| at.before()).take(6);
+        let is_open = words.find(|at| at.is_mark("()")).is_some_and(|at| at.is_mark("(") && !at.joins());
+        let year = at.number().and_then(|(year, _)| i32::try_from(year).ok());
+        before.is_mark(",") && is_open && year.is_some_and(is_recent) && next.is_mark(")")
     };
     ends && (before.is_mark("([")
+        || is_note()
         || is_one_word()
         || is_title()
         || is_place
@@ -507,6 +529,7 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     let (number, digits) = other.number().filter(|_| other.joins() && year >= 1800)?;
     let next = year.saturating_add(1);
     let is_next = match digits {
+        1 => i64::from(number) == i64::from(next.rem_euclid(10)),
         2 => i64::from(number) == i64::from(next.rem_euclid(100)),
         4 => i64::from(number) == i64::from(next),
         _ => false,
@@ -590,11 +613,14 @@ fn early_years(at: At) -> Option<Found> {
     if is_said && !counts(end) { Found::new(of_year(year), Precision::Year, end) } else { None }
 }
 
+/// Whether a Russian word may be a plural that a number counts after "in".
+fn is_many(word: &str) -> bool {
+    ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending))
+}
+
 /// `В 1973 президент`: what counts would stand in another case after "in".
 fn is_russian_in(at: At, year: i32) -> bool {
     let next = at.next();
-    let is_many =
-        |word: &str| ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending));
     // `в 1875 Марией`
     let is_name = |word: &str| {
         let mut letters = word.chars();
@@ -607,13 +633,16 @@ fn is_russian_in(at: At, year: i32) -> bool {
         || next.is_mark(DASHES) && !next.joins();
     let is_done = |word: &str| ["лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending));
     let is_done = next.written().is_some_and(is_done);
+    // `В 1469 он поступает`, `В 1920 назван`
+    let is_said = next.is_word("он она оно они");
+    let is_made = next.written().is_some_and(|word| word.ends_with("ван"));
     let is_in = at.before().is_some_and(|before| before.is_word("в во"));
     // `До 1882 находился`
     let is_by = is_done && at.before().is_some_and(|before| before.is_word("до с после к"));
     // `(упом. в 1365)`
     let ends_bracket = is_in && next.is_mark(")");
-    (is_recent(year) || is_done && year >= 1000 || ends_bracket)
-        && (year % 10 != 0 || next.mark().is_some())
+    (is_recent(year) || is_done && year >= 1000 || ends_bracket || is_said || (1700..1800).contains(&year))
+        && (year % 10 != 0 || next.mark().is_some() || is_done || is_said || is_made)
         && (is_in || is_by)
         && !counts(next)
         && is_plain
@@ -662,7 +691,7 @@ fn is_attributive(at: At, next: At, year: i32) -> bool {
         return !(is_round && is_plural());
     }
     if before.is_word("a an") {
-        return is_recent(year);
+        return year >= 1700 && !is_round;
     }
     if before.is_word("for") {
         return (1990..=2039).contains(&year) && year % 10 != 0;
