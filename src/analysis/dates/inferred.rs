@@ -29,6 +29,9 @@ const LATELY: i32 = 62;
 /// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
 /// that are longer are lists, and looking back has an end.
 const MOST_WORDS: usize = 200;
+
+/// The year of a day may come after so many words at most.
+pub(super) const MOST_WORDS_TO_COME: usize = 40;
 const MOST_DATES: usize = 32;
 
 /// The text around a place in it, as far as it was read.
@@ -125,7 +128,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
 /// The year of the date that comes next in a sentence, which ends at a byte, if that is a later day or month:
 /// `he left on 3 May and returned on 2 June 1924`.
 fn year_to_come(bare: Bare, end: usize) -> Option<i32> {
-    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(40);
+    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(MOST_WORDS_TO_COME);
     let mut after =
         after.take_while(|at| !at.is_mark(".") && at.lexeme().is_some_and(|lexeme| lexeme.start < end));
     let next = after.find_map(|at| if at.is_word(OTHER_YEAR) { None } else { span(at) })?;
@@ -433,9 +436,14 @@ fn that_year(at: At) -> Option<Bare> {
 
 /// `the autumn of that year`, `летом того же года`
 fn bare_season(at: At) -> Option<Bare> {
-    let season =
-        at.written().filter(|word| may_begin(word)).and(at.word()).and_then(|word| season_of(&word))?;
+    // Of nearly all words this is all that is asked.
+    let written =
+        at.written().filter(|_| at.next().written().is_some_and(|next| next.starts_with(['o', 't', 'т'])))?;
+    if !may_begin(written) {
+        return None;
+    }
     let end = past_that_year(at.next())?;
+    let season = season_of(&written.to_lowercase())?;
     Some(Bare { start: at, first: (13, season), last: (13, season), end, says_year: true })
 }
 

@@ -129,8 +129,11 @@ pub fn dates(text: &str) -> Vec<Dated> {
     let mut at = At::new(text, &lexemes);
     let mut ahead = Ahead::default();
     while at.lexeme().is_some() {
-        let found = if ahead.has_number(at) { span(at).map(|found| (at, stated(at, found))) } else { None };
-        match found.or_else(|| inferred(at, &dates, &mut told)) {
+        let words = ahead.words_to_number(at);
+        let found = if words <= WORDS { span(at).map(|found| (at, stated(at, found))) } else { None };
+        // Where no date was, one has to come.
+        let is_near = !dates.is_empty() || words <= inferred::MOST_WORDS_TO_COME;
+        match found.or_else(|| if is_near { inferred(at, &dates, &mut told) } else { None }) {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
                 at.known = Some(found.last.ymd().0);
@@ -163,6 +166,9 @@ fn life_of(start: At, found: &Found) -> Option<(i32, i32)> {
     (is_life && (15..=110).contains(&last.saturating_sub(first))).then_some((first, last))
 }
 
+/// A date has a number among its first so many words.
+const WORDS: usize = 6;
+
 /// Where the next number is; most words are far from any, and need no more than this look.
 #[derive(Default)]
 struct Ahead {
@@ -170,8 +176,8 @@ struct Ahead {
 }
 
 impl Ahead {
-    /// Whether there is a number, or what is one in Roman, here or a few words on.
-    fn has_number(&mut self, at: At) -> bool {
+    /// How many words on there is a number, or what is one in Roman; 0 is here.
+    fn words_to_number(&mut self, at: At) -> usize {
         self.number = self.number.max(at.number);
         while let Some(lexeme) = at.lexemes.get(self.number) {
             let word = at.text.get(lexeme.start..lexeme.end);
@@ -180,7 +186,7 @@ impl Ahead {
             }
             self.number = self.number.saturating_add(1);
         }
-        self.number.saturating_sub(at.number) <= 6 && self.number < at.lexemes.len()
+        if self.number < at.lexemes.len() { self.number.saturating_sub(at.number) } else { usize::MAX }
     }
 }
 
