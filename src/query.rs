@@ -368,8 +368,8 @@ impl Lexer {
                     self.lexemes.push_back(Lexeme::Close);
                     at = next;
                 }
-                // A sign of its own is a dash between words, not an operator.
-                '-' | '\u{2212}' if !starts_with_space(text, next) => {
+                // A sign of its own is a dash between words, not an operator; that of `date:-0043` is of the year.
+                '-' | '\u{2212}' if !starts_with_space(text, next) && !self.is_of_year(rest) => {
                     self.lexemes.push_back(Lexeme::Not(at));
                     at = next;
                 }
@@ -390,6 +390,12 @@ impl Lexer {
                 _ => at = self.word(text, at, rest),
             }
         }
+    }
+
+    /// Whether what comes next is the minus of a year, right after `date:`.
+    fn is_of_year(&self, rest: &str) -> bool {
+        let digits = rest.bytes().skip(1).take_while(u8::is_ascii_digit).count();
+        rest.starts_with('-') && digits == 4 && self.field.is_some_and(|(field, _)| field == Field::Date)
     }
 
     /// The field of the bracket around what comes next.
@@ -1140,6 +1146,8 @@ mod tests {
 
     #[test]
     fn odd_operators_are_said() {
+        check("date:-0043 -date:-0099..0014 ", "(Date:=-0043 & !Date:=-0099..0014)");
+        check("date:(2012..2014 -2013) a -0043 ", "((Date:=2012..2014 & !Date:=2013) & a & !0043)");
         check("date:when a ", "a <NoDate>");
         check("a NEAR (b c) ", "(a & (b & c)) <NearWhat>");
         check("NEAR a ", "a <NearWhat>");

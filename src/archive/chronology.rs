@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use super::container::{self, Counts, Packed, Section};
-use crate::analysis::dates::{Bound, Dated, Day, Precision};
+use crate::analysis::dates::{Bound, Dated, Day, Edge, Precision};
 use crate::bytes::{Cursor, Writer};
 use crate::error::{Error, Gather, Result};
 use crate::order;
@@ -27,6 +27,8 @@ const PRECISIONS: [Precision; 6] = [
     Precision::Century,
 ];
 const BOUNDS: [Bound; 3] = [Bound::Whole, Bound::Since, Bound::Until];
+/// Of a whole time, where the bound stands: one end is about then, the first one with the next bit, or else the last one.
+const ONE_END: u8 = 3;
 const APPROXIMATE: u8 = 1 << 5;
 const INFERRED: u8 = 1 << 6;
 /// Two days are written; otherwise the last one follows from the first and the precision.
@@ -169,10 +171,14 @@ fn write_date(date: &Dated, end: usize, out: &mut Writer) {
     out.count(date.range.start.saturating_sub(end));
     out.count(date.range.len());
     let place = |found: Option<usize>| found.unwrap_or_default() as u8;
+    // Of one end alone: which one, where whether it is so of any stands otherwise.
+    let of_one = date.sharp.filter(|_| date.bound == Bound::Whole && date.approximate);
     let precision = place(PRECISIONS.iter().position(|one| *one == date.precision));
     let bound = place(BOUNDS.iter().position(|one| *one == date.bound));
+    let bound = if of_one.is_some() { ONE_END } else { bound };
+    let approximate = of_one.map_or(date.approximate, |sharp| sharp == Edge::Last);
     let is_span = last_of(date.first, date.precision) != Some(date.last);
-    let flags = [(date.approximate, APPROXIMATE), (date.inferred, INFERRED), (is_span, SPAN)];
+    let flags = [(approximate, APPROXIMATE), (date.inferred, INFERRED), (is_span, SPAN)];
     let flags = flags.into_iter().filter(|(is_set, _)| *is_set);
     out.u8(flags.fold(precision | bound.wrapping_shl(3), |all, (_, flag)| all | flag));
     if is_span {
@@ -206,7 +212,10 @@ fn read_date(cursor: &mut Cursor, end: usize) -> Result<Dated> {
     let kind = cursor.u8()?;
     let unknown = |cursor: &Cursor| cursor.damaged("a date is of an unknown kind");
     let precision = *PRECISIONS.get(usize::from(kind & 7)).ok_or_else(|| unknown(cursor))?;
-    let bound = *BOUNDS.get(usize::from(kind.wrapping_shr(3) & 3)).ok_or_else(|| unknown(cursor))?;
+    let bound = kind.wrapping_shr(3) & 3;
+    let is_about = kind & APPROXIMATE != 0;
+    let sharp = (bound == ONE_END).then_some(if is_about { Edge::Last } else { Edge::First });
+    let bound = BOUNDS.get(usize::from(bound)).copied().unwrap_or_default();
     let days = if kind & SPAN != 0 {
         let first = unzigzag(cursor.varint()?);
         let last = first.checked_add(cursor.varint32()?.into());
@@ -225,7 +234,8 @@ fn read_date(cursor: &mut Cursor, end: usize) -> Result<Dated> {
         last,
         precision,
         bound,
-        approximate: kind & APPROXIMATE != 0,
+        approximate: is_about || sharp.is_some(),
+        sharp,
         inferred: kind & INFERRED != 0,
     })
 }
@@ -458,15 +468,18 @@ mod tests {
 
     fn date() -> impl Strategy<Value = Dated> {
         let length = prop_oneof![Just(None), (0_i32..40_000).prop_map(Some)];
-        let kinds = (0_usize..6, 0_usize..3, any::<bool>(), any::<bool>());
+        let sharp = prop_oneof![Just(None), Just(Some(Edge::First)), Just(Some(Edge::Last))];
+        let kinds = (0_usize..6, 0_usize..3, any::<bool>(), any::<bool>(), sharp);
         (day(), length, kinds, 0_usize..300, 1_usize..300).prop_map(
-            |(first, length, (precision, bound, approximate, inferred), start, size)| {
+            |(first, length, (precision, bound, approximate, inferred, sharp), start, size)| {
                 let precision = PRECISIONS[precision];
                 let end = length.and_then(|length| first.0.checked_add(length)).map(Day);
                 let end = end.filter(|end| *end <= Day::LAST);
                 let last = end.or_else(|| last_of(first, precision)).unwrap_or(first);
                 let range = start..start + size;
-                Dated { range, first, last, precision, bound: BOUNDS[bound], approximate, inferred }
+                let bound = BOUNDS[bound];
+                let sharp = sharp.filter(|_| approximate && bound == Bound::Whole);
+                Dated { range, first, last, precision, bound, approximate, sharp, inferred }
             },
         )
     }

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::analysis::dates::iso_year;
 use crate::analysis::{self, dates};
 use crate::archive::{Archive, Sizes};
 use crate::error::{Gather, Result};
@@ -163,7 +164,7 @@ pub fn facets(archive: &Archive, answer: &Answer) -> Result<Facets> {
     });
     let years = by_year(named).into_iter().map(|(year, count)| {
         let name = year.to_string();
-        let typed = format!("{}{year:04}", Field::Date.typed());
+        let typed = [Field::Date.typed(), &iso_year(year)].concat();
         Value { name, count, typed }
     });
     let mut groups: Vec<(u32, usize)> = answer.found().map(|group| (group.item, group.hits)).collect();

@@ -304,6 +304,22 @@ fn what_a_field_finds_is_what_it_excludes() {
 }
 
 #[test]
+fn years_before_christ_are_asked_for_as_iso_8601_writes_them_or_as_people_do() {
+    let archive = pack(&[(
+        "a.txt",
+        "Rome\n\nHe died in 44 BC.\n\nHe died in AD 44.\n\nThe war (218–201 BC) was long.",
+    )]);
+    let (then, later, war) = ("He died in 44 BC.", "He died in AD 44.", "The war (218–201 BC) was long.");
+    check(&archive, "date:-0043 ", &[then]);
+    check(&archive, "date:\"44 BC\" ", &[then]);
+    check(&archive, "date:\"44 год до н. э.\" ", &[then]);
+    check(&archive, "died -date:-0043 ", &[later]);
+    check(&archive, "date:-0209 ", &[war]);
+    check(&archive, "date:-0099..0100 ", &[then, later]);
+    check(&archive, "date:\"44 AD\" ", &[later]);
+}
+
+#[test]
 fn a_title_that_only_the_description_has_is_found() {
     let bytes = b"= Number four =\n\nDear friend.";
     let mut builder = ArchiveBuilder::new(Description::default());

@@ -2,8 +2,10 @@
 
 use super::lexemes::At;
 use super::rules::Found;
-use super::words::{ABOUT, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS};
-use super::{Bound, Precision};
+use super::words::{
+    ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS,
+};
+use super::{Bound, Edge, Precision};
 
 /// What stands before a date: the place of its first word or mark that is none of these, whether
 /// the date is about then, and whether something was passed.
@@ -16,11 +18,14 @@ fn past_back(at: At) -> (At, bool) {
             Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
             _ => before,
         };
-        if word.is_word(ABOUT) {
+        // `примерно в ноябре 1347 года`
+        let is_in = word.is_word("в во") && word.before().is_some_and(|about| about.is_word(ABOUT));
+        let is_passed = is_in
+            || word.is_word("the least latest year years")
+            || word.is_word("at") && here.is_word("least latest");
+        if word.is_word(ABOUT) || word.is_mark("~") {
             about = true;
-        } else if !(word.is_word("the least latest year")
-            || (word.is_word("at") && here.is_word("least latest")))
-        {
+        } else if !is_passed {
             break;
         }
         here = word;
@@ -39,14 +44,17 @@ pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
     // `c. 1455 – c. 1536`; after a dash other words for it may be of a number of something else.
     if let Some(other) = end.past_mark(DASHES) {
         let circa = past_circa(other).or_else(|| other.past_word("circa"));
+        let other = other.past_word("ad").unwrap_or(other);
         return Some((circa.unwrap_or(other), circa.is_some()));
     }
     // `с 2013 примерно до 2015 года`
+    // `from October 20, 1898, to August 19, 1899`
+    let end = end.past_mark(",").filter(|to| is_from && to.is_word(TO)).unwrap_or(end);
     let to = || end.past_word(ABOUT).and_then(|to| Some((to.past_word(TO)?, true)));
     let (at, is_about) = end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from)?;
     let about = past_circa(at).or_else(|| at.past_word(ABOUT));
     let (at, is_about) = (about.unwrap_or(at), is_about || about.is_some());
-    let at = at.past_word("the at").map_or(at, |next| next.past_word("least").unwrap_or(next));
+    let at = at.past_word("the at ad").map_or(at, |next| next.past_word("least").unwrap_or(next));
     Some((at, is_about))
 }
 
@@ -61,7 +69,18 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     let (place, about) = past_back(at);
     // `примерно с 2013 по 2015 год`
     let before_from = || place.before().and_then(At::before).is_some_and(|word| word.is_word(ABOUT));
-    let approximate = found.approximate || about || found.is_span && starts_span(at) && before_from();
+    let of_both = found.is_span && starts_span(at) && before_from();
+    let approximate = found.approximate || about || of_both;
+    // "Circa" is of the year that it stands at, and so is what follows "from"; "around 1967–68" is of both.
+    let is_of_first = || {
+        starts_span(at) || at.before().is_some_and(|word| word.is_mark(".") || word.is_word("c ca circa ок"))
+    };
+    let sharp = match (found.is_span && !of_both, about) {
+        (true, false) => found.sharp,
+        (true, true) if !found.approximate && is_of_first() => Some(Edge::Last),
+        _ => None,
+    };
+    let found = Found { sharp, ..found };
     if let Some(end) = goes_on(found.end).filter(|_| !found.is_span) {
         return Found { bound: Bound::Since, approximate, end, ..found };
     }
@@ -132,7 +151,9 @@ fn before(at: At, found: Found) -> Bound {
         return Bound::Since;
     }
     if before.is_word(UNTIL) {
-        return Bound::Until;
+        // `относится к 1571 году`
+        let is_of = before.is_word("к") && before.before().is_some_and(|word| word.is_word(BELONGING));
+        return if is_of { Bound::Whole } else { Bound::Until };
     }
     // "To 2013", not "in 2013 each"; "together with 2013", not "from 2013".
     if before.is_word("по") {
@@ -150,7 +171,10 @@ fn before(at: At, found: Found) -> Bound {
     };
     let begins = before.is_word("from")
         && !found.is_span
-        && (is_of_clause() || before.written() == Some("From") || found.end.is_word("until till onwards"));
+        && (is_of_clause()
+            || before.next().is_word("at") && before.next().next().is_word("least")
+            || before.written() == Some("From")
+            || found.end.is_word("until till to onwards"));
     if begins { Bound::Since } else { Bound::Whole }
 }
 

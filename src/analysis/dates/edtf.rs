@@ -3,7 +3,7 @@
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, lexemes};
 use super::rules::span;
-use super::{Bound, Dated, Day, Precision};
+use super::{Bound, Dated, Day, Edge, Precision};
 
 /// The codes of the seasons, and their first and last months. A winter is all of its year.
 const SEASONS: [(u32, u32, u32); 4] = [(21, 3, 5), (22, 6, 8), (23, 9, 11), (24, 1, 12)];
@@ -22,14 +22,15 @@ impl Dated {
     /// ```
     #[must_use]
     pub fn edtf(&self) -> String {
-        let about = if self.approximate { "~" } else { "" };
+        let about = |edge| if self.approximate && self.sharp != Some(edge) { "~" } else { "" };
+        let (from, to) = (about(Edge::First), about(Edge::Last));
         let first = point_from(self.first, self.precision);
         let last = point_to(self.last, self.precision);
         match self.bound {
-            Bound::Since => format!("{first}{about}/.."),
-            Bound::Until => format!("../{last}{about}"),
-            Bound::Whole if first == last => format!("{first}{about}"),
-            Bound::Whole => format!("{first}{about}/{last}{about}"),
+            Bound::Since => format!("{first}{from}/.."),
+            Bound::Until => format!("../{last}{to}"),
+            Bound::Whole if first == last => format!("{first}{from}"),
+            Bound::Whole => format!("{first}{from}/{last}{to}"),
         }
     }
 }
@@ -46,10 +47,10 @@ fn point_from(day: Day, precision: Precision) -> String {
         (Precision::Century | Precision::Decade, _) if begins_year && year.rem_euclid(10) == 0 => {
             decade_of(year)
         }
-        (Precision::Season, Some((code, ..))) => format!("{}-{code}", year_of(year)),
-        (Precision::Century | Precision::Decade | Precision::Year, _) if begins_year => year_of(year),
+        (Precision::Season, Some((code, ..))) => format!("{}-{code}", iso_year(year)),
+        (Precision::Century | Precision::Decade | Precision::Year, _) if begins_year => iso_year(year),
         (Precision::Day, _) => day.to_string(),
-        _ if is_first => format!("{}-{month:02}", year_of(year)),
+        _ if is_first => format!("{}-{month:02}", iso_year(year)),
         _ => day.to_string(),
     }
 }
@@ -65,15 +66,23 @@ fn point_to(day: Day, precision: Precision) -> String {
         (Precision::Century | Precision::Decade, _) if ends_year && year.rem_euclid(10) == 9 => {
             decade_of(year)
         }
-        (Precision::Season, Some((code, ..))) => format!("{}-{code}", year_of(year)),
-        (Precision::Century | Precision::Decade | Precision::Year, _) if ends_year => year_of(year),
+        (Precision::Season, Some((code, ..))) => format!("{}-{code}", iso_year(year)),
+        (Precision::Century | Precision::Decade | Precision::Year, _) if ends_year => iso_year(year),
         (Precision::Day, _) => day.to_string(),
-        _ if is_last => format!("{}-{month:02}", year_of(year)),
+        _ if is_last => format!("{}-{month:02}", iso_year(year)),
         _ => day.to_string(),
     }
 }
 
-fn year_of(year: i32) -> String {
+/// A year as ISO 8601 writes it, in four digits with a minus before those before the year 0, which is 1 BC.
+///
+/// ```
+/// use fonds::analysis::dates::iso_year;
+///
+/// assert_eq!([988, -43].map(iso_year), ["0988", "-0043"]);
+/// ```
+#[must_use]
+pub fn iso_year(year: i32) -> String {
     format!("{}{:04}", if year < 0 { "-" } else { "" }, year.unsigned_abs())
 }
 
@@ -133,13 +142,17 @@ fn point(text: &str) -> Option<(Day, Day)> {
 /// with what says how sure it is.
 fn formatted(text: &str) -> Option<(Day, Day)> {
     let text = text.strip_suffix(['~', '?', '%']).unwrap_or(text);
+    // Before the year 0
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |text| (-1, text));
     let number = |part: &str, least: usize, most: usize| {
         let fits = (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
         if fits { part.parse::<u32>().ok() } else { None }
     };
     let mut parts = text.split('-');
-    let year = parts.next().and_then(|part| number(part, 4, 4));
+    // `-44` could be 44 BC for whom ISO's year 0 is unknown, so these have all four digits.
+    let year = parts.next().and_then(|part| number(part, if sign < 0 { 4 } else { 3 }, 4));
     if let Some(year) = year.and_then(|year| i32::try_from(year).ok()) {
+        let year = year.saturating_mul(sign);
         let month = parts.next().map(|part| number(part, 1, 2));
         let day = parts.next().map(|part| number(part, 1, 2));
         return match (month, day, parts.next()) {
@@ -154,6 +167,9 @@ fn formatted(text: &str) -> Option<(Day, Day)> {
             }
             _ => None,
         };
+    }
+    if sign < 0 {
+        return None;
     }
     let decade = text.strip_suffix('s').and_then(|decade| number(decade, 4, 4));
     let decade = decade.filter(|decade| decade.is_multiple_of(10));

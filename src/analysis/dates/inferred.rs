@@ -3,10 +3,10 @@
 use super::bounds::stated;
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
-use super::parts::third_cut;
+use super::parts::{season_days, third_cut};
 use super::rules::{Found, day_number, decade_days, month_after, month_word, next_day, past_dash, span};
 use super::words::{
-    AND, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, tens_of, third_of,
+    AND, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, season_of, tens_of, third_of,
 };
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
@@ -29,6 +29,9 @@ const LATELY: i32 = 62;
 /// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
 /// that are longer are lists, and looking back has an end.
 const MOST_WORDS: usize = 200;
+
+/// The year of a day may come after so many words at most.
+pub(super) const MOST_WORDS_TO_COME: usize = 40;
 const MOST_DATES: usize = 32;
 
 /// The text around a place in it, as far as it was read.
@@ -58,7 +61,7 @@ impl<'a> Told<'a> {
 /// A date that begins here, or a little before, and whose year stands before it; with the place
 /// where it begins.
 pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Option<(At<'a>, Found<'a>)> {
-    let begins = known.last()?.range.end;
+    let begins = known.last().map_or(0, |date| date.range.end);
     if let Some((start, found)) = shortened(at, known)
         && start.lexeme().is_some_and(|start_lexeme| start_lexeme.start >= begins)
     {
@@ -66,7 +69,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     }
     let bare = match at.lexeme()?.kind {
         Kind::Mark(_) => None,
-        Kind::Word => that_year(at).or_else(|| bare_month(at)),
+        Kind::Word => that_year(at).or_else(|| bare_season(at)).or_else(|| bare_month(at)),
         Kind::Number(..) => bare_day(at),
     }?;
     let start = bare.start.lexeme()?.start;
@@ -88,7 +91,12 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     if within(from, start).nth(MOST_DATES).is_some() {
         return None;
     }
-    let nearest = within(from, start).next()?;
+    let Some(nearest) = within(from, start).next() else {
+        let end =
+            told.ends.get(told.ends.partition_point(|end| *end <= start)).copied().unwrap_or(usize::MAX);
+        let found = dates_of(bare, year_to_come(bare, end)?)?;
+        return Some((bare.start, stated(bare.start, found)));
+    };
     let (year, ..) = nearest.first.ymd();
     let is_of_year = |date: &Dated| date.first.ymd().0 == year && date.last.ymd().0 == year;
     // "That year" is the nearest one, whichever else are near.
@@ -115,6 +123,19 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
         bare.says_year || found.last >= nearest.first
     };
     fits.then(|| (bare.start, stated(bare.start, found)))
+}
+
+/// The year of the date that comes next in a sentence, which ends at a byte, if that is a later day or month:
+/// `he left on 3 May and returned on 2 June 1924`.
+fn year_to_come(bare: Bare, end: usize) -> Option<i32> {
+    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(MOST_WORDS_TO_COME);
+    let mut after =
+        after.take_while(|at| !at.is_mark(".") && at.lexeme().is_some_and(|lexeme| lexeme.start < end));
+    let next = after.find_map(|at| if at.is_word(OTHER_YEAR) { None } else { span(at) })?;
+    let (year, month, day) = next.first.ymd();
+    let is_later = bare.last < (month, if next.precision == Precision::Day { day } else { 32 });
+    (is_later && next.precision <= Precision::Month && !bare.says_year && year == next.last.ymd().0)
+        .then_some(year)
 }
 
 /// Whether a year is that of a beginning long ago, which the next sentence need not be of.
@@ -340,24 +361,24 @@ fn month_end(day: Day) -> Option<Day> {
 }
 
 fn dates_of<'a>(bare: Bare<'a>, year: i32) -> Option<Found<'a>> {
+    let third = || bare.start.word().and_then(|word| third_of(&word));
     let found = match (bare.first, bare.last) {
-        ((0, _), _) => Found::new(year_days(year), Precision::Year, bare.end),
+        ((0, _), _) => {
+            let whole = Found::new(year_days(year), Precision::Year, bare.end)?;
+            match third() {
+                Some(third) => Found::new(third_cut(whole, third), Precision::Month, bare.end)
+                    .map(|found| found.about(true)),
+                None => Some(whole),
+            }
+        }
+        ((13.., season), _) => Found::new(season_days(year, season), Precision::Season, bare.end),
         ((first, 0), (last, _)) => {
-            let third = bare
-                .start
-                .word()
-                .filter(|_| bare.start.number < bare.end.number)
-                .and_then(|word| third_of(&word));
-            let days =
-                month_days(year, first).zip(month_days(year, last)).map(|(first, last)| (first.0, last.1));
-            match third {
-                Some(third) => {
-                    let (from, to) = *[(1, 10), (11, 20), (21, days?.1.ymd().2)].get(third as usize)?;
-                    let days = Day::from_ymd(year, first, from).zip(Day::from_ymd(year, first, to));
-                    Found::new(days, Precision::Day, bare.end)
-                        .map(|found| Found { approximate: true, ..found })
-                }
-                None => Found::new(days, Precision::Month, bare.end),
+            let days = month_days(year, first).zip(month_days(year, last));
+            let whole = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, bare.end)?;
+            match third() {
+                Some(third) => Found::new(third_cut(whole, third), Precision::Day, bare.end)
+                    .map(|found| found.about(true)),
+                None => Some(whole),
             }
         }
         ((first, from), (last, to)) => {
@@ -394,7 +415,8 @@ fn leads_away(bare: Bare, known: usize, from: usize) -> bool {
         return true;
     }
     // A year that is still to come.
-    let after = std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6);
+    let after =
+        std::iter::successors(Some(bare.end), |at| Some(at.next())).take(6).take_while(|at| !at.is_mark("."));
     let mut years = after.filter(|at| at.number().is_some_and(|(_, digits)| digits == 4));
     !bare.says_year && years.any(|at| span(at).is_some())
 }
@@ -404,8 +426,25 @@ fn that_year(at: At) -> Option<Bare> {
     if !at.is_word("year году года") {
         return None;
     }
-    let start = that(at).filter(|_| at.next().has_ended())?;
+    let that = that(at).filter(|_| at.next().has_ended())?;
+    // `by the end of that year`, `в начале того же года`
+    let before = that.before().map(|of| if of.is_word("of") { of.before().unwrap_or(of) } else { of });
+    let start =
+        before.filter(|part| part.word().is_some_and(|word| third_of(&word).is_some())).unwrap_or(that);
     Some(Bare { start, first: (0, 0), last: (0, 0), end: at.next(), says_year: true })
+}
+
+/// `the autumn of that year`, `летом того же года`
+fn bare_season(at: At) -> Option<Bare> {
+    // Of nearly all words this is all that is asked.
+    let written =
+        at.written().filter(|_| at.next().written().is_some_and(|next| next.starts_with(['o', 't', 'т'])))?;
+    if !may_begin(written) {
+        return None;
+    }
+    let end = past_that_year(at.next())?;
+    let season = season_of(&written.to_lowercase())?;
+    Some(Bare { start: at, first: (13, season), last: (13, season), end, says_year: true })
 }
 
 /// Past `of that year`, `того же года`
@@ -522,8 +561,10 @@ fn bare_day(at: At) -> Option<Bare> {
     let (day, end) = day_number(at)?;
     let last = past_dash(end, false).and_then(day_number).or_else(|| next_day(at, day, end));
     let (last, end) = last.unwrap_or((day, end));
+    let is_russian = end.written().is_some_and(|word| !word.is_ascii());
     let (month, end) = month_after(end)?;
-    let is_russian = end.before().and_then(At::written).is_some_and(|word| !word.is_ascii());
+    // The point of `6 мая.` ends the sentence.
+    let end = end.before().filter(|point| point.is_mark(".")).unwrap_or(end);
     let is_said = is_russian
         || at
             .before()

@@ -61,11 +61,13 @@ pub(super) struct At<'a> {
     pub(super) listed: usize,
     /// The year of the last date before: what is near it is more likely to be one too.
     pub(super) known: Option<i32>,
+    /// The first and the last year of the life in brackets that stood last, of which what follows may tell.
+    pub(super) life: Option<(i32, i32)>,
 }
 
 impl<'a> At<'a> {
     pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, number: 0, listed: usize::MAX, known: None }
+        Self { text, lexemes, number: 0, listed: usize::MAX, known: None, life: None }
     }
 
     pub(super) fn lexeme(self) -> Option<Lexeme> {
@@ -158,7 +160,9 @@ impl<'a> At<'a> {
                     !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING))
                 })
         };
-        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short()
+        // `» ,2015 г.`, `(~1933)`
+        let is_apart = || before.is_mark(",") && !before.joins() || before.is_mark("~");
+        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_apart()
     }
 
     /// Whether what ends here is not part of something larger.
@@ -181,6 +185,8 @@ impl<'a> At<'a> {
         };
         // The `s` of "Russia's" is no page.
         let is_possessive = before.joins() && before.before().is_some_and(|mark| mark.is_mark("'’"));
-        before.is_mark("№#§$€£₽+=~<>≈") || (before.is_word(DENYING) && !is_possessive)
+        // `(~1933)`, but not "~1500 people"
+        let is_about = before.is_mark("~") && self.next().is_mark(").,;");
+        before.is_mark("№#§$€£₽+=~<>≈") && !is_about || (before.is_word(DENYING) && !is_possessive)
     }
 }

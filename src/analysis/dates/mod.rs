@@ -26,7 +26,7 @@ mod years;
 use std::ops::Range;
 
 pub use day::Day;
-pub use edtf::asked;
+pub use edtf::{asked, iso_year};
 
 use bounds::stated;
 use inferred::{Told, inferred};
@@ -64,6 +64,15 @@ pub enum Bound {
     Until,
 }
 
+/// An end of a span.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// The first: `2013` of `from 2013 to 2015`.
+    First,
+    /// The last.
+    Last,
+}
+
 /// A date or a span of time in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated {
@@ -84,6 +93,9 @@ pub struct Dated {
     /// of a decade, the first four years, the next three, the last three; a month and a century
     /// are parted in three. Of a span, whether that is so of either end.
     pub approximate: bool,
+    /// Of an approximate span, the end that is not: the last one of `c. 1455–1536`. `None` if both are, and of what is
+    /// not approximate.
+    pub sharp: Option<Edge>,
     /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it:
     /// `in August`, `that year`, `in '67`, `в 80-х годах`.
     pub inferred: bool,
@@ -117,12 +129,16 @@ pub fn dates(text: &str) -> Vec<Dated> {
     let mut at = At::new(text, &lexemes);
     let mut ahead = Ahead::default();
     while at.lexeme().is_some() {
-        let found = if ahead.has_number(at) { span(at).map(|found| (at, stated(at, found))) } else { None };
-        match found.or_else(|| inferred(at, &dates, &mut told)) {
+        let words = ahead.words_to_number(at);
+        let found = if words <= WORDS { span(at).map(|found| (at, stated(at, found))) } else { None };
+        // Where no date was, one has to come.
+        let is_near = !dates.is_empty() || words <= inferred::MOST_WORDS_TO_COME;
+        match found.or_else(|| if is_near { inferred(at, &dates, &mut told) } else { None }) {
             Some((start, found)) => {
                 let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
                 at.known = Some(found.last.ymd().0);
-                let Found { first, last, precision, bound, approximate, inferred, .. } = found;
+                at.life = life_of(start, &found).or(at.life);
+                let Found { first, last, precision, bound, approximate, sharp, inferred, .. } = found;
                 dates.extend(range.map(|(start, end)| Dated {
                     range: start.start..end.end,
                     first,
@@ -130,15 +146,28 @@ pub fn dates(text: &str) -> Vec<Dated> {
                     precision,
                     bound,
                     approximate,
+                    // Of an end that is not written nothing is said.
+                    sharp: sharp.filter(|_| bound == Bound::Whole),
                     inferred,
                 }));
-                at = At { listed: found.end.number, known: at.known, ..found.end };
+                at = At { listed: found.end.number, known: at.known, life: at.life, ..found.end };
             }
             None => at = at.next(),
         }
     }
     dates
 }
+
+/// The years of a span in brackets that is as long as a life: `(1881–1923)`.
+fn life_of(start: At, found: &Found) -> Option<(i32, i32)> {
+    let (first, last) = (found.first.ymd().0, found.last.ymd().0);
+    let is_bracketed = start.before().is_some_and(|open| open.is_mark("([")) && found.end.is_mark(")]");
+    let is_life = found.is_span && found.precision == Precision::Year && is_bracketed;
+    (is_life && (15..=110).contains(&last.saturating_sub(first))).then_some((first, last))
+}
+
+/// A date has a number among its first so many words.
+const WORDS: usize = 6;
 
 /// Where the next number is; most words are far from any, and need no more than this look.
 #[derive(Default)]
@@ -147,8 +176,8 @@ struct Ahead {
 }
 
 impl Ahead {
-    /// Whether there is a number, or what is one in Roman, here or a few words on.
-    fn has_number(&mut self, at: At) -> bool {
+    /// How many words on there is a number, or what is one in Roman; 0 is here.
+    fn words_to_number(&mut self, at: At) -> usize {
         self.number = self.number.max(at.number);
         while let Some(lexeme) = at.lexemes.get(self.number) {
             let word = at.text.get(lexeme.start..lexeme.end);
@@ -157,7 +186,7 @@ impl Ahead {
             }
             self.number = self.number.saturating_add(1);
         }
-        self.number.saturating_sub(at.number) <= 6 && self.number < at.lexemes.len()
+        if self.number < at.lexemes.len() { self.number.saturating_sub(at.number) } else { usize::MAX }
     }
 }
 

@@ -2,7 +2,10 @@
 
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, Kind};
-use super::rules::{Found, decade, decade_days, month_word, plain_year, year_after, year_number, year_word};
+use super::rules::{
+    Found, after_christ, before_christ, decade, decade_days, month_word, plain_year, year_after, year_number,
+    year_word,
+};
 use super::words::{
     AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, THIRD, decade_number, half_of,
     may_be_ordinal, ordinal, quarter_of, roman, season_of, third_number, third_of,
@@ -48,6 +51,8 @@ pub(super) fn part(at: At) -> Option<Found> {
         return Found::new(decade_days(first), Precision::Decade, whole.end);
     }
     let third = third_of(&word)?;
+    // `кон. XII в.`
+    let next = if at.is_word("нач сер кон") { next.past_joined(".")? } else { next };
     // A noun names a part of something.
     if at.is_word("beginning start middle end") && !next.is_word("of") {
         return None;
@@ -125,7 +130,7 @@ pub(super) fn third_cut(whole: Found, third: u32) -> Option<(Day, Day)> {
 }
 
 /// The first and the last day of a season, from 0 for spring.
-fn season_days(year: i32, season: u32) -> Option<(Day, Day)> {
+pub(super) fn season_days(year: i32, season: u32) -> Option<(Day, Day)> {
     if season == 3 {
         return year_days(year);
     }
@@ -196,12 +201,11 @@ pub(super) fn quarter(at: At) -> Option<Found> {
     Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Month, year.end)
 }
 
-/// `the 19th century`, `19th-century`, `XIX век`, `XVIII–XIX вв.` The present century is left out:
-/// it mostly means nowadays.
+/// `the 19th century`, `19th-century`, `XIX век`, `XVIII–XIX вв.`, `IV век до н. э.`
 pub(super) fn century(at: At) -> Option<Found> {
     let (first, end, is_roman) = century_number(at)?;
-    if is_of_list(end) {
-        return Found::new(hundred(first), Precision::Century, end);
+    if let Some(is_before) = is_of_list(end) {
+        return Found::new(hundred(first, is_before), Precision::Century, end);
     }
     // A century of a player, or of a club.
     if first < 10
@@ -213,11 +217,10 @@ pub(super) fn century(at: At) -> Option<Found> {
     let other = end.past_mark(DASHES).or_else(|| end.past_word("to"));
     // `XVIII – начала XX веков`
     if let Some(last) = other.filter(|_| is_roman).and_then(part)
-        && let Some(days) = hundred(first)
-        && days.1 < last.first
+        && let one = Found::new(hundred(first, last.first.ymd().0 <= 0), Precision::Year, end)?
+        && one.last < last.first
     {
-        let whole = Found::new(Some((days.0, last.last)), Precision::Year, last.end)?;
-        return Some(Found { is_span: true, approximate: true, ..whole });
+        return one.to(last);
     }
     let other = other.and_then(century_number);
     let (last, end) = other.map_or((first, end), |(last, end, _)| (last, end));
@@ -228,12 +231,9 @@ pub(super) fn century(at: At) -> Option<Found> {
         None if is_roman || is_short(word) => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
         None => return None,
     };
-    // Before Christ.
-    let (era, then) = (end.past_word("b bc bce до").is_some(), end.next());
-    if era && (!end.is_word("до") || then.is_word("н нашей нэ рождества р")) {
-        return None;
-    }
-    let days = hundred(first).zip(hundred(last));
+    let before = before_christ(end);
+    let end = before.or_else(|| after_christ(end)).unwrap_or(end);
+    let days = hundred(first, before.is_some()).zip(hundred(last, before.is_some()));
     let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Century, end)?;
     Some(Found { is_span: other.is_some(), ..found })
 }
@@ -245,26 +245,30 @@ fn is_short(at: At) -> bool {
 }
 
 /// Whether other centuries follow a number, of which the last is called so: `17th, 18th and 19th centuries`,
-/// `XVIII и XIX веков`.
-fn is_of_list(end: At) -> bool {
+/// `XVIII и XIX веков`; and if so, whether before Christ.
+fn is_of_list(end: At) -> Option<bool> {
     let mut here = end;
     for _ in 0..8 {
         let other = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
         let other = other.or_else(|| here.past_joined("/"));
-        let Some((_, end, is_roman)) = other.or_else(|| here.past_word(AND)).and_then(century_number) else {
-            return false;
-        };
-        if end.is_word(CENTURY) || is_roman && end.is_word(CENTURY_SHORT) && end.next().is_mark(".") {
-            return true;
+        let (_, end, is_roman) = other.or_else(|| here.past_word(AND)).and_then(century_number)?;
+        let short = || if is_roman { end.past_word(CENTURY_SHORT)?.past_mark(".") } else { None };
+        if let Some(end) = end.past_word(CENTURY).or_else(short) {
+            return Some(before_christ(end).is_some());
         }
         here = end;
     }
-    false
+    None
 }
 
-/// The first and the last day of a century.
-fn hundred(number: u32) -> Option<(Day, Day)> {
-    let year = i32::try_from(number.saturating_sub(1).saturating_mul(100)).ok()?;
+/// The first and the last day of a century; the first one before Christ ends with the year 0.
+fn hundred(number: u32, is_before: bool) -> Option<(Day, Day)> {
+    let number = i32::try_from(number).ok()?;
+    let year = if is_before {
+        1_i32.saturating_sub(number.saturating_mul(100))
+    } else {
+        number.saturating_sub(1).saturating_mul(100)
+    };
     Some((year_days(year)?.0, year_days(year.saturating_add(99))?.1))
 }
 
@@ -272,7 +276,7 @@ fn hundred(number: u32) -> Option<(Day, Day)> {
 fn century_number(at: At) -> Option<(u32, At, bool)> {
     let next = at.next();
     if let Some((number, _)) =
-        at.number().filter(|&(number, digits)| digits <= 2 && (1..=20).contains(&number))
+        at.number().filter(|&(number, digits)| digits <= 2 && (1..=21).contains(&number))
     {
         if next.joins() && next.is_word("st nd rd th") {
             return Some((number, next.next(), false));
@@ -293,14 +297,15 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
         let is_span = || {
             let other = end.past_mark(DASHES);
             other.is_some_and(|other| {
-                let last = other.number().filter(|(last, _)| number < *last && *last <= 20);
+                let last = other.number().filter(|(last, _)| number < *last && *last <= 21);
                 last.is_some() && !other.next().joins() && is_century(other.next())
             })
         };
         // `во 2 веке`, where two centuries would stand in the plural
         let is_said = end.is_word("веке веком")
             || number >= 5 && (ending.is_some() || end.is_word(CENTURY))
-            || number >= 10 && (is_short(end) || is_span());
+            || number >= 10 && (is_short(end) || is_span())
+            || end.is_word(CENTURY) && before_christ(end.next()).is_some();
         return is_said.then_some((number, end, false));
     }
     let written = at.written()?;

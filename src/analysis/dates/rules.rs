@@ -8,7 +8,7 @@ use super::words::{
     AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman,
 };
 use super::years::{counts, years};
-use super::{Bound, Day, Precision};
+use super::{Bound, Day, Edge, Precision};
 
 /// A date that was found.
 #[derive(Clone, Copy)]
@@ -18,6 +18,7 @@ pub(super) struct Found<'a> {
     pub(super) precision: Precision,
     pub(super) bound: Bound,
     pub(super) approximate: bool,
+    pub(super) sharp: Option<Edge>,
     pub(super) inferred: bool,
     /// Whether both ends are written.
     pub(super) is_span: bool,
@@ -29,7 +30,7 @@ impl<'a> Found<'a> {
     pub(super) fn new(days: Option<(Day, Day)>, precision: Precision, end: At<'a>) -> Option<Self> {
         let (first, last) = days.filter(|(first, last)| first <= last)?;
         let (bound, approximate, inferred, is_span) = (Bound::Whole, false, false, false);
-        Some(Self { first, last, precision, bound, approximate, inferred, is_span, end })
+        Some(Self { first, last, precision, bound, approximate, sharp: None, inferred, is_span, end })
     }
 
     /// From this one to another; `None` if that does not end later.
@@ -39,6 +40,11 @@ impl<'a> Found<'a> {
             precision: self.precision.max(other.precision),
             bound: if other.bound == Bound::Since { Bound::Since } else { Bound::Whole },
             approximate: self.approximate || other.approximate,
+            sharp: match (self.approximate, other.approximate) {
+                (true, false) => Some(Edge::Last),
+                (false, true) => Some(Edge::First),
+                _ => None,
+            },
             is_span: true,
             end: other.end,
             ..self
@@ -49,6 +55,11 @@ impl<'a> Found<'a> {
     /// The same, about then if something says so.
     pub(super) fn about(self, is_about: bool) -> Self {
         Self { approximate: self.approximate || is_about, ..self }
+    }
+
+    /// A span of which the last end is about then, if something says so.
+    pub(super) fn about_last(self, is_about: bool) -> Self {
+        if is_about { Self { approximate: true, sharp: Some(Edge::First), ..self } } else { self }
     }
 
     fn spanning(self) -> Self {
@@ -80,7 +91,7 @@ pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
         let end = year_word(other.next()).or_else(|| other.next().has_ended().then(|| other.next()))?;
         Found::new(year_days(year), Precision::Year, end)
     })?;
-    one.to(other).map(|both| both.about(is_about))
+    one.to(other.about(is_about))
 }
 
 impl At<'_> {
@@ -100,7 +111,8 @@ pub(super) fn dated(at: At) -> Option<Found> {
             .or_else(|| month_first(at))
             .or_else(|| quarter(at))
             .or_else(|| century(at)),
-        Kind::Number(..) => iso(at)
+        Kind::Number(..) => of_era(at)
+            .or_else(|| iso(at))
             .or_else(|| numeric(at))
             .or_else(|| day_first(at))
             .or_else(|| decade(at))
@@ -176,7 +188,7 @@ fn numbered_style(day: u32, mark: At) -> Option<((u32, u32), At)> {
     Some((gregorian((month_of(month)?, day), (month_of(new_month)?, new))?, end))
 }
 
-/// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013` or `12/31/2013`, where there is but one way to read it.
+/// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013`, `31-12-2013` or `12/31/2013`, where there is but one way to read it.
 fn numeric(at: At) -> Option<Found> {
     let (one, _) = at.number().filter(|&(_, digits)| digits <= 2)?;
     if let Some(((month, day), point)) = numbered_style(one, at.next()) {
@@ -187,7 +199,7 @@ fn numeric(at: At) -> Option<Found> {
         return Found::new(Some((day, day)), Precision::Day, end.has_ended().then_some(end)?);
     }
     let (one, mark) = new_style(one, at.next()).unwrap_or((one, at.next()));
-    let separator = if mark.is_mark(".") { "." } else { "/" };
+    let separator = ["-", "."].into_iter().find(|separator| mark.is_mark(separator)).unwrap_or("/");
     let second = mark.past_joined(separator)?;
     let roman = || Some((roman(second.written()?).filter(|month| *month <= 12 && separator == ".")?, 2));
     let (other, _) = second.number().or_else(roman).filter(|&(_, digits)| digits <= 2 && second.joins())?;
@@ -269,10 +281,111 @@ pub(super) fn year_word(at: At) -> Option<At> {
     Some(if is_short { end.past_joined(".").unwrap_or(end) } else { end })
 }
 
+/// Past words that stand here, each of which may have a point.
+fn past_words<'a>(at: At<'a>, words: &str) -> Option<At<'a>> {
+    words.split(' ').try_fold(at, |at, word| {
+        let end = at.past_word(word)?;
+        Some(end.past_joined(".").unwrap_or(end))
+    })
+}
+
+/// Past `н. э.` and the like.
+fn our_era(at: At) -> Option<At> {
+    ["н э", "нэ", "нашей эры", "р х", "рождества христова"].iter().find_map(|words| past_words(at, words))
+}
+
+/// Past what says after a year or a century that it was before Christ: `BC`, `B.C.E.`, `до н. э.`
+pub(super) fn before_christ(at: At) -> Option<At> {
+    match at.written()?.chars().next()? {
+        'B' | 'b' => {
+            at.past_word("bc bce").or_else(|| past_words(at, "b c e")).or_else(|| past_words(at, "b c"))
+        }
+        'v' => past_words(at, "v chr"),
+        'д' => our_era(at.past_word("до")?),
+        _ => None,
+    }
+}
+
+/// Past what says after a year or a century that it was after Christ: `AD`, `C.E.`, `н. э.`
+pub(super) fn after_christ(at: At) -> Option<At> {
+    match at.written()? {
+        "AD" | "CE" => Some(at.next()),
+        "A" => past_words(at, "a d").filter(|_| at.next().is_mark(".")),
+        "C" => past_words(at, "c e").filter(|_| at.next().is_mark(".")),
+        word if word.is_ascii() => None,
+        _ => our_era(at),
+    }
+}
+
+/// A number of up to four digits, and the place after it and its word for years.
+fn any_year(at: At) -> Option<(i32, At)> {
+    let (number, _) = at.number().filter(|&(number, digits)| digits <= 4 && number > 0)?;
+    Some((i32::try_from(number).ok()?, year_word(at.next()).unwrap_or_else(|| at.next())))
+}
+
+/// A year with its era, and the place after it. 1 BC is the year 0, and so on backwards, as ISO 8601 counts.
+pub(super) fn era_year(at: At) -> Option<(i32, At)> {
+    let (number, next) = any_year(at)?;
+    if let Some(end) = before_christ(next) {
+        // What of British Columbia there is.
+        let is_name =
+            end.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
+        return (number < 1800 || !is_name).then_some((1_i32.saturating_sub(number), end));
+    }
+    // Where the year begins what follows "AD", it is read by itself.
+    let is_led = || next.has_ended() && at.before().is_some_and(|era| era.written() == Some("AD"));
+    let end = after_christ(next).or_else(|| is_led().then_some(next))?;
+    Some((number, end))
+}
+
+/// A year with its era, or of three digits and called a year: `44 BC`, `988 года`.
+fn early_year(at: At) -> Option<(i32, At)> {
+    era_year(at).or_else(|| {
+        at.number().filter(|&(year, digits)| digits == 3 && year >= 100)?;
+        any_year(at).filter(|(_, end)| end.number > at.number.saturating_add(1))
+    })
+}
+
+/// `44 BC`, `264–241 BC`, `31 BC`; each of `55 and 54 BC`
+fn of_era(at: At) -> Option<Found> {
+    if let Some((year, end)) = era_year(at) {
+        // The point after "AD 14" is none of it.
+        return Found::new(year_days(year), Precision::Year, end);
+    }
+    let (number, end) = any_year(at)?;
+    let first = 1_i32.saturating_sub(number);
+    if let Some((other, is_about)) = second(end, starts_span(at) || end.is_word("to"))
+        && let Some((last, end)) = era_year(other).filter(|(last, _)| first < *last && *last <= 0)
+    {
+        let days = (year_days(first)?.0, year_days(last)?.1);
+        return Found::new(Some(days), Precision::Year, end)
+            .map(|found| found.spanning().about_last(is_about));
+    }
+    let (mut before, mut here) = (first, end);
+    for _ in 0..8 {
+        let comma = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
+        let other = comma.or_else(|| here.past_word(AND))?;
+        if let Some((year, _)) = era_year(other) {
+            return (before < year && year <= 0)
+                .then(|| Found::new(year_days(first), Precision::Year, end))?;
+        }
+        let (number, next) = any_year(other)?;
+        let year = 1_i32.saturating_sub(number);
+        if year <= before {
+            return None;
+        }
+        (before, here) = (year, next);
+    }
+    None
+}
+
 /// A year after a month, and the place after it.
 pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     let at = at.past_mark(",").unwrap_or(at);
     let at = at.past_word("of de del").unwrap_or(at);
+    if let Some(early) = early_year(at).filter(|_| !at.joins()) {
+        return Some(early);
+    }
     let year = year_number(at).filter(|_| !at.joins())?;
     let end = at.next();
     match year_word(end) {
@@ -387,11 +500,12 @@ pub(super) fn decade(at: At) -> Option<Found> {
         i32::try_from(year).ok().filter(|_| is_russian)
     };
     let Some(year) = year_number(at).or_else(early) else { return decade_of_century(at) };
-    // Those of a first decade could mean the century.
-    if year % 10 != 0 || (year % 100 == 0 && year < 2000) {
+    let next = at.next();
+    // Those of a first decade could mean the century, but not `1900-е`, nor the early 1900s.
+    let is_decade = || next.is_mark("-") || at.before().is_some_and(|word| word.is_word("early"));
+    if year % 10 != 0 || (year % 100 == 0 && year < 2000 && !is_decade()) {
         return None;
     }
-    let next = at.next();
     let last = next.past_mark(DASHES).filter(|last| last.joins() == next.joins());
     let last = last.and_then(|last| last_decade(year, last));
     if let Some((last, end)) = last {
@@ -474,6 +588,9 @@ pub(super) fn decade_days(year: i32) -> Option<(Day, Day)> {
 /// A year where something before it says that it is one, and nothing after it that it counts.
 pub(super) fn plain_year(at: At) -> Option<Found> {
     let at = at.past_word("of in the de des von").unwrap_or(at);
+    if let Some((year, end)) = early_year(at) {
+        return Found::new(year_days(year), Precision::Year, end);
+    }
     let year = year_number(at)?;
     let end = year_word(at.next());
     let is_plain = || (at.next().has_ended() || at.next().is_mark("-")) && !counts(at.next());

@@ -172,7 +172,10 @@ fn the_end_of_a_time_that_is_stated_is_told() {
     check("не ранее 2012 года, по 2013 год", &["2012 года=2012/..", "2013 год=../2013"]);
     check("по 2013 году, вместе с 2014 годом", &["2013 году=2013", "2014 годом=2014"]);
     check("(2014–Present) (1973–) 2014 onwards", &["2014–Present=2014/..", "1973–=1973/.."]);
-    check("с 2014 по настоящее время; в 2014 — н. в.", &["2014 по настоящее время=2014/.."]);
+    check(
+        "с 2014 по настоящее время; в 2014 — н. в.",
+        &["2014 по настоящее время=2014/..", "2014 — н. в.=2014/.."],
+    );
     check(
         "since early 2014, by the end of the 2010s",
         &["early 2014=2014-01~/..", "end of the 2010s=../2019~"],
@@ -187,15 +190,15 @@ fn the_end_of_a_time_that_is_stated_is_told() {
 fn a_time_without_sharp_edges_says_so() {
     check(
         "from 2013 to around 2015, from about 2013 to 2015",
-        &["2013 to around 2015=2013~/2015~", "2013 to 2015=2013~/2015~"],
+        &["2013 to around 2015=2013/2015~", "2013 to 2015=2013~/2015"],
     );
     check(
         "(c. 1455 – c. 1536), (c. 1455–ca. 1536)",
         &["1455 – c. 1536=1455~/1536~", "1455–ca. 1536=1455~/1536~"],
     );
-    check("с 2013 примерно до 2015 года", &["2013 примерно до 2015 года=2013~/2015~"]);
+    check("с 2013 примерно до 2015 года", &["2013 примерно до 2015 года=2013/2015~"]);
     check("примерно с 2013 по 2015 год", &["2013 по 2015 год=2013~/2015~"]);
-    check("from May 2013 to about June 2015", &["May 2013 to about June 2015=2013-05~/2015-06~"]);
+    check("from May 2013 to about June 2015", &["May 2013 to about June 2015=2013-05/2015-06~"]);
     check("in 1990 – about 2000 people", &["1990=1990"]);
     check(
         "circa 1745, c. 1850, around 2015, ca. 1905",
@@ -272,8 +275,8 @@ fn seasons_quarters_halves_and_centuries_are_read() {
         "второй половины XIX века, к началу XVIII века",
         &["второй половины XIX века=1850/1899", "началу XVIII века=../1733~"],
     );
-    check("XVIII – начала XX веков", &["XVIII – начала XX веков=1700~/1933~"]);
-    check("5th century BC, V век до н. э., the 21st century, Louis XIV, XIV людей, человек", &[]);
+    check("XVIII – начала XX веков", &["XVIII – начала XX веков=1700/1933~"]);
+    check("the 21st century, Louis XIV, XIV людей, человек", &["21st century=20XX"]);
     check("V век до наших дней", &["V век=04XX"]);
 }
 
@@ -316,7 +319,7 @@ fn a_year_before_a_noun_is_read_where_it_cannot_count() {
 #[test]
 fn spans_have_ends_of_other_kinds() {
     check("from December 2017 to 2019", &["December 2017 to 2019=2017-12/2019"]);
-    check("from 2014 to mid-2015", &["2014 to mid-2015=2014~/2015-08~"]);
+    check("from 2014 to mid-2015", &["2014 to mid-2015=2014/2015-08~"]);
     check(
         "January-February 2014, May and June 2013",
         &["January-February 2014=2014-01/2014-02", "May and June 2013=2013-05/2013-06"],
@@ -491,7 +494,7 @@ fn decades_have_spans_and_centuries_decades() {
 fn years_long_ago_are_read_where_nothing_else_is_meant() {
     check("в 862 году, до 988 года", &["862 году=0862", "988 года=../0988"]);
     check("датируемая 750 годом; 122 года, 101 год, 365 дней", &["750 годом=0750"]);
-    check("in 476 AD, AD 1066", &["476=0476", "1066=1066"]);
+    check("in 476 AD, AD 1066", &["476 AD=0476", "1066=1066"]);
     check("King Edgar (944-975) and size (128-256)", &["944-975=0944/0975"]);
     check("by the 4th century; it fell in 476. In 404 people", &["4th century=../03XX", "476=0476"]);
     check("in 476. in 802", &[]);
@@ -561,6 +564,157 @@ fn a_beginning_or_what_is_to_come_gives_no_year_to_the_next_sentence() {
     infers("1,000 in 1903 and 5,000 by 1919. That year they", &["That year=1919"]);
 }
 
+#[test]
+fn years_before_christ_are_counted_as_iso_8601_does() {
+    check("born in 138 BC, died 78 B.C.E. at", &["138 BC=-0137", "78 B.C.E.=-0077"]);
+    check(
+        "на 15 марта 44 года до н. э. и в 1 г. до нашей эры",
+        &["15 марта 44 года до н. э.=-0043-03-15", "1 г. до нашей эры=0000"],
+    );
+    check(
+        "the war (218–201 BC), from 264 to 146 BC",
+        &["218–201 BC=-0217/-0200", "264 to 146 BC=-0263/-0145"],
+    );
+    check("from 27 BC to AD 14, in AD 131 or 132.", &["27 BC to AD 14=-0026/0014", "131=0131", "132=0132"]);
+    check(
+        "in 55 and 54 BC, в 58, 57 и 56 годах до н.э.",
+        &["55=-0054", "54 BC=-0053", "58=-0057", "57=-0056", "56 годах до н.э.=-0055"],
+    );
+    check("by 44 BC, around 520 BC", &["44 BC=../-0043", "520 BC=-0519~"]);
+    check("the 3rd century BC", &["3rd century BC=-0299/-0200"]);
+    check("в конце V века до н. э.", &["конце V века до н. э.=-0432~/-0400~"]);
+    check("in the 5th and 4th centuries BC", &["5th=-0499/-0400", "4th centuries BC=-0399/-0300"]);
+    check("I–II веками н. э. и в III веке", &["I–II веками н. э.=00XX/01XX", "III веке=02XX"]);
+    // A number of the other era is worse than none, and this is a party of British Columbia.
+    check("from 12–44 BC, 5 legions and 44 BC; in 2013 BC Liberals", &["44 BC=-0043", "2013=2013"]);
+    let days = |text: &str| asked(text).map(|(first, last)| format!("{first} {last}"));
+    for (text, expected) in [
+        ("44 BC", "-0043-01-01 -0043-12-31"),
+        ("-0043", "-0043-01-01 -0043-12-31"),
+        ("-0043-03..0014", "-0043-03-01 0014-12-31"),
+        ("-0299/-0200", "-0299-01-01 -0200-12-31"),
+        ("862", "0862-01-01 0862-12-31"),
+        ("988-03..1066", "0988-03-01 1066-12-31"),
+    ] {
+        assert_eq!(days(text).as_deref(), Some(expected), "{text}");
+    }
+    for nothing in ["-201X", "--0043", "-44", "44"] {
+        assert_eq!(days(nothing), None, "{nothing}");
+    }
+}
+
+#[test]
+fn one_end_of_a_span_may_be_about_then() {
+    check("(c. 1455–1536), c. 1455 – c. 1536", &["1455–1536=1455~/1536", "1455 – c. 1536=1455~/1536~"]);
+    check("active from about 1650 until 1672", &["1650 until 1672=1650~/1672"]);
+    check("from the early 12th century to 1539", &["early 12th century to 1539=1100~/1539"]);
+    check("around 1967–68, and", &["1967–68=1967~/1968~"]);
+    check("примерно с 2013 до 2015 года", &["2013 до 2015 года=2013~/2015~"]);
+}
+
+#[test]
+fn lists_chronicles_and_notes_of_lives_have_years_that_nothing_else_marks() {
+    let years =
+        |years: &[&str]| -> Vec<String> { years.iter().map(|year| format!("{year}={year}")).collect() };
+    let all = |text: &str, expected: &[&str]| {
+        let expected = years(expected);
+        check(text, &expected.iter().map(String::as_str).collect::<Vec<_>>());
+    };
+    all("Exhibitions: 1995, 2001, 2002 and 2006 (Riga)", &["1995", "2001", "2002", "2006"]);
+    all(
+        "sizes: 1995, 2001 pieces, weights 1900, 1950, 1870, 1880, 1890, 1891 kg: 1901, 1902, 1903, 1904 people",
+        &[],
+    );
+    all("made wire; 1897 - began to make traps; 1909 - changed its name; 1500 - people", &["1897", "1909"]);
+    check(
+        "Abidov (1881-1923): emigrated to Persia 1908; deputy to Parliament 1918-20; joined the CP 1920. He had 1935 books; sold over 1900, room 1902.",
+        &["1881-1923=1881/1923", "1908=1908", "1918-20=1918/1920", "1920=1920"],
+    );
+    all("emigrated to Persia 1908; deputy to Parliament 1918-20;", &[]);
+    check("The emir (1808-83), Joris [1684-1707]; (1808-09)", &["1808-83=1808/1883", "1684-1707=1684/1707"]);
+    all("Hecker v. Conrad, 203 Cal. 504 (Cal. 1928); Smith (No. 1928), (Vol. 1930)", &["1928"]);
+    all("Никита (упом. в 1094) и песня, сочинённая в 1875 Марией; в 1875 семей", &["1094", "1875"]);
+    check(
+        "кон. XII в., нач. XX в., сер. 1990-х",
+        &["кон. XII в.=1167~/1199~", "нач. XX в.=1900~/1933~", "сер. 1990-х=1994~/1996~"],
+    );
+    check("Around 1900, the wheel was new; around 1900, of them", &["1900=1900~"]);
+    check(
+        "примерно в ноябре 1347 года; примерно в 1990 году",
+        &["ноябре 1347 года=1347-11~", "1990 году=1990~"],
+    );
+    check("it came about in 2013, около 2013 года", &["2013=2013", "2013 года=2013~"]);
+    check(
+        "from 21-06-2011, 10-06-2011; «Утро» ,2015 г. ,офорт; 1,2015",
+        &["21-06-2011=2011-06-21", "2015 г.=2015"],
+    );
+    check(
+        "between the years 1950 and 1957; from October 20, 1898, to August 19, 1899; from at least 1968, when",
+        &[
+            "1950 and 1957=1950/1957",
+            "October 20, 1898, to August 19, 1899=1898-10-20/1899-08-19",
+            "1968=1968/..",
+        ],
+    );
+    all(
+        "a 1774 deed and a 1700 deed; the Sedition Act of 1798, in both 1988 and 1989 and",
+        &["1774", "1798", "1988", "1989"],
+    );
+    check(
+        "photos (~1933) of ~1500 people and ~1024; built c.1200. It has c. 1200 people",
+        &["1933=1933~", "1200=1200~"],
+    );
+    all("the Sun (weekly, 1806) and the Patriot (weekly, daily, 1900 copies), load(a, 1950)", &["1806"]);
+    check(
+        "The team in 1984/5 were second; season 2007/8; pages 1984/5",
+        &["1984/5=1984/1985", "2007/8=2007/2008"],
+    );
+    check("the Republic (509 to 27 BC)", &["509 to 27 BC=-0508/-0026"]);
+    all(
+        "В 1799 парламент запретил; в 1469 он поступает; в 1920 назван; в 1920 рублей, в 1469 домов",
+        &["1799", "1469", "1920"],
+    );
+    check(
+        "В 1907-1917 посетил страны; с 1929 — в доме; с 1929 рублями",
+        &["1907-1917=1907/1917", "1929=1929/.."],
+    );
+    all("Вестник древней истории, 1972, № 4; он дал, 1972, 1800", &["1972"]);
+    all(
+        "the \"Foot-ball Club\" of 1864 (the County) and Incorporated: 1904 as a company; Windows CE 5.0, AD 5.5",
+        &["1864", "1904"],
+    );
+}
+
+#[test]
+fn encyclopedias_and_lives_have_writings_of_their_own() {
+    check("In 793 Vikings came; they were there in 795.", &["793=0793", "795=0795"]);
+    check("In 404 responses, in 793 Vikings, In 300 Spartans", &[]);
+    check(
+        "The Tang dynasty (618–907) and the Yuan dynasty (1271–1368)",
+        &["618–907=0618/0907", "1271–1368=1271/1368"],
+    );
+    check("the fire of 1666 and the depth of 1666.", &["1666=1666"]);
+    check("member from 1929 to his death; at Christmas 1914 and", &["1929=1929/..", "1914=1914"]);
+    check("относится к 1571 году, к 1571 году", &["1571 году=1571", "1571 году=../1571"]);
+    check("летом 988 года, в мае 988 года", &["летом 988 года=0988-22", "мае 988 года=0988-05"]);
+    check(
+        "начало 1900-х, the early 1900s, the late 1900s",
+        &["начало 1900-х=1900~/1903~", "early 1900s=1900~/1903~"],
+    );
+    check(
+        "в 1898 году, в 1903 — факультет; в 1910, в XXI веке",
+        &["1898 году=1898", "1903=1903", "1910=1910", "XXI веке=20XX"],
+    );
+    check("В 1928 году (2-е изд. — 1930)", &["1928 году=1928", "1930=1930"]);
+    infers("Закрыта в июне 1918, арестован в ночь с 5 на 6 июля.", &["5 на 6 июля=1918-07-05/1918-07-06"]);
+    infers("Арестован в мае 1905 года, а осенью того же года бежал.", &["осенью того же года=1905-23"]);
+    infers("It was formed in May 1921. By the end of that year it grew.", &["end of that year=../1921-12~"]);
+    infers("Заключён 20 августа 1937 года, 3 сентября осуждён. 4 июня 1956 года", &["3 сентября=1937-09-03"]);
+    infers("He left on 3 May and returned on 2 June 1924.", &["3 May=1924-05-03"]);
+    infers("He left on 3 May and returned on 2 April 1924.", &[]);
+    infers("He left on 3 May. On 2 June 1924 he returned; on 3 May, and in 1924", &[]);
+}
+
 proptest! {
     #[test]
     fn a_day_reads_back(number in Day::FIRST.0..=Day::LAST.0) {
@@ -577,7 +731,7 @@ proptest! {
                 "May", "мая", "of", "–", "-", ".", ",", " ", " ", " ", "с", "по", "from", "to", "г.", "года", "2013", "1990",
                 "s", "-е", "in", "2", "(", ")", "т", "№", "'", "early", "the", "since", "начало", "Winter", "XIX", "века", "that",
                 "year", "того", "же", "half", "first", "Q", "present", "20", "·", ",", "на", "/", "862", "году", "'80", "-х",
-                "AD", "†", "12", "and", "decade", "season", "41-м", "thirties", "cent", "[", "]", "\n",
+                "AD", "BC", "до", "н", "э", "circa", "44", "†", "12", "and", "decade", "season", "41-м", "thirties", "cent", "[", "]", "\n",
             ]).prop_map(str::to_owned),
         ], 0..30),
     ) {

@@ -17,7 +17,7 @@ pub(super) const DENYING: &str = "\
 
 /// Words after which a number is a year.
 pub(super) const STRONG: &str = "\
-    in since into year years circa during im seit jahr jahre en depuis année an año desde";
+    in since into year years christmas easter circa during im seit jahr jahre en depuis année an año desde";
 
 /// Words after which a number is a year unless it counts what follows.
 pub(super) const WEAK: &str = "\
@@ -42,7 +42,7 @@ pub(super) const SEASONAL: &str = "\
 pub(super) const EVENTS: &str = "\
     siege battle war revolt uprising rising rebellion revolution treaty council coronation invasion conquest \
     charter edict peace plague earthquake massacre crusade expedition campaign edition voyage fire famine census \
-    election elections translation map manuscript printing synod raid sack truce union wedding marriage";
+    election elections translation map manuscript printing synod raid sack truce union wedding marriage act acts statute";
 
 /// Words after which, and after `of`, a number is a year.
 pub(super) const OF_TIME: &str = "as half most much year class";
@@ -59,7 +59,7 @@ pub(super) const OF_COUNT: &str = "\
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
     date dates year years founded settled formed formation established active born died dissolved published \
-    released started ended год годы дата основан основана основано образован образована создан создана \
+    released started ended incorporated год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
 /// Words before which a number counts.
@@ -71,7 +71,7 @@ pub(super) const COUNTED: &str = "\
     yen yuan pesos rupees shillings dinars zloty hryvnia hryvnias rubles \
     ruble roubles rouble usd eur rub meters metres meter metre kilometers kilometres kilometer kilometre miles \
     mile feet foot inch inches yards yard acres acre hectares hectare km m kg g mm cm tons tonnes ton tonne kw \
-    mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah bc bce mb gb kb million thousand hundred dozen \
+    mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah mb gb kb million thousand hundred dozen \
     more others other of inhabitants residents households houses points point votes seats seat deaths cases \
     arrests units unit species books letters lorries cars colonists families prisoners victims dead wounded \
     killed human человек человека людей участников участника участницы чел членов рублей рубля руб долларов \
@@ -127,12 +127,22 @@ pub(super) const SINCE: &str = "since after после seit nach depuis desde п
 pub(super) const SINCE_WITH: &str = "с со";
 pub(super) const UNTIL: &str = "until till by before through к ко до bis vor hasta jusqu перед";
 
+/// What is not till, but of the date that `к` leads to.
+pub(super) const BELONGING: &str = "\
+    относится относятся относящийся относящаяся относящееся относящиеся относящихся относят отнести отнесён отнесен \
+    отнесена отнесено отнесены восходит восходят приурочен приурочена приурочено";
+
 /// What says, before a date, that it is about then.
 pub(super) const ABOUT: &str =
     "around about circa ca c approximately roughly около ок примерно приблизительно um vers hacia";
 
 /// What the end of a time is called that goes on.
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
+
+/// What may be called by years in brackets, and lasts longer than a life.
+pub(super) const AGES: &str = "\
+    dynasty dynasties empire kingdom period era age caliphate династия династии династий империя империи царство \
+    период периода эпоха эпохи";
 
 /// Words of time between a date and another that may lead away from its year.
 pub(super) const LEADING_AWAY: &str = "\
@@ -254,10 +264,10 @@ pub(super) fn may_begin(written: &str) -> bool {
 }
 
 const EARLY: &str = "\
-    early beginning start начало начала начале началу началом ранние ранних anfang début principios inicios";
-const MID: &str = "mid middle середина середины середине середину серединой mitte mi mediados";
+    early beginning start начало начала начале началу началом нач ранние ранних anfang début principios inicios";
+const MID: &str = "mid middle середина середины середине середину серединой сер mitte mi mediados";
 const LATE: &str = "\
-    late end конец конца конце концу концом поздние поздних ende fin finales";
+    late end конец конца конце концу концом кон поздние поздних ende fin finales";
 
 /// The third of a time that a word names: 0, 1 or 2.
 pub(super) fn third_of(word: &str) -> Option<u32> {
@@ -316,8 +326,7 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
     (0_u32..).zip(SEASONS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }
 
-pub(super) const CENTURY: &str =
-    "century centuries cent век века веке веков веках веку веком столетие столетия столетии";
+pub(super) const CENTURY: &str = "century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.
@@ -358,9 +367,9 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
     (4_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
 }
 
-/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 20th.
+/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 21st.
 pub(super) fn roman(written: &str) -> Option<u32> {
-    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX";
+    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI";
     if !written.chars().all(|char| "IVXХІ".contains(char)) {
         return None;
     }

@@ -5,7 +5,7 @@ use super::day::year_days;
 use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
-    ABOUT, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
+    ABOUT, AGES, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
     OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, SEASONAL, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
     YEAR_WORDS,
 };
@@ -31,14 +31,25 @@ fn before(at: At) -> Before {
             Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
             _ => before,
         };
-        let is_passed = word.is_word(ABOUT) || (word.is_word("least latest") && place.is_free());
+        let is_passed =
+            word.is_word(ABOUT) || word.is_word("both") || (word.is_word("least latest") && place.is_free());
         if !(is_passed || (word.is_word("at") && place.is_word("least latest"))) {
             break;
         }
         place = word;
     }
+    // `Around 1900, the wheel`, but not "around 1900 people"
+    let begins =
+        || place.written().is_some_and(|word| word.starts_with(char::is_uppercase)) && at.next().is_mark(",");
+    // `built c. 1200.`
+    let is_circa = || {
+        let circa = place.written().is_some_and(|word| matches!(word, "c" | "ca" | "circa" | "ок"));
+        circa && at.next().is_mark(".,;)")
+    };
+    let is_tilde = place.before().is_some_and(|mark| mark.is_mark("~"))
+        && at.number().is_some_and(|(year, _)| i32::try_from(year).is_ok_and(is_recent));
     let is_about = (place.number..at.number).any(|number| At { number, ..at }.is_word(ABOUT))
-        && at.number().is_none_or(|(year, _)| year % 100 != 0);
+        && (at.number().is_none_or(|(year, _)| year % 100 != 0) || begins() || is_circa());
     let word = place.before();
     let is_after = |words: &str| word.is_some_and(|word| word.is_word(words));
     let before_that = word.and_then(At::before);
@@ -90,7 +101,7 @@ fn before(at: At) -> Before {
             || is_christian
             || is_with_article
             || up_to,
-        is_weak: is_about || (is_after(WEAK) && !is_by) || is_after(LABELS),
+        is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
     }
 }
@@ -157,15 +168,22 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_modern && (!is_short || is_short_plain()) && follows(end));
         // `В 1883-1895 – редактор`
         let is_in = || at.before().is_some_and(|before| before.is_word("в"));
+        // `В 1907–1917 посетил`
+        let goes_on = || end.written().is_some_and(|word| !word.is_ascii() && !is_many(word));
         let is_plain = is_plain
-            || is_modern && is_in() && end.is_mark(DASHES) && !end.joins() && end.next().written().is_some();
+            || is_modern
+                && is_in()
+                && (end.is_mark(DASHES) && !end.joins() && end.next().written().is_some() || goes_on());
         let is_plain = is_plain
             || (is_modern && is_attributive(at, end, year))
             || (last % 50 != 0 && is_of_something(at) && (follows(end) || goes_on_with_no_plural(end)));
-        let is_plain = is_plain || is_lifetime(at, end, (year, last)) || is_named_later(end);
+        let is_plain = is_plain
+            || is_lifetime(at, end, (year, last))
+            || is_named_later(end)
+            || is_of_life(at, year, end) && is_of_life(at, last, end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
-            return span_of(days, named.unwrap_or(end)).map(|found| found.about(is_about));
+            return span_of(days, named.unwrap_or(end)).map(|found| found.about_last(is_about));
         }
         return None;
     }
@@ -175,9 +193,9 @@ pub(super) fn years(at: At) -> Option<Found> {
         && !is_denied
         && let Some(other) = dated(other)
         && let Some(one) = Found::new(year_days(year), Precision::Year, end)
-        && let Some(both) = one.to(other)
+        && let Some(both) = one.to(other.about(is_about))
     {
-        return Some(both.about(is_about));
+        return Some(both);
     }
     if is_first_year.is_none() && !is_listed(at) {
         // `1864 - Anton Berger born`, at the beginning of a text or of a line
@@ -187,11 +205,14 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_alone = at.before().is_none()
             && (after.lexeme().is_none() || after.is_mark(":") || heads)
             && year >= 1800;
+        // `1897 - began to make it; 1909 - changed its name`
+        let is_of_chronicle = || is_dash && at.before().is_some_and(|before| before.is_mark(";"));
         let is_alone = is_alone
+            || is_recent(year) && goes_on_apart && is_of_chronicle()
             || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
-            || (is_weak && (follows(after) || before_words()))
+            || (is_weak && (follows(after) || before_words() || is_recent(year) && is_dash))
             || is_bracketed
             || is_alone
             || is_era(after)
@@ -199,10 +220,16 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
             || is_russian_in(at, year)
+            || heads_list(at, year)
+            || is_of_life(at, year, after)
+            || is_recent(year) && is_of_court(at, after)
             || ((is_modern || is_dagger(at) || is_near(at, year))
                 && is_life(at)
                 && (follows(after) || after.is_word("d")))
             || is_event(at)
+            || is_of_something(at)
+                && follows(after)
+                && at.before().and_then(At::before).is_some_and(|what| what.is_word(EVENTS))
             || is_modern && is_of_budget(after)
             || (is_modern && year % 10 != 0 && is_possessive(after));
         if is_denied
@@ -289,8 +316,43 @@ fn is_continued(at: At, and: At) -> bool {
         let open = comma.before().and_then(At::before).filter(|open| open.is_mark("(") && open.joins());
         open.is_some_and(|open| open.before().is_some_and(|name| name.written().is_some_and(str::is_ascii)))
     };
-    let ends = after.lexeme().is_none() || after.is_mark(".;)");
+    let ends = after.lexeme().is_none() || after.is_mark(".;)") || after.is_mark("(") && !after.joins();
     rises && (is_last || ends || goes_on()) && !is_of_call()
+}
+
+/// Whether a list begins here of four years at least that rise: `Exhibitions: 1995, 2001, 2002, 2006`.
+fn heads_list(at: At, year: i32) -> bool {
+    let (mut here, mut last, mut others) = (at.next(), year, 0_usize);
+    loop {
+        let other = here.past_mark(",").unwrap_or(here);
+        let other = other.past_word(AND).unwrap_or(other);
+        let Some(next) = year_number(other)
+            .filter(|next| other.number > here.number && (1..=60).contains(&next.saturating_sub(last)))
+        else {
+            break;
+        };
+        (here, last, others) = (other.next(), next, others.saturating_add(1));
+    }
+    let is_after_mark = at.before().is_none_or(|before| before.is_mark(":(—–"));
+    is_recent(year) && last <= 2039 && others >= 3 && is_after_mark && !counts(here)
+}
+
+/// Whether a year after a word is one of the life that the text has stated, and the clause ends with it, as in
+/// `Abidov (1881–1923): emigrated 1908; deputy 1918–20`.
+fn is_of_life(at: At, year: i32, after: At) -> bool {
+    let is_after_word = at.before().is_some_and(|word| {
+        word.written().is_some() && !at.joins() && !word.is_word(COUNTING) && !word.is_word(FOLLOWING)
+    });
+    at.life.is_some_and(|(first, last)| (first..=last.saturating_add(3)).contains(&year))
+        && is_after_word
+        && (after.is_mark(".,;)") || after.is_word(AND))
+}
+
+/// `203 Cal. 504 (Cal. 1928)`
+fn is_of_court(at: At, after: At) -> bool {
+    let point = at.before().filter(|point| after.is_mark(")") && !at.joins() && point.is_mark("."));
+    let court = point.and_then(At::before).and_then(At::written);
+    court.is_some_and(|court| court.starts_with(char::is_uppercase) && court.len() <= 5)
 }
 
 /// Whether a year is near the date before it, so that it is of the times that a text is of.
@@ -320,11 +382,12 @@ fn is_named_later(after: At) -> bool {
 
 /// `Pietro d'Abano (1250–1316)`: years of a life, after a name, in brackets.
 fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
-    let Some(open) = at.before().filter(|open| open.is_mark("(")) else { return false };
+    let Some(open) = at.before().filter(|open| open.is_mark("([")) else { return false };
     let name = open.before().and_then(At::written);
-    end.is_mark(")")
+    end.is_mark(")]")
         && name.is_some_and(|name| name.starts_with(char::is_uppercase))
         && (if is_near(at, first) { 1 } else { 3 }..=110).contains(&last.saturating_sub(first))
+        || end.is_mark(")") && open.before().is_some_and(|what| what.is_word(AGES))
 }
 
 /// Whether what is here is counted by the number before it.
@@ -362,7 +425,8 @@ fn is_enclosed(at: At, next: At) -> bool {
             .is_some_and(char::is_uppercase);
     // As references have it: `The press. 1998. No. 4.`
     let is_after_point = || before.is_mark(DASHES) && before.before().is_some_and(|point| point.is_mark("."));
-    let is_alone = (before.is_mark(".") || is_after_point()) && !at.joins() && next.is_mark(".");
+    let is_alone =
+        (before.is_mark(".") && next.is_mark(".") || is_after_point() && next.is_mark(".)")) && !at.joins();
     // `(from 1902)`, `(both 1969)`, `(a novel; 1904)`
     let is_one_word = || {
         let is_said =
@@ -372,9 +436,19 @@ fn is_enclosed(at: At, next: At) -> bool {
     };
     // `«Весть», 2001, № 12`
     let is_title = || {
-        before.is_mark(",") && before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;")
+        let is_issue = || next.is_mark(",") && next.next().is_mark("№");
+        before.is_mark(",")
+            && (before.before().is_some_and(|quote| quote.is_mark("»”")) && next.is_mark(",.;") || is_issue())
+    };
+    // `(weekly, 1806)`
+    let is_note = || {
+        let mut words = std::iter::successors(before.before(), |at| at.before()).take(6);
+        let is_open = words.find(|at| at.is_mark("()")).is_some_and(|at| at.is_mark("(") && !at.joins());
+        let year = at.number().and_then(|(year, _)| i32::try_from(year).ok());
+        before.is_mark(",") && is_open && year.is_some_and(is_recent) && next.is_mark(")")
     };
     ends && (before.is_mark("([")
+        || is_note()
         || is_one_word()
         || is_title()
         || is_place
@@ -401,8 +475,9 @@ fn is_labelled(at: At) -> bool {
 /// `the revolution of 1917,`
 fn is_of_something(at: At) -> bool {
     let Some(of) = at.before().filter(|before| before.is_word("of")) else { return false };
-    let what = of.before().filter(|what| what.written().is_some() && !what.is_word(OF_COUNT));
-    what.is_some()
+    let what =
+        of.before().map(|what| if what.is_mark("\"”»") { what.before().unwrap_or(what) } else { what });
+    what.is_some_and(|what| what.written().is_some() && !what.is_word(OF_COUNT))
 }
 
 /// `2002's` without its year.
@@ -454,6 +529,7 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     let (number, digits) = other.number().filter(|_| other.joins() && year >= 1800)?;
     let next = year.saturating_add(1);
     let is_next = match digits {
+        1 => i64::from(number) == i64::from(next.rem_euclid(10)),
         2 => i64::from(number) == i64::from(next.rem_euclid(100)),
         4 => i64::from(number) == i64::from(next),
         _ => false,
@@ -486,15 +562,20 @@ fn early_years(at: At) -> Option<Found> {
     let after = at.next();
     let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
     let is_of_such_times = || {
-        at.known.is_some_and(|known| known < 1200 && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300)
+        at.known.is_some_and(|known| {
+            (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300
+        })
     };
     if let Some(other) = after.past_mark(DASHES) {
         let (last, digits) = other.number()?;
         let end = other.next();
-        let is_later = (3..=4).contains(&digits) && (3..=110).contains(&last.checked_sub(year)?);
-        let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before).and_then(At::written);
+        let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before);
+        let is_age = name.is_some_and(|name| name.is_word(AGES));
+        let most = if is_age { 700 } else { 110 };
+        let is_later = (3..=4).contains(&digits) && (3..=most).contains(&last.checked_sub(year)?);
         let is_bracketed = end.is_mark(")")
-            && (name.is_some_and(|name| name.starts_with(char::is_uppercase))
+            && (is_age
+                || name.and_then(At::written).is_some_and(|name| name.starts_with(char::is_uppercase))
                 || at.before().is_some_and(|open| open.is_mark("(")) && is_of_such_times());
         let named = year_word(end).filter(|_| end.is_word(PLURAL_YEARS));
         let days = of_year(year).zip(of_year(last)).map(|(first, last)| (first.0, last.1));
@@ -511,27 +592,57 @@ fn early_years(at: At) -> Option<Found> {
         let Before { is_strong, is_weak, .. } = before(at);
         is_strong || is_weak
     };
+    // `In 793 Vikings raided it`
+    let begins = || {
+        let is_capital =
+            after.written().is_some_and(|word| word.starts_with(|char: char| char.is_ascii_uppercase()));
+        at.before().is_some_and(|before| before.written() == Some("In"))
+            && year % 100 != 0
+            && !after.joins()
+            && (is_capital || after.is_word(FOLLOWING))
+    };
     let is_said = is_year
         || is_era(after)
         || at.before().is_some_and(is_era)
+        || begins()
+        || is_of_such_times()
+            && at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND))
+            && follows(after)
         || is_of_such_times() && is_dated() && follows(after) && after.has_ended();
     let end = if is_year { year_word(after)? } else { after };
     if is_said && !counts(end) { Found::new(of_year(year), Precision::Year, end) } else { None }
 }
 
+/// Whether a Russian word may be a plural that a number counts after "in".
+fn is_many(word: &str) -> bool {
+    ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending))
+}
+
 /// `В 1973 президент`: what counts would stand in another case after "in".
 fn is_russian_in(at: At, year: i32) -> bool {
     let next = at.next();
-    let is_many =
-        |word: &str| ["ах", "ях", "ых", "их", "ов", "ев", "ей"].iter().any(|ending| word.ends_with(ending));
-    let is_plain = next.written().is_some_and(|word| !is_many(word) && !word.is_ascii()) || follows(next);
+    // `в 1875 Марией`
+    let is_name = |word: &str| {
+        let mut letters = word.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters.all(char::is_lowercase)
+            && word.chars().count() > 3
+    };
+    let is_plain = next.written().is_some_and(|word| (!is_many(word) || is_name(word)) && !word.is_ascii())
+        || follows(next)
+        || next.is_mark(DASHES) && !next.joins();
     let is_done = |word: &str| ["лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending));
     let is_done = next.written().is_some_and(is_done);
+    // `В 1469 он поступает`, `В 1920 назван`
+    let is_said = next.is_word("он она оно они");
+    let is_made = next.written().is_some_and(|word| word.ends_with("ван"));
     let is_in = at.before().is_some_and(|before| before.is_word("в во"));
     // `До 1882 находился`
     let is_by = is_done && at.before().is_some_and(|before| before.is_word("до с после к"));
-    (is_recent(year) || is_done && year >= 1000)
-        && year % 10 != 0
+    // `(упом. в 1365)`
+    let ends_bracket = is_in && next.is_mark(")");
+    (is_recent(year) || is_done && year >= 1000 || ends_bracket || is_said || (1700..1800).contains(&year))
+        && (year % 10 != 0 || next.mark().is_some() || is_done || is_said || is_made)
         && (is_in || is_by)
         && !counts(next)
         && is_plain
@@ -546,8 +657,13 @@ fn short_year(year: i32, at: At, is_from: bool) -> Option<(i32, At)> {
         return (is_from && last > year).then_some((last, at.next()));
     }
     let last = year.saturating_sub(year.rem_euclid(100)).saturating_add(i32::try_from(number).ok()?);
-    let is_dash = at.before().is_some_and(|dash| dash.is_mark("–—")) || number > 12;
-    (is_dash && last > year && last.saturating_sub(year) <= 30).then_some((last, at.next()))
+    let dash = at.before();
+    let is_dash = dash.is_some_and(|dash| dash.is_mark("–—")) || number > 12;
+    // `(1808–83)` is a life.
+    let open = dash.and_then(At::before).and_then(At::before);
+    let is_life = number > 31 && open.is_some_and(|open| open.is_mark("(")) && at.next().is_mark(")");
+    let most = if is_life { 99 } else { 30 };
+    (is_dash && last > year && last.saturating_sub(year) <= most).then_some((last, at.next()))
 }
 
 /// `The 2022 invasion`, `Russia's 2014 annexation`, `a 2018 bombing`, `its brief 2011 split`, `for 2012 clashes`
@@ -575,7 +691,7 @@ fn is_attributive(at: At, next: At, year: i32) -> bool {
         return !(is_round && is_plural());
     }
     if before.is_word("a an") {
-        return is_recent(year);
+        return year >= 1700 && !is_round;
     }
     if before.is_word("for") {
         return (1990..=2039).contains(&year) && year % 10 != 0;

@@ -92,7 +92,10 @@ impl State {
         self.seen.shown = shown;
         let mut changes = vec![
             Change::Inside { id: "timeline".to_owned(), nodes },
-            Change::Inside { id: "span".to_owned(), nodes: vec![Node::Text(view::span_name(years))] },
+            Change::Inside {
+                id: "span".to_owned(),
+                nodes: vec![Node::Text(view::span_name(self.say, years))],
+            },
         ];
         // Of another way to see it, the same years.
         for (id, table) in [("as-picture", false), ("as-table", true)] {

@@ -598,6 +598,7 @@ pub(super) static TEXTS: Texts = Texts {
     no_dates: "No date was found here.",
     no_chronology: "This archive was packed before dates were looked for.",
     dates_cut: "There are too many dates: the last items lack theirs. A search brings out fewer.",
+    before_christ: Text("{0}\u{a0}BC"),
     dates_before: Counted(&["# date before {0}", "# dates before {0}"]),
     dates_after: Counted(&["# date after {0}", "# dates after {0}"]),
     more_dates: Counted(&["# more date", "# more dates"]),

@@ -694,6 +694,7 @@ texts! {
     no_dates: &'static str,
     no_chronology: &'static str,
     dates_cut: &'static str,
+    before_christ: Text<1>,
     dates_before: Counted<1>,
     dates_after: Counted<1>,
     more_dates: Counted<0>,
@@ -828,6 +829,14 @@ impl Texts {
     /// A number with what it counts.
     pub(crate) fn count(&self, counted: Counted<0>, number: usize) -> String {
         self.counted(counted.0, number as u64, &[])
+    }
+
+    /// A year as people count them; 0 is 1 BC.
+    pub(crate) fn year_name(&self, year: i32) -> String {
+        if year > 0 {
+            return year.to_string();
+        }
+        self.before_christ.with([&year.unsigned_abs().saturating_add(1).to_string()])
     }
 
     /// The same, with the blanks of the text filled.

@@ -4,10 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use fonds::analysis::dates::{Bound, Dated, Day, Precision};
+use fonds::analysis::dates::{Bound, Dated, Day, Precision, iso_year};
 
 use crate::node::{Element, Node, el, of_class};
 use crate::place::YEARS;
+use crate::text::Say;
 
 /// Parts of the width of a lane.
 const WIDTH: i64 = 10_000;
@@ -81,8 +82,8 @@ impl Scale {
         i64::from(date.last.0) < self.start
     }
 
-    /// The places that are named, each with its name, and the lines without one between them.
-    fn ticks(&self) -> Vec<(i64, Option<String>)> {
+    /// The places that are named, each with its year and month, and the lines without a name between them.
+    fn ticks(&self) -> Vec<(i64, Option<(i32, u32)>)> {
         let months = match self.years() {
             1 => Some((3, 1)),
             2 => Some((6, 3)),
@@ -93,36 +94,42 @@ impl Scale {
             for year in self.first..=self.last {
                 for month in (1..=12_u32).step_by(lined) {
                     let is_named = month.wrapping_sub(1).checked_rem(named) == Some(0);
-                    let name = if month == 1 { year.to_string() } else { format!("{year}-{month:02}") };
-                    ticks.push((self.at(begins(year, month)), is_named.then_some(name)));
+                    ticks.push((self.at(begins(year, month)), is_named.then_some((year, month))));
                 }
             }
             return ticks;
         }
         let step = step(self.years(), 8);
-        let mut year = self.first.div_euclid(step).saturating_mul(step);
-        while year <= self.last {
-            if year >= self.first {
-                ticks.push((self.at(begins(year, 1)), Some(year.to_string())));
+        let mut round = self.first.saturating_sub(1).div_euclid(step).saturating_mul(step);
+        while round <= self.last {
+            // Round for who counts them: 100 BC is the year -99, and there was none between 1 BC and 1 AD.
+            let year = if round > 0 { round } else { round.saturating_add(1) };
+            if (self.first..=self.last).contains(&year) {
+                ticks.push((self.at(begins(year, 1)), Some((year, 1))));
             }
-            year = year.saturating_add(step);
+            round = round.saturating_add(step);
         }
         ticks
     }
 
     /// The line of the years.
-    pub(super) fn axis(&self) -> Element {
+    pub(super) fn axis(&self, say: Say) -> Element {
         let mut axis = of_class("svg", "axis").with("aria-hidden", "true").with("height", "1.7em");
-        for (at, name) in self.ticks() {
+        for (at, named) in self.ticks() {
             axis = axis.child(vertical(at, "0", "1.7em"));
             // What would be cut off at the end is not named.
-            if let Some(name) = name.filter(|_| at < WIDTH.saturating_mul(93).wrapping_div(100)) {
+            if let Some(named) = named.filter(|_| at < WIDTH.saturating_mul(93).wrapping_div(100)) {
                 let place = el("text").with("x", percent(at)).with("dx", "0.35em").with("y", "1.15em");
-                axis = axis.child(place.text(name));
+                axis = axis.child(place.text(name_of(say, named)));
             }
         }
         axis.child(el("defs").child(fade("fade-after", "0.75", "0")).child(fade("fade-before", "0", "0.75")))
     }
+}
+
+/// The name of a year, or of a month after its first.
+fn name_of(say: Say, (year, month): (i32, u32)) -> String {
+    if month == 1 { say.year_name(year) } else { format!("{}-{month:02}", iso_year(year)) }
 }
 
 /// What the open end of a time is filled with.
@@ -377,6 +384,7 @@ pub(super) fn sample(class: &str, open: Option<&'static str>) -> Element {
 mod tests {
     use super::*;
     use crate::node::tests::find;
+    use crate::text::Tongue;
     use fonds::analysis::dates::dates;
 
     fn drawn(years: (i32, i32), text: &str) -> Drawn {
@@ -439,9 +447,15 @@ mod tests {
     #[test]
     fn years_are_named_at_round_numbers_and_never_too_many() {
         let names = |years| -> Vec<String> {
-            Scale::of(years).ticks().into_iter().filter_map(|(_, name)| name).collect()
+            let ticks = Scale::of(years).ticks();
+            ticks
+                .into_iter()
+                .filter_map(|(_, named)| Some(name_of(Tongue::English.texts(), named?)))
+                .collect()
         };
         assert_eq!(names((1995, 2024)), ["1995", "2000", "2005", "2010", "2015", "2020"]);
+        assert_eq!(names((-250, 250)), ["200\u{a0}BC", "100\u{a0}BC", "1", "100", "200"]);
+        assert_eq!(names((0, 0)), ["1\u{a0}BC", "0000-04", "0000-07", "0000-10"]);
         assert_eq!(names((2013, 2013)), ["2013", "2013-04", "2013-07", "2013-10"]);
         assert_eq!(names((2013, 2014)), ["2013", "2013-07", "2014", "2014-07"]);
         for years in [(-9999, 9999), (0, 9999), (1, 2), (-50, 50), (9998, 9999), (1900, 1902)] {

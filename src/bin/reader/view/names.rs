@@ -221,7 +221,7 @@ pub(crate) fn name(say: Say, archive: &Archive, asked: &str) -> Result<Vec<Node>
         let of_item: Vec<Said> = index.of_item(item)?.into_iter().filter(|one| one.name == number).collect();
         said.push((item, of_item));
     }
-    let years = years(archive, &said)?;
+    let years = years(say, archive, &said)?;
     if !years.is_empty() {
         nodes.push(section("name-years", say.name_years, list_of(years)));
     }
@@ -264,7 +264,7 @@ fn named(heading: String, count: Option<String>) -> Element {
 }
 
 /// The years in the passages that speak of it, each with its first passage.
-fn years(archive: &Archive, said: &[(u32, Vec<Said>)]) -> Result<Vec<Element>> {
+fn years(say: Say, archive: &Archive, said: &[(u32, Vec<Said>)]) -> Result<Vec<Element>> {
     let Some(chronology) = archive.chronology() else { return Ok(Vec::new()) };
     let passages: BTreeSet<u32> = said.iter().flat_map(|(_, said)| said).map(|one| one.passage).collect();
     let items: Vec<u32> = said.iter().map(|(item, _)| *item).collect();
@@ -280,7 +280,7 @@ fn years(archive: &Archive, said: &[(u32, Vec<Said>)]) -> Result<Vec<Element>> {
         let text = part.blocks.get(at).map_or("", |block| block.text.as_str());
         let place = Place::passage(&part.path, Some(part.ordinal(at)), &Asked::default())
             .quoted(&quote::of_part(text, &moment.date.range));
-        entries.push(el("li").child(link(&place.fragment()).text(year.to_string())));
+        entries.push(el("li").child(link(&place.fragment()).text(say.year_name(year))));
     }
     Ok(entries)
 }

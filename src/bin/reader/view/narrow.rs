@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use fonds::analysis::dates::iso_year;
 use fonds::archive::Archive;
 use fonds::error::{Gather, Result};
 use fonds::query::{Field, Query};
@@ -10,6 +11,7 @@ use fonds::search::{self, Answer, Facet, SortBy, Value, exactly, filtered};
 use super::button;
 use super::lane::percent;
 use super::line::{Languages, words};
+use super::timeline::span_name;
 use crate::node::{Element, Node, el, link, of_class};
 use crate::place::{Asked, Place, SORTS};
 use crate::text::Say;
@@ -90,7 +92,11 @@ pub(super) fn facets(
             let place: u32 = place;
             let value = |value: &Value| -> Node {
                 let narrowed = asked.with_text(&filtered(&asked.text, query, &value.typed));
-                let shown = if tags { say.language_names(&value.name) } else { value.name.clone() };
+                let shown = match value.name.parse() {
+                    Ok(year) if name == say.year => say.year_name(year),
+                    _ if tags => say.language_names(&value.name),
+                    _ => value.name.clone(),
+                };
                 let link = link(&Place::results(&narrowed).fragment()).with("data-focus", "narrow");
                 let count = of_class("span", "count").text(say.of_usize(value.count));
                 let languages = if tags { Languages::of_page(say) } else { Languages::unknown() };
@@ -140,11 +146,12 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
     for (column, count) in counts {
         let from = column.saturating_mul(step).saturating_add(first);
         let to = from.saturating_add(step).saturating_sub(1).min(last);
-        let (typed, name) = if from == to {
-            (format!("date:{from}"), from.to_string())
+        let typed = if from == to {
+            format!("date:{}", iso_year(from))
         } else {
-            (format!("date:{from}..{to}"), format!("{from}–{to}"))
+            format!("date:{}..{}", iso_year(from), iso_year(to))
         };
+        let name = span_name(say, (from, to));
         let narrowed = asked.with_text(&filtered(&asked.text, query, &typed));
         let place = |at: i32| {
             percent(i64::from(at).saturating_mul(10_000).checked_div(columns.into()).unwrap_or_default())
@@ -166,8 +173,8 @@ fn histogram(say: Say, facet: &Facet, query: &Query, asked: &Asked) -> Option<El
         picture = picture.child(link.child(rect(0, 10_000).with("class", "reach")).child(bar));
     }
     let ends = of_class("p", "ends")
-        .child(el("span").text(first.to_string()))
-        .child(el("span").text(last.to_string()));
+        .child(el("span").text(say.year_name(first)))
+        .child(el("span").text(say.year_name(last)));
     (years.len() > 2).then(|| of_class("div", "years").child(picture).child(ends))
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use fonds::analysis::dates::{Bound, Dated, Precision};
+use fonds::analysis::dates::{Bound, Dated, Precision, iso_year};
 use fonds::archive::Archive;
 use fonds::archive::chronology::Moment;
 use fonds::document::Description;
@@ -132,7 +132,7 @@ fn tools(say: Say, dates: &Dates, asked: &Asked) -> Element {
         .with("aria-label", say.zoom)
         .child(turn("earlier", "←", say.earlier))
         .child(turn("zoom-out", "−", say.zoom_out))
-        .child(el("output").with("id", "span").text(span_name(dates.span)))
+        .child(el("output").with("id", "span").text(span_name(say, dates.span)))
         .child(turn("zoom-in", "+", say.zoom_in))
         .child(turn("later", "→", say.later))
         .child(button("whole", "quiet").with("id", "whole").text(say.whole_time));
@@ -140,8 +140,8 @@ fn tools(say: Say, dates: &Dates, asked: &Asked) -> Element {
 }
 
 /// The name of some years.
-pub(crate) fn span_name((first, last): (i32, i32)) -> String {
-    if first == last { first.to_string() } else { format!("{first}–{last}") }
+pub(crate) fn span_name(say: Say, (first, last): (i32, i32)) -> String {
+    if first == last { say.year_name(first) } else { [say.year_name(first), say.year_name(last)].join("–") }
 }
 
 /// What is seen of the dates in these years, and the numbers of those that can be gone to.
@@ -172,7 +172,7 @@ fn beside(say: Say, dates: &Dates, scale: &Scale, asked: &Asked) -> Option<Node>
     let (from, to) = whole_span(dates.timeline)?;
     let way = |count: usize, text, year: i32, span: (i32, i32)| -> Option<Node> {
         let place = Place::timeline(Some(span), dates.table, asked);
-        let text = say.count_with(text, count, [&year.to_string()]);
+        let text = say.count_with(text, count, [&say.year_name(year)]);
         (count > 0).then(|| link(&place.fragment()).with("data-focus", "timeline").text(text).into())
     };
     let ways = [
@@ -226,8 +226,8 @@ fn lanes(
         let to_column = |years: (i32, i32), month: Option<u32>, count: usize| {
             let place = Place::timeline(Some(years), month.is_some(), asked);
             let when = match month {
-                Some(month) => format!("{}-{month:02}", years.0),
-                None => span_name(years),
+                Some(month) => format!("{}-{month:02}", iso_year(years.0)),
+                None => span_name(say, years),
             };
             let name = say.dates_in.with([&when, &say.count(say.dates_found, count)]);
             link(&place.fragment()).with("data-focus", "timeline").child(el("title").text(name))
@@ -256,7 +256,7 @@ fn lanes(
         nodes.push(of_class("section", "of-item").child(head).child(drawn.picture).into());
     }
     gather.finish()?;
-    nodes.insert(0, scale.axis().into());
+    nodes.insert(0, scale.axis(say).into());
     if more > 0 {
         nodes.push(of_class("p", "source").text(say.count(say.more_lanes, more)).into());
     }
@@ -270,14 +270,14 @@ fn lit(asked: &Asked, date: &Dated) -> Asked {
         return asked.clone();
     }
     let (first, last) = (date.first.to_string(), date.last.to_string());
-    let cut = |day: &str, length: usize| day.get(..length).unwrap_or_default().to_owned();
+    // Without the last so many letters.
+    let cut =
+        |day: &str, less: usize| day.get(..day.len().saturating_sub(less)).unwrap_or_default().to_owned();
     let typed = match date.precision {
-        // There is no such year to type.
-        _ if date.first.ymd().0 < 1 => return asked.clone(),
         Precision::Day if first == last => first,
-        Precision::Month if cut(&first, 7) == cut(&last, 7) => cut(&first, 7),
-        _ if cut(&first, 4) == cut(&last, 4) => cut(&first, 4),
-        _ => [cut(&first, 4), cut(&last, 4)].join(".."),
+        Precision::Month if cut(&first, 3) == cut(&last, 3) => cut(&first, 3),
+        _ if cut(&first, 6) == cut(&last, 6) => cut(&first, 6),
+        _ => [cut(&first, 6), cut(&last, 6)].join(".."),
     };
     Asked::of(&["date:", &typed].concat())
 }
@@ -341,7 +341,7 @@ fn table(say: Say, archive: &Archive, dates: &Dates, scale: &Scale, asked: &Aske
     let first = seen.get(..dates.rows).unwrap_or(&seen);
     for year in first.chunk_by(of_year) {
         let Some(name) = year.first().map(|one| one.date.first.ymd().0) else { continue };
-        let head = el("th").with("scope", "rowgroup").with("colspan", "3").text(name.to_string());
+        let head = el("th").with("scope", "rowgroup").with("colspan", "3").text(say.year_name(name));
         let mut rows = el("tbody").child(el("tr").child(head));
         for moment in year {
             let Some(row) = gather.take(row(archive, moment, asked))? else { continue };

@@ -128,3 +128,35 @@ fn an_archive_without_dates_says_so_and_offers_no_timeline() {
     seen.strikes("+", "Equal", Target::Page).does(Event::Dragged(Some(0.5)));
     assert_eq!(seen.fragment, "#/timeline");
 }
+
+#[test]
+fn years_before_christ_have_names_and_are_lit_where_they_lead() {
+    let text = "Caesar\n\nHe was born in 100 BC, crossed the river in 49 BC and died on 15 March 44 BC.\n\n\
+                Augustus died in AD 14; Claudius ruled from 41 to 54.\n\nVirgil died in 19 BC.";
+    let mut builder = ArchiveBuilder::new(Description::default());
+    builder.add("a.txt", text.into(), document::parse("a.txt", text.as_bytes()), &Description::default());
+    let packed = builder.finish().unwrap();
+    let seen = Seen::of(packed.clone(), "#/timeline");
+    assert!(seen.main_text().contains("100\u{a0}BC–14"), "{}", seen.main_text());
+    let links: Vec<&str> = marks(&seen.main).iter().filter_map(|mark| mark.attribute("href")).collect();
+    let hrefs = ["date:-0099", "date:-0048", "date:-0043-03-15", "date:-0018", "date:0014"];
+    for expected in hrefs {
+        let href = links
+            .iter()
+            .find(|link| link.ends_with(expected))
+            .unwrap_or_else(|| panic!("{expected}: {links:?}"));
+        assert!(
+            !Seen::of(packed.clone(), href).elements(|element| element.name == "mark").is_empty(),
+            "{href}"
+        );
+    }
+    let table = Seen::of(packed.clone(), "#/timeline?from=-99&to=0&as=table");
+    let years = table.elements(|element| element.attribute("scope") == Some("rowgroup"));
+    let years: Vec<String> = years.iter().map(|year| text_of(&year.children)).collect();
+    assert_eq!(years, ["100\u{a0}BC", "49\u{a0}BC", "44\u{a0}BC", "19\u{a0}BC"]);
+    assert!(table.main_text().contains("after 1\u{a0}BC"), "{}", table.main_text());
+    // The years beside what was found lead to what names them.
+    let mut found = Seen::of(packed, "#/search?q=died");
+    found.follows("#/search?q=died+date:-0043");
+    assert!(found.main_text().contains("crossed the river"), "{}", found.main_text());
+}
