@@ -17,7 +17,7 @@
 //! | `title:word` `heading:word` `ref:word` | in the title of the item, in a heading above, in a reference |
 //! | `source:word` `lang:ru` `item:word` | in items of this source, in this language, with this in their path |
 //! | `source:"the box"` | in items of which this is the whole source |
-//! | `date:2013` `date:2018-03` `date:2012..2014` | in passages that name such a date |
+//! | `date:2013` `date:2018-03` `date:2012..2014` `date:-0043` | in passages that name such a date |
 //!
 //! Operators are operators in capitals only; in small letters they are words. What a query
 //! cannot mean (a bracket without its partner, an operator without words) is left out.

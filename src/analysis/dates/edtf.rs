@@ -1,7 +1,7 @@
 //! Dates by the Extended Date/Time Format, and as they are typed.
 
 use super::day::{days_of, month_days, year_days};
-use super::lexemes::{At, lexemes};
+use super::lexemes::{At, Reading};
 use super::rules::span;
 use super::{Bound, Dated, Day, Edge, Precision};
 
@@ -132,8 +132,8 @@ pub fn asked(text: &str) -> Option<(Day, Day)> {
 /// A date that was typed, without an open end.
 fn point(text: &str) -> Option<(Day, Day)> {
     formatted(text).or_else(|| {
-        let lexemes = lexemes(text);
-        let found = span(At::new(text, &lexemes))?;
+        let read = Reading::new(text);
+        let found = span(At { read: &read, number: 0 })?;
         found.end.lexeme().is_none().then_some((found.first, found.last))
     })
 }

@@ -329,7 +329,7 @@ fn of_tens<'a>(
     let is_said = lead.is_some_and(|lead| {
         lead.is_word("in during since until till by throughout")
             || (third.is_some() || at.is_mark("'’‘")) && lead.is_word("of from to through into around and")
-            || lead.number == at.listed && (lead.is_word(AND) || lead.is_mark("/,"))
+            || lead.number == at.read.listed && (lead.is_word(AND) || lead.is_mark("/,"))
     });
     let near = std::iter::successors(start.before(), |at| at.before()).take(8);
     let is_degree =
@@ -340,7 +340,7 @@ fn of_tens<'a>(
                 && third.is_none()
                 && hyphen.is_none()
                 && !at.is_mark("'’‘")
-                && lead.is_none_or(|lead| lead.number != at.listed)
+                && lead.is_none_or(|lead| lead.number != at.read.listed)
             || near.clone().any(is_degree))
     {
         return None;

@@ -20,7 +20,7 @@ pub(super) struct Lexeme {
     pub(super) end: usize,
 }
 
-pub(super) fn lexemes(text: &str) -> Vec<Lexeme> {
+fn lexemes(text: &str) -> Vec<Lexeme> {
     let mut lexemes: Vec<Lexeme> = Vec::new();
     for (start, char) in text.char_indices() {
         let end = start.saturating_add(char.len_utf8());
@@ -51,12 +51,10 @@ pub(super) fn lexemes(text: &str) -> Vec<Lexeme> {
     lexemes
 }
 
-/// A place between lexemes.
-#[derive(Clone, Copy)]
-pub(super) struct At<'a> {
+/// A text in which dates are looked for, and what it has told so far.
+pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
-    pub(super) lexemes: &'a [Lexeme],
-    pub(super) number: usize,
+    pub(super) lexemes: Vec<Lexeme>,
     /// The place after the last year that stood by itself; a list of years may go on there.
     pub(super) listed: usize,
     /// The year of the last date before: what is near it is more likely to be one too.
@@ -65,13 +63,22 @@ pub(super) struct At<'a> {
     pub(super) life: Option<(i32, i32)>,
 }
 
-impl<'a> At<'a> {
-    pub(super) fn new(text: &'a str, lexemes: &'a [Lexeme]) -> Self {
-        Self { text, lexemes, number: 0, listed: usize::MAX, known: None, life: None }
+impl<'a> Reading<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        Self { text, lexemes: lexemes(text), listed: usize::MAX, known: None, life: None }
     }
+}
 
+/// A place between lexemes. It is handed about much, so it is no more than two words of memory.
+#[derive(Clone, Copy)]
+pub(super) struct At<'a> {
+    pub(super) read: &'a Reading<'a>,
+    pub(super) number: usize,
+}
+
+impl<'a> At<'a> {
     pub(super) fn lexeme(self) -> Option<Lexeme> {
-        self.lexemes.get(self.number).copied()
+        self.read.lexemes.get(self.number).copied()
     }
 
     pub(super) fn next(self) -> Self {
@@ -105,7 +112,7 @@ impl<'a> At<'a> {
     /// The word here, as it is written.
     pub(super) fn written(self) -> Option<&'a str> {
         let lexeme = self.lexeme().filter(|lexeme| lexeme.kind == Kind::Word)?;
-        self.text.get(lexeme.start..lexeme.end)
+        self.read.text.get(lexeme.start..lexeme.end)
     }
 
     /// The word here in small letters.

@@ -30,7 +30,7 @@ pub use edtf::{asked, iso_year};
 
 use bounds::stated;
 use inferred::{Told, inferred};
-use lexemes::{At, Kind, lexemes};
+use lexemes::{At, Kind, Reading};
 use rules::{Found, span};
 use words::roman;
 
@@ -124,36 +124,37 @@ pub fn dates(text: &str) -> Vec<Dated> {
     if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
         return dates;
     }
-    let lexemes = lexemes(text);
+    let mut read = Reading::new(text);
     let mut told = Told::new(text);
-    let mut at = At::new(text, &lexemes);
     let mut ahead = Ahead::default();
-    while at.lexeme().is_some() {
+    let mut number = 0;
+    while number < read.lexemes.len() {
+        let at = At { read: &read, number };
         let words = ahead.words_to_number(at);
         let found = if words <= WORDS { span(at).map(|found| (at, stated(at, found))) } else { None };
         // Where no date was, one has to come.
         let is_near = !dates.is_empty() || words <= inferred::MOST_WORDS_TO_COME;
-        match found.or_else(|| if is_near { inferred(at, &dates, &mut told) } else { None }) {
-            Some((start, found)) => {
-                let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
-                at.known = Some(found.last.ymd().0);
-                at.life = life_of(start, &found).or(at.life);
-                let Found { first, last, precision, bound, approximate, sharp, inferred, .. } = found;
-                dates.extend(range.map(|(start, end)| Dated {
-                    range: start.start..end.end,
-                    first,
-                    last,
-                    precision,
-                    bound,
-                    approximate,
-                    // Of an end that is not written nothing is said.
-                    sharp: sharp.filter(|_| bound == Bound::Whole),
-                    inferred,
-                }));
-                at = At { listed: found.end.number, known: at.known, life: at.life, ..found.end };
-            }
-            None => at = at.next(),
-        }
+        let found = found.or_else(|| if is_near { inferred(at, &dates, &mut told) } else { None });
+        let Some((start, found)) = found else {
+            number = number.saturating_add(1);
+            continue;
+        };
+        let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
+        let life = life_of(start, &found);
+        let Found { first, last, precision, bound, approximate, sharp, inferred, end, .. } = found;
+        dates.extend(range.map(|(start, end)| Dated {
+            range: start.start..end.end,
+            first,
+            last,
+            precision,
+            bound,
+            approximate,
+            // Of an end that is not written nothing is said.
+            sharp: sharp.filter(|_| bound == Bound::Whole),
+            inferred,
+        }));
+        number = end.number;
+        (read.listed, read.known, read.life) = (number, Some(last.ymd().0), life.or(read.life));
     }
     dates
 }
@@ -179,14 +180,14 @@ impl Ahead {
     /// How many words on there is a number, or what is one in Roman; 0 is here.
     fn words_to_number(&mut self, at: At) -> usize {
         self.number = self.number.max(at.number);
-        while let Some(lexeme) = at.lexemes.get(self.number) {
-            let word = at.text.get(lexeme.start..lexeme.end);
+        while let Some(lexeme) = at.read.lexemes.get(self.number) {
+            let word = at.read.text.get(lexeme.start..lexeme.end);
             if matches!(lexeme.kind, Kind::Number(..)) || is_roman(word) || is_ordinal(word) {
                 break;
             }
             self.number = self.number.saturating_add(1);
         }
-        if self.number < at.lexemes.len() { self.number.saturating_sub(at.number) } else { usize::MAX }
+        if self.number < at.read.lexemes.len() { self.number.saturating_sub(at.number) } else { usize::MAX }
     }
 }
 

@@ -156,8 +156,9 @@ pub(super) fn years(at: At) -> Option<Found> {
             at.before().and_then(At::written).is_some_and(is_small)
         };
         let is_next = || {
-            let comma = at.before().filter(|comma| comma.number == at.listed && comma.is_mark(","));
-            comma.is_some() && at.known.is_some_and(|known| (0..=60).contains(&year.saturating_sub(known)))
+            let comma = at.before().filter(|comma| comma.number == at.read.listed && comma.is_mark(","));
+            comma.is_some()
+                && at.read.known.is_some_and(|known| (0..=60).contains(&year.saturating_sub(known)))
         };
         let is_short_plain = || {
             is_recent(year) && last <= 2039 && last % 100 > 12 && is_after_word() || is_modern && is_next()
@@ -277,7 +278,7 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
 fn begins_line(at: At) -> bool {
     let between =
         at.before().and_then(At::lexeme).zip(at.lexeme()).map(|(before, own)| before.end..own.start);
-    between.and_then(|between| at.text.get(between)).is_some_and(|between| between.contains('\n'))
+    between.and_then(|between| at.read.text.get(between)).is_some_and(|between| between.contains('\n'))
 }
 
 /// One of several years: `in 2008 and 2012`, `2008 и 2012 годов`.
@@ -286,7 +287,7 @@ fn is_listed(at: At) -> bool {
     if is_named_later(after) {
         return true;
     }
-    let is_after_one = || at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND));
+    let is_after_one = || at.before().is_some_and(|and| and.number == at.read.listed && and.is_word(AND));
     (is_after_one() || at.before().is_some_and(|and| is_continued(at, and)))
         && after.has_ended()
         && follows(after)
@@ -298,10 +299,11 @@ fn is_continued(at: At, and: At) -> bool {
         Some(comma) if comma.is_mark(",") => (comma, true),
         _ => (and, and.is_word(AND)),
     };
-    if comma.number != at.listed || !(is_last || comma.is_mark(",")) {
+    if comma.number != at.read.listed || !(is_last || comma.is_mark(",")) {
         return false;
     }
     let rises = at
+        .read
         .known
         .zip(year_number(at))
         .is_some_and(|(one, other)| (1..=60).contains(&other.saturating_sub(one)));
@@ -343,7 +345,7 @@ fn is_of_life(at: At, year: i32, after: At) -> bool {
     let is_after_word = at.before().is_some_and(|word| {
         word.written().is_some() && !at.joins() && !word.is_word(COUNTING) && !word.is_word(FOLLOWING)
     });
-    at.life.is_some_and(|(first, last)| (first..=last.saturating_add(3)).contains(&year))
+    at.read.life.is_some_and(|(first, last)| (first..=last.saturating_add(3)).contains(&year))
         && is_after_word
         && (after.is_mark(".,;)") || after.is_word(AND))
 }
@@ -357,7 +359,7 @@ fn is_of_court(at: At, after: At) -> bool {
 
 /// Whether a year is near the date before it, so that it is of the times that a text is of.
 fn is_near(at: At, year: i32) -> bool {
-    at.known.is_some_and(|known| known.abs_diff(year) <= 150)
+    at.read.known.is_some_and(|known| known.abs_diff(year) <= 150)
 }
 
 /// Whether other years follow here of which the last is named so: that is meant of all. In the plural, or
@@ -562,7 +564,7 @@ fn early_years(at: At) -> Option<Found> {
     let after = at.next();
     let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
     let is_of_such_times = || {
-        at.known.is_some_and(|known| {
+        at.read.known.is_some_and(|known| {
             (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300
         })
     };
@@ -606,7 +608,7 @@ fn early_years(at: At) -> Option<Found> {
         || at.before().is_some_and(is_era)
         || begins()
         || is_of_such_times()
-            && at.before().is_some_and(|and| and.number == at.listed && and.is_word(AND))
+            && at.before().is_some_and(|and| and.number == at.read.listed && and.is_word(AND))
             && follows(after)
         || is_of_such_times() && is_dated() && follows(after) && after.has_ended();
     let end = if is_year { year_word(after)? } else { after };
