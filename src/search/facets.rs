@@ -220,8 +220,8 @@ fn by_year(mut named: Vec<(u32, (i32, i32))>) -> Vec<(i32, usize)> {
         count = count.saturating_add(begin).saturating_sub(end);
         let next = changes.peek().map_or(year, |(next, _)| *next);
         if count > 0 {
-            // There is no year 0 to type, nor one beyond four digits.
-            years.extend((year.max(1)..next.min(10_000)).map(|year| (year, count)));
+            // None of more than four digits can be typed.
+            years.extend((year.max(-9999)..next.min(10_000)).map(|year| (year, count)));
         }
     }
     years
@@ -458,7 +458,7 @@ mod tests {
     fn any_item() -> impl Strategy<Value = (String, String, String)> {
         let language = prop_oneof![Just(""), Just("en"), Just("ru"), Just("en, ru"), Just("uk-UA")];
         let source = prop_oneof![Just(""), Just("box"), Just("Box"), Just("box of letters"), Just("papers")];
-        let passage = "( moscow| other| in 2002| in 2003| 2001–2003| the 1990s|, |\\. ){1,8}";
+        let passage = "( moscow| other| in 2002| in 2003| in 44 BC| 2001–2003| the 1990s|, |\\. ){1,8}";
         (language, source, prop::collection::vec(passage, 1..5)).prop_map(|(language, source, passages)| {
             (language.to_owned(), source.to_owned(), format!("Title\n\n{}", passages.join("\n\n")))
         })

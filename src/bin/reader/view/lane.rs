@@ -99,7 +99,8 @@ impl Scale {
             }
             return ticks;
         }
-        let step = step(self.years(), 8);
+        // A year before Christ has a longer name.
+        let step = step(self.years(), if self.first > 0 { 8 } else { 4 });
         let mut round = self.first.saturating_sub(1).div_euclid(step).saturating_mul(step);
         while round <= self.last {
             // Round for who counts them: 100 BC is the year -99, and there was none between 1 BC and 1 AD.
@@ -454,7 +455,8 @@ mod tests {
                 .collect()
         };
         assert_eq!(names((1995, 2024)), ["1995", "2000", "2005", "2010", "2015", "2020"]);
-        assert_eq!(names((-250, 250)), ["200\u{a0}BC", "100\u{a0}BC", "1", "100", "200"]);
+        assert_eq!(names((-250, 250)), ["200\u{a0}BC", "1", "200"]);
+        assert_eq!(names((-99, 20)), ["100\u{a0}BC", "50\u{a0}BC", "1"]);
         assert_eq!(names((0, 0)), ["1\u{a0}BC", "0000-04", "0000-07", "0000-10"]);
         assert_eq!(names((2013, 2013)), ["2013", "2013-04", "2013-07", "2013-10"]);
         assert_eq!(names((2013, 2014)), ["2013", "2013-07", "2014", "2014-07"]);
