@@ -91,8 +91,10 @@ impl Door for WebKit {
     fn resize(&mut self, width: u32, height: u32) -> Result<()> {
         // There is no window manager: the page is smaller than the window by its bar alone.
         self.driver.command(&Command::SetRect(width, height))?;
-        let end = Instant::now() + Duration::from_secs(2);
+        let end = Instant::now() + Duration::from_secs(4);
         let (mut outer, mut asked) = ((width, height), Instant::now());
+        // Longer each time: on a busy machine a size that was asked for before may come after the next.
+        let mut wait = Duration::from_millis(150);
         loop {
             let inner =
                 self.driver.command(&Command::Script("return [innerWidth, innerHeight]", json!([])))?;
@@ -104,11 +106,11 @@ impl Door for WebKit {
                 return Ok(());
             }
             // The page learns of its size a moment later.
-            if inner.0 > 0 && inner.1 > 0 && asked.elapsed() > Duration::from_millis(150) {
+            if inner.0 > 0 && inner.1 > 0 && asked.elapsed() > wait {
                 outer.0 = (outer.0 + width).saturating_sub(inner.0);
                 outer.1 = (outer.1 + height).saturating_sub(inner.1);
                 self.driver.command(&Command::SetRect(outer.0, outer.1))?;
-                asked = Instant::now();
+                (asked, wait) = (Instant::now(), wait * 2);
             }
             std::thread::sleep(Duration::from_millis(10));
         }
