@@ -669,12 +669,14 @@ fn words(text: &str, range: Range<usize>, form: Form, has_signs: bool) -> Words 
         let at = range.start.saturating_add(own.start)..range.start.saturating_add(own.end);
         if !piece.contains(is_sign) {
             words.parts.push(Part { term, form, range: at });
-        } else if piece.chars().all(is_sign) {
-            words.is_cut = true;
-        } else {
-            let (term, form) = pattern(piece);
+        } else if let (term, form) = pattern(piece)
+            && !term.chars().all(is_sign)
+        {
             words.is_unfinished &= own.end < end;
             words.parts.push(Part { term, form, range: at });
+        } else {
+            // Signs alone, or with marks of which nothing is left, are no word.
+            words.is_cut = true;
         }
     }
     if !has_signs
@@ -1146,6 +1148,8 @@ mod tests {
 
     #[test]
     fn odd_operators_are_said() {
+        check("!title:\u{5b0}* a ", "(title & a) <OneWord>");
+        check("\u{5b0}* a ", "a");
         check("date:-0043 -date:-0099..0014 ", "(Date:=-0043 & !Date:=-0099..0014)");
         check("date:(2012..2014 -2013) a -0043 ", "((Date:=2012..2014 & !Date:=2013) & a & !0043)");
         check("date:when a ", "a <NoDate>");
