@@ -5,7 +5,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::dates::iso_year;
 use crate::analysis::{self, dates};
 use crate::archive::{Archive, Sizes};
 use crate::error::{Gather, Result};
@@ -48,7 +47,7 @@ pub struct Facet {
 /// A value of a facet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Value {
-    /// The value, for people.
+    /// The value, for people; of years their number, where 0 is 1 BC.
     pub name: String,
     /// How many found items it is stated of; of a year, how many hits name it in their own text.
     /// Never 0.
@@ -164,7 +163,7 @@ pub fn facets(archive: &Archive, answer: &Answer) -> Result<Facets> {
     });
     let years = by_year(named).into_iter().map(|(year, count)| {
         let name = year.to_string();
-        let typed = [Field::Date.typed(), &iso_year(year)].concat();
+        let typed = [Field::Date.typed(), &dates::iso_year(year)].concat();
         Value { name, count, typed }
     });
     let mut groups: Vec<(u32, usize)> = answer.found().map(|group| (group.item, group.hits)).collect();

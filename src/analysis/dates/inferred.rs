@@ -29,10 +29,9 @@ const LATELY: i32 = 62;
 /// How many words and marks, and how many dates, a year may stand before what takes it over. Sentences
 /// that are longer are lists, and looking back has an end.
 const MOST_WORDS: usize = 200;
-
+const MOST_DATES: usize = 32;
 /// The year of a day may come after so many words at most.
 pub(super) const MOST_WORDS_TO_COME: usize = 40;
-const MOST_DATES: usize = 32;
 
 /// The text around a place in it, as far as it was read.
 pub(super) struct Told<'a> {

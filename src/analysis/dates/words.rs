@@ -42,7 +42,8 @@ pub(super) const SEASONAL: &str = "\
 pub(super) const EVENTS: &str = "\
     siege battle war revolt uprising rising rebellion revolution treaty council coronation invasion conquest \
     charter edict peace plague earthquake massacre crusade expedition campaign edition voyage fire famine census \
-    election elections translation map manuscript printing synod raid sack truce union wedding marriage act acts statute";
+    election elections translation map manuscript printing synod raid sack truce union wedding marriage act \
+    acts statute";
 
 /// Words after which, and after `of`, a number is a year.
 pub(super) const OF_TIME: &str = "as half most much year class";
@@ -326,7 +327,8 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
     (0_u32..).zip(SEASONS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
 }
 
-pub(super) const CENTURY: &str = "century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
+pub(super) const CENTURY: &str = "\
+    century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.

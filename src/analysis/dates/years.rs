@@ -46,8 +46,8 @@ fn before(at: At) -> Before {
         let circa = place.written().is_some_and(|word| matches!(word, "c" | "ca" | "circa" | "ок"));
         circa && at.next().is_mark(".,;)")
     };
-    let is_tilde = place.before().is_some_and(|mark| mark.is_mark("~"))
-        && at.number().is_some_and(|(year, _)| i32::try_from(year).is_ok_and(is_recent));
+    let is_tilde =
+        place.before().is_some_and(|mark| mark.is_mark("~")) && year_number(at).is_some_and(is_recent);
     let is_about = (place.number..at.number).any(|number| At { number, ..at }.is_word(ABOUT))
         && (at.number().is_none_or(|(year, _)| year % 100 != 0) || begins() || is_circa());
     let word = place.before();
@@ -69,7 +69,7 @@ fn before(at: At) -> Before {
     // "may grow to 300 by 2003"
     let is_reached = |number: At| {
         number.before().is_some_and(|to| to.is_word("to"))
-            && at.number().is_some_and(|(year, _)| year % 10 != 0 && i32::try_from(year).is_ok_and(is_recent))
+            && year_number(at).is_some_and(|year| year % 10 != 0 && is_recent(year))
     };
     let measures =
         |by: At| by.number().is_some() && !is_grouped(by) && !is_reached(by) || by.is_word(BY_MUCH);
@@ -80,14 +80,12 @@ fn before(at: At) -> Before {
     // `up to 1931`
     let up_to = is_after("to")
         && before_that.is_some_and(|word| word.is_word("up"))
-        && at.number().is_some_and(|(year, _)| year % 10 != 0 && i32::try_from(year).is_ok_and(is_recent))
+        && year_number(at).is_some_and(|year| year % 10 != 0 && is_recent(year))
         && follows(at.next());
-    // `AD 1066`
-    let is_christian = word.is_some_and(|word| word.written() == Some("AD"));
     // `in the 1866,`
     let is_with_article = is_after("the")
         && before_that.is_some_and(|word| word.is_word("in since until by during"))
-        && at.number().is_some_and(|(year, _)| i32::try_from(year).is_ok_and(is_recent))
+        && year_number(at).is_some_and(is_recent)
         && at.next().is_mark(".,;");
     Before {
         is_strong: is_after(STRONG)
@@ -98,7 +96,6 @@ fn before(at: At) -> Before {
             || period
             || early
             || prior
-            || is_christian
             || is_with_article
             || up_to,
         is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
@@ -216,7 +213,6 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_weak && (follows(after) || before_words() || is_recent(year) && is_dash))
             || is_bracketed
             || is_alone
-            || is_era(after)
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
@@ -446,8 +442,7 @@ fn is_enclosed(at: At, next: At) -> bool {
     let is_note = || {
         let mut words = std::iter::successors(before.before(), |at| at.before()).take(6);
         let is_open = words.find(|at| at.is_mark("()")).is_some_and(|at| at.is_mark("(") && !at.joins());
-        let year = at.number().and_then(|(year, _)| i32::try_from(year).ok());
-        before.is_mark(",") && is_open && year.is_some_and(is_recent) && next.is_mark(")")
+        before.is_mark(",") && is_open && year_number(at).is_some_and(is_recent) && next.is_mark(")")
     };
     ends && (before.is_mark("([")
         || is_note()
@@ -506,11 +501,6 @@ fn is_life(at: At) -> bool {
 /// `† 1447`
 fn is_dagger(at: At) -> bool {
     at.before().is_some_and(|mark| mark.is_mark("†"))
-}
-
-/// `476 AD`
-fn is_era(at: At) -> bool {
-    matches!(at.written(), Some("AD" | "CE"))
 }
 
 /// `на 2019 учебный год`
@@ -604,8 +594,6 @@ fn early_years(at: At) -> Option<Found> {
             && (is_capital || after.is_word(FOLLOWING))
     };
     let is_said = is_year
-        || is_era(after)
-        || at.before().is_some_and(is_era)
         || begins()
         || is_of_such_times()
             && at.before().is_some_and(|and| and.number == at.read.listed && and.is_word(AND))
