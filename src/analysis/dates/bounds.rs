@@ -3,8 +3,9 @@
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
-    ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS,
+    ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS, third_of,
 };
+use super::years::is_possessive;
 use super::{Bound, Edge, Precision};
 
 /// What stands before a date: the place of its first word or mark that is none of these, whether
@@ -51,7 +52,13 @@ pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
     // `from October 20, 1898, to August 19, 1899`
     let end = end.past_mark(",").filter(|to| is_from && to.is_word(TO)).unwrap_or(end);
     let to = || end.past_word(ABOUT).and_then(|to| Some((to.past_word(TO)?, true)));
-    let (at, is_about) = end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from)?;
+    // `late 18th to early 19th century`
+    let to_part = || {
+        let part = end.past_word("to").map(|part| part.past_word("the").unwrap_or(part));
+        part.and_then(At::word).is_some_and(|word| third_of(&word).is_some())
+    };
+    let (at, is_about) =
+        end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from || to_part())?;
     let about = past_circa(at).or_else(|| at.past_word(ABOUT));
     let (at, is_about) = (about.unwrap_or(at), is_about || about.is_some());
     let at = at.past_word("the at ad").map_or(at, |next| next.past_word("least").unwrap_or(next));
@@ -97,7 +104,8 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
         }
     }
     // After the 1945 bombing is not after 1945; a decade or a part of a time has its article.
-    let is_of_another = at.before().is_some_and(|word| word.is_word("the"))
+    let has_article = at.before().is_some_and(|word| word.is_word("the"));
+    let is_of_another = (has_article || is_possessive(found.end))
         && !found.approximate
         && matches!(found.precision, Precision::Day | Precision::Month | Precision::Year);
     let bound = if is_of_another { found.bound } else { before(place, found) };
@@ -164,10 +172,12 @@ fn before(at: At, found: Found) -> Bound {
         return if is_last("годом годами") { Bound::Whole } else { Bound::Since };
     }
     // "A letter from 1914" is of that year; "From 1914 they …" is not, nor "from 1914 until he died".
-    // `and from 1618 he was`
+    // `and from 1618 he was`; `(from 1902)`
     let is_of_clause = || {
-        found.end.written().is_some()
-            && before.before().is_some_and(|lead| lead.is_mark(",") || lead.is_word("and"))
+        before.before().is_some_and(|lead| {
+            found.end.written().is_some() && (lead.is_mark(",;") || lead.is_word("and"))
+                || lead.is_mark("(") && found.end.is_mark("),;")
+        })
     };
     let begins = before.is_word("from")
         && !found.is_span

@@ -3,8 +3,8 @@
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::rules::{
-    Found, after_christ, before_christ, decade, decade_days, month_word, plain_year, year_after, year_number,
-    year_word,
+    Found, after_christ, before_christ, decade, decade_days, decade_end, month_word, plain_year, year_after,
+    year_number, year_word,
 };
 use super::words::{
     AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, THIRD, decade_number, half_of,
@@ -15,6 +15,8 @@ use super::{Day, Precision};
 /// Past `of the` and the like.
 fn past_of(at: At) -> At {
     let at = at.past_word("of in de del des der").unwrap_or(at);
+    // `середины прошлого, XX века`
+    let at = at.past_word("прошлого").map_or(at, |at| at.past_mark(",").unwrap_or(at));
     at.past_word("the los la der").unwrap_or(at)
 }
 
@@ -57,19 +59,32 @@ pub(super) fn part(at: At) -> Option<Found> {
     if at.is_word("beginning start middle end") && !next.is_word("of") {
         return None;
     }
+    // `mid to late 1930s`, `early-to-mid 19th century`
+    let other = next_third(next, third);
+    let (last, next) = other.unwrap_or((third, next));
     // `the early part of the 19th century`
     let noun = next.past_word("part parts years").filter(|of| of.is_word("of"));
     let whole = whole(match next.past_joined("-") {
         Some(joined) => joined,
         None => past_of(noun.unwrap_or(next)),
     })?;
-    let (first, last) = third_cut(whole, third)?;
+    let days = third_cut(whole, third).zip(third_cut(whole, last));
     let precision = match whole.precision {
         Precision::Month => Precision::Day,
         Precision::Year => Precision::Month,
         _ => Precision::Year,
     };
-    Found::new(Some((first, last)), precision, whole.end).map(|found| Found { approximate: true, ..found })
+    let found = Found::new(days.map(|(first, last)| (first.0, last.1)), precision, whole.end)?;
+    Some(Found { approximate: true, is_span: other.is_some(), ..found })
+}
+
+/// The third that follows another one and goes on from it, and the place after it: `mid to late`, `начале и середине`.
+fn next_third(at: At, third: u32) -> Option<(u32, At)> {
+    let at = at.past_joined("-").unwrap_or(at);
+    let other = at.past_word("to and or и или").or_else(|| at.past_mark("/–—-")).unwrap_or(at);
+    let other = other.past_joined("-").or_else(|| other.past_word("в")).unwrap_or(other);
+    let last = third_of(&other.word()?)?;
+    (last == third.saturating_add(1)).then(|| (last, other.next()))
 }
 
 /// A month, a year, a decade or a century.
@@ -203,9 +218,13 @@ pub(super) fn quarter(at: At) -> Option<Found> {
 
 /// `the 19th century`, `19th-century`, `XIX век`, `XVIII–XIX вв.`, `IV век до н. э.`
 pub(super) fn century(at: At) -> Option<Found> {
+    if let Some(found) = hundreds(at) {
+        return Some(found);
+    }
     let (first, end, is_roman) = century_number(at)?;
     if let Some(is_before) = is_of_list(end) {
-        return Found::new(hundred(first, is_before), Precision::Century, end);
+        return Found::new(hundred(first, is_before), Precision::Century, end)
+            .filter(|_| is_before || first <= 21);
     }
     // A century of a player, or of a club.
     if first < 10
@@ -232,10 +251,29 @@ pub(super) fn century(at: At) -> Option<Found> {
         None => return None,
     };
     let before = before_christ(end);
+    if before.is_none() && first.max(last) > 21 {
+        return None;
+    }
     let end = before.or_else(|| after_christ(end)).unwrap_or(end);
     let days = hundred(first, before.is_some()).zip(hundred(last, before.is_some()));
     let found = Found::new(days.map(|(first, last)| (first.0, last.1)), Precision::Century, end)?;
     Some(Found { is_span: other.is_some(), ..found })
+}
+
+/// `the 1800s`, `mid-1700s`, where no decades are near. Those of the 1900s may be ten years, and are left alone.
+fn hundreds(at: At) -> Option<Found> {
+    let year = year_number(at).filter(|year| year % 100 == 0 && *year <= 1800)?;
+    let end = decade_end(at.next()).filter(|_| !at.next().is_mark("-"))?;
+    let is_decade = |at: At| decade(at).is_some_and(|decade| decade.precision == Precision::Decade);
+    let after = end.past_mark(DASHES).or_else(|| end.past_word(AND)).or_else(|| end.past_mark(","));
+    // `the 1790s and 1800s`
+    let before =
+        at.before().filter(|and| and.number == at.read.listed).and_then(At::before).and_then(At::before);
+    let is_after_decade = before.and_then(year_number).is_some_and(|year| year % 100 != 0);
+    if after.is_some_and(is_decade) || is_after_decade {
+        return None;
+    }
+    Found::new(Some((year_days(year)?.0, year_days(year.saturating_add(99))?.1)), Precision::Century, end)
 }
 
 /// Whether what stands here is `в.` or `вв.`, and no number follows, of which it would be the issue.
@@ -245,20 +283,35 @@ fn is_short(at: At) -> bool {
 }
 
 /// Whether other centuries follow a number, of which the last is called so: `17th, 18th and 19th centuries`,
-/// `XVIII и XIX веков`; and if so, whether before Christ.
+/// `XVIII и XIX веков`, `late 13th or early 14th century`, `середины XIX – начала XX века`; and if so, whether before
+/// Christ.
 fn is_of_list(end: At) -> Option<bool> {
     let mut here = end;
     for _ in 0..8 {
         let other = here.past_mark(",").map(|at| at.past_word(AND).unwrap_or(at));
-        let other = other.or_else(|| here.past_joined("/"));
-        let (_, end, is_roman) = other.or_else(|| here.past_word(AND)).and_then(century_number)?;
+        let other = other.or_else(|| here.past_joined("/")).or_else(|| here.past_word(AND));
+        let to = || here.past_mark(DASHES).or_else(|| here.past_word("to"));
+        let other = match other {
+            Some(other) => past_part(other).unwrap_or(other),
+            // Without a part, it is one span that is written with one word for both.
+            None => past_part(to()?)?,
+        };
+        let (_, end, is_roman) = century_number(other)?;
         let short = || if is_roman { end.past_word(CENTURY_SHORT)?.past_mark(".") } else { None };
-        if let Some(end) = end.past_word(CENTURY).or_else(short) {
+        if let Some(end) = end.past_joined("-").unwrap_or(end).past_word(CENTURY).or_else(short) {
             return Some(before_christ(end).is_some());
         }
         here = end;
     }
     None
+}
+
+/// Past `the early`, `late-`, `начала`, `the end of the`, where a part of something is named.
+fn past_part(at: At) -> Option<At> {
+    let part = at.past_word("the").unwrap_or(at);
+    third_of(&part.word()?)?;
+    let end = part.next();
+    Some(end.past_joined("-").unwrap_or_else(|| past_of(end)))
 }
 
 /// The first and the last day of a century; the first one before Christ ends with the year 0.

@@ -35,9 +35,12 @@ impl<'a> Found<'a> {
 
     /// From this one to another; `None` if that does not end later.
     pub(super) fn to(self, other: Self) -> Option<Self> {
+        // Of a century or a decade, to a part of one: `XVIII – начало XX века`.
+        let is_to_part = other.approximate && other.precision == Precision::Year;
+        let precision = if is_to_part { other.precision } else { self.precision };
         let both = Self {
             last: other.last,
-            precision: self.precision.max(other.precision),
+            precision: precision.max(other.precision),
             bound: if other.bound == Bound::Since { Bound::Since } else { Bound::Whole },
             approximate: self.approximate || other.approximate,
             sharp: match (self.approximate, other.approximate) {
@@ -467,7 +470,8 @@ fn month_first(at: At) -> Option<Found> {
             return Found::new(Some((day, day)), Precision::Day, end);
         }
         let mut last = (month, day, next);
-        if let Some(other) = past_dash(next, is_from) {
+        let comma = next.past_mark(",").filter(|to| is_from && to.is_word(TO));
+        if let Some(other) = past_dash(comma.unwrap_or(next), is_from) {
             let same = day_number(other).map(|(day, end)| (month, day, end));
             last = same.or_else(|| {
                 let (month, end) = month_word(other)?;
@@ -502,7 +506,8 @@ pub(super) fn decade(at: At) -> Option<Found> {
     let Some(year) = year_number(at).or_else(early) else { return decade_of_century(at) };
     let next = at.next();
     // Those of a first decade could mean the century, but not `1900-е`, nor the early 1900s.
-    let is_decade = || next.is_mark("-") || at.before().is_some_and(|word| word.is_word("early"));
+    let is_decade =
+        || next.is_mark("-") || year == 1900 && at.before().is_some_and(|word| word.is_word("early"));
     if year % 10 != 0 || (year % 100 == 0 && year < 2000 && !is_decade()) {
         return None;
     }
@@ -533,7 +538,7 @@ fn last_decade(first: i32, at: At) -> Option<(i32, At)> {
 }
 
 /// Past what makes a year a decade: `s`, `'s`, `-е годы`.
-fn decade_end(next: At) -> Option<At> {
+pub(super) fn decade_end(next: At) -> Option<At> {
     let ending = next.past_joined("'’").filter(|ending| ending.joins()).unwrap_or(next);
     let end = if ending.joins() && ending.written().is_some_and(|word| word == "s") {
         ending.next()
@@ -564,10 +569,13 @@ fn decade_of_century(at: At) -> Option<Found> {
         i32::try_from(tens).ok()
     };
     let tens = tens_at(at)?;
-    let ending = at.next().past_joined("-–").filter(|ending| ending.joins())?;
+    let ending = at.next().past_joined(DASHES).filter(|ending| ending.joins())?;
     let last = tens_at(ending).filter(|last| *last > tens);
-    let ending =
-        if last.is_some() { ending.next().past_joined("-").filter(|ending| ending.joins())? } else { ending };
+    let ending = if last.is_some() {
+        ending.next().past_joined(DASHES).filter(|ending| ending.joins())?
+    } else {
+        ending
+    };
     let years = ending.past_word("е х ые ых")?;
     let end = years.past_word("годы годов годах годам годами гг")?;
     let century = century(end.past_joined(".").unwrap_or(end)).filter(|century| !century.is_span)?;

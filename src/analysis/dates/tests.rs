@@ -715,6 +715,80 @@ fn encyclopedias_and_lives_have_writings_of_their_own() {
     infers("He left on 3 May. On 2 June 1924 he returned; on 3 May, and in 1924", &[]);
 }
 
+#[test]
+fn parts_of_centuries_share_one_word() {
+    check("the 18th and early 19th centuries", &["18th=17XX", "early 19th centuries=1800~/1833~"]);
+    check(
+        "a late 13th or early 14th-century window, in late twelfth or early thirteenth century style",
+        &[
+            "late 13th=1267~/1299~",
+            "early 14th-century=1300~/1333~",
+            "late twelfth=1167~/1199~",
+            "early thirteenth century=1200~/1233~",
+        ],
+    );
+    check("сервизы середины XIX – начала XX веков", &["середины XIX – начала XX веков=1834~/1933~"]);
+    check("the late 18th to the early 19th century", &["late 18th to the early 19th century=1767~/1833~"]);
+    check("на рубеже конца ХХ и начала ХХI веков", &["конца ХХ=1967~/1999~", "начала ХХI веков=2000~/2033~"]);
+    check("середины прошлого, ХХ века; середины прошлого века", &["середины прошлого, ХХ века=1934~/1966~"]);
+    check("XXVI-XXV вв. до Р. Х.; XXVI вв.", &["XXVI-XXV вв. до Р. Х.=-2599/-2400"]);
+    check("late 18th, early 19th place; late 2nd to early", &[]);
+}
+
+#[test]
+fn a_part_may_go_on_to_the_next() {
+    check(
+        "in the mid to late 1930s, early-to-mid 19th century, mid- and late 1990s",
+        &[
+            "mid to late 1930s=1934~/1939~",
+            "early-to-mid 19th century=1800~/1866~",
+            "mid- and late 1990s=1994~/1999~",
+        ],
+    );
+    check(
+        "в начале и в середине 1990-х, в середине — конце XIX века",
+        &["начале и в середине 1990-х=1990~/1996~", "середине — конце XIX века=1834~/1899~"],
+    );
+    check("early and late 1990s", &["late 1990s=1997~/1999~"]);
+}
+
+#[test]
+fn hundreds_of_years_are_a_century_where_no_decade_is_near() {
+    check(
+        "in the 1800s, the mid-1700s, the 1600s–1700s, since the late 1500's",
+        &["1800s=18XX", "mid-1700s=1734~/1766~", "1600s–1700s=16XX/17XX", "late 1500's=1567~/.."],
+    );
+    check("the 1790s and 1800s; the 1800s and 1810s", &["1790s=179X", "1810s=181X"]);
+}
+
+#[test]
+fn a_year_heads_an_entry_or_ends_a_note() {
+    check("• 1949 – 1953 учится в школе; • 1956 первая выставка", &["1949 – 1953=1949/1953", "1956=1956"]);
+    check("1917 saw the end of it.", &["1917=1917"]);
+    check("• 1941 солдатов, • 1850 Elm Street, • 1920 by 1280", &[]);
+    check("1950 people came.", &[]);
+    check("Secretaries: 1898: Tom Chalmers; 1902: Charles Dunn.", &["1898=1898", "1902=1902"]);
+    check("They won nine… 2012 - finished second. 2013 - won.", &["2012=2012", "2013=2013"]);
+    check("Opened: 1840 Closed: 1972 Grinch", &["1840=1840", "1972=1972"]);
+    check("Copyright Beth H. Garner 2009 ALL RIGHTS", &["2009=2009"]);
+    check("The gatehouse, 1782 by Paul Sands; 1,782 by hand", &["1782=1782"]);
+    check("The fronts (Operation Uran - 1942), the code (x-1942)", &["1942=1942"]);
+    check("the college, renamed 1825.", &["1825=1825"]);
+}
+
+#[test]
+fn from_begins_a_time_where_a_clause_or_a_bracket_says_no_end() {
+    check("scholar; from 1832 leader of it; six writers (from 1902)", &["1832=1832/..", "1902=1902/.."]);
+    check("president (1982–2002 and 2009– )", &["1982–2002=1982/2002", "2009–=2009/.."]);
+    check("between March 19, and May 7, 1824, he", &["March 19, and May 7, 1824=1824-03-19/1824-05-07"]);
+    check("through 2002's Private Lives", &["2002=2002"]);
+    check(
+        "первые сезоны; their first two seasons, 1888–89 and 1889–90,",
+        &["1888–89=1888/1889", "1889–90=1889/1890"],
+    );
+    check("в 30–40–х годах XX века", &["30–40–х годах XX века=193X/194X"]);
+}
+
 proptest! {
     #[test]
     fn a_day_reads_back(number in Day::FIRST.0..=Day::LAST.0) {

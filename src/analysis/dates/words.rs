@@ -60,7 +60,7 @@ pub(super) const OF_COUNT: &str = "\
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
     date dates year years founded settled formed formation established active born died dissolved published \
-    released started ended incorporated год годы дата основан основана основано образован образована создан создана \
+    released started ended incorporated renamed rebuilt built erected restored enlarged opened closed completed год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
 /// Words before which a number counts.
@@ -369,9 +369,10 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
     (4_u32..).zip(ORDINALS).find(|(_, names)| is_named(names)).map(|(number, _)| number)
 }
 
-/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 21st.
+/// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 30th, before Christ.
 pub(super) fn roman(written: &str) -> Option<u32> {
-    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI";
+    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII \
+                           XXVIII XXIX XXX";
     if !written.chars().all(|char| "IVXХІ".contains(char)) {
         return None;
     }

@@ -86,7 +86,7 @@ fn before(at: At) -> Before {
     let is_with_article = is_after("the")
         && before_that.is_some_and(|word| word.is_word("in since until by during"))
         && year_number(at).is_some_and(is_recent)
-        && at.next().is_mark(".,;");
+        && (at.next().is_mark(".,;") || at.next().is_word("he she it they we"));
     Before {
         is_strong: is_after(STRONG)
             || place.before().is_some_and(|mark| mark.is_mark("©"))
@@ -178,6 +178,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain
             || is_lifetime(at, end, (year, last))
             || is_named_later(end)
+            || is_recent(year) && heads_entry(at, end)
             || is_of_life(at, year, end) && is_of_life(at, last, end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
@@ -203,11 +204,17 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_alone = at.before().is_none()
             && (after.lexeme().is_none() || after.is_mark(":") || heads)
             && year >= 1800;
-        // `1897 - began to make it; 1909 - changed its name`
-        let is_of_chronicle = || is_dash && at.before().is_some_and(|before| before.is_mark(";"));
+        // `1897 - began to make it; 1909 - changed its name`; `1898: Tom Chalmers; 1902: Charles Dunn`
+        let is_of_chronicle = || {
+            at.before().is_some_and(|before| {
+                is_dash && (before.is_mark(";…]") || ends_sentence(before))
+                    || after.is_mark(":") && (before.is_mark(";") || before.is_mark(":") && !at.joins())
+            })
+        };
         let is_alone = is_alone
             || is_recent(year) && goes_on_apart && is_of_chronicle()
-            || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at);
+            || is_recent(year) && (is_dash || after.is_mark(":")) && goes_on_apart && begins_line(at)
+            || is_recent(year) && heads_entry(at, after);
         let before_words = || is_weak_before_words && is_recent(year) && goes_on_with_no_plural(after);
         let says_so = (is_strong && !counts(after))
             || (is_weak && (follows(after) || before_words() || is_recent(year) && is_dash))
@@ -224,6 +231,8 @@ pub(super) fn years(at: At) -> Option<Found> {
                 && is_life(at)
                 && (follows(after) || after.is_word("d")))
             || is_event(at)
+            || is_of_copyright(at, year)
+            || is_modern && year % 100 != 0 && is_of_work(at, after)
             || is_of_something(at)
                 && follows(after)
                 && at.before().and_then(At::before).is_some_and(|what| what.is_word(EVENTS))
@@ -265,9 +274,54 @@ fn span_of<'a>(days: Option<(Day, Day)>, end: At<'a>) -> Option<Found<'a>> {
 fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
     let dash = end.past_mark(DASHES);
     let is_open = dash.is_some_and(|next| {
-        next.is_word(PRESENT) || (next.is_mark(")") && at.before().is_some_and(|before| before.is_mark("(")))
+        // `(1998–)`, `(1982–2002 and 2009– )`
+        let begins = || {
+            at.before().is_some_and(|before| {
+                before.is_mark("(")
+                    || before.number == at.read.listed && (before.is_word(AND) || before.is_mark(",;"))
+            })
+        };
+        next.is_word(PRESENT) || next.is_mark(")") && begins()
     });
     (is_open && year >= 1000).then(|| Found::new(year_days(year), Precision::Year, end))?
+}
+
+/// Whether an entry of a list of years begins here: `• 1956 первая выставка`, `1917 saw the end of it`. Not of an address:
+/// `1850 Elm Street`.
+fn heads_entry(at: At, end: At) -> bool {
+    let is_bullet = at.before().is_none_or(|mark| mark.is_mark("•●▪◦■►"));
+    let is_plain = |word: &str| {
+        if word.is_ascii() {
+            let is_verb = !end.is_word(FOLLOWING) && !end.is_word("of per x");
+            is_verb && word.starts_with(|char: char| char.is_ascii_lowercase()) && !word.ends_with('s')
+        } else {
+            !is_many(word)
+        }
+    };
+    is_bullet && !end.joins() && !counts(end) && end.written().is_some_and(is_plain)
+}
+
+/// Whether a point ends a sentence, and no short word.
+fn ends_sentence(point: At) -> bool {
+    let word = || point.before().and_then(At::written);
+    point.is_mark(".") && word().is_some_and(|word| word.chars().count() > 3)
+}
+
+/// `Copyright Beth H. Garner 2009`
+fn is_of_copyright(at: At, year: i32) -> bool {
+    let mut words = std::iter::successors(at.before(), |at| at.before()).take(8).take_while(|at| {
+        at.is_mark(".,&©")
+            || at.is_word("by the of and")
+            || at.written().is_some_and(|word| word.starts_with(char::is_uppercase))
+    });
+    (1900..=2039).contains(&year) && words.any(|at| at.is_word("copyright") || at.is_mark("©"))
+}
+
+/// `The gatehouse, 1782 by Paul Sands`
+fn is_of_work(at: At, after: At) -> bool {
+    let name = after.past_word("by").and_then(At::written);
+    at.before().is_some_and(|comma| comma.is_mark(","))
+        && name.is_some_and(|name| name.starts_with(char::is_uppercase))
 }
 
 /// Whether a line begins here that is not the first.
@@ -444,8 +498,17 @@ fn is_enclosed(at: At, next: At) -> bool {
         let is_open = words.find(|at| at.is_mark("()")).is_some_and(|at| at.is_mark("(") && !at.joins());
         before.is_mark(",") && is_open && year_number(at).is_some_and(is_recent) && next.is_mark(")")
     };
+    // `(the operation - 1942)`
+    let is_after_dash = || {
+        before.is_mark(DASHES)
+            && !at.joins()
+            && next.is_mark(")")
+            && year_number(at).is_some_and(is_recent)
+            && before.before().is_some_and(|word| word.written().is_some())
+    };
     ends && (before.is_mark("([")
         || is_note()
+        || is_after_dash()
         || is_one_word()
         || is_title()
         || is_place
@@ -466,7 +529,8 @@ fn is_short_place(comma: At) -> bool {
 fn is_labelled(at: At) -> bool {
     let Some(before) = at.before().filter(|before| before.is_mark(":")) else { return false };
     before.before().is_some_and(|label| label.is_word(LABELS) || label.is_word("opened closed built"))
-        && follows(at.next())
+        && (follows(at.next())
+            || at.next().written().is_some_and(|word| word.starts_with(char::is_uppercase)))
 }
 
 /// `the revolution of 1917,`
@@ -478,7 +542,7 @@ fn is_of_something(at: At) -> bool {
 }
 
 /// `2002's` without its year.
-fn is_possessive(after: At) -> bool {
+pub(super) fn is_possessive(after: At) -> bool {
     let s = after.past_joined("'’").filter(|s| s.joins());
     s.is_some_and(|s| s.written() == Some("s") && s.next().has_ended())
 }
@@ -527,8 +591,10 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
         _ => false,
     };
     let end = other.next();
+    // `their first seasons, 1888–89 and 1889–90`
+    let comma = at.before().filter(|comma| comma.is_mark(",") && after.is_mark("–-")).and_then(At::before);
     let is_named = end.is_word(SEASONAL)
-        || at.before().is_some_and(|word| word.is_word(SEASONAL))
+        || comma.or_else(|| at.before()).is_some_and(|word| word.is_word(SEASONAL))
         || end.written().is_some() && end.next().is_word(SEASONAL);
     let is_said = || {
         let Before { is_strong, is_weak, .. } = before(at);
