@@ -3,7 +3,8 @@
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
-    ABOUT, BELONGING, DASHES, FROM, PREFIXES, PRESENT, SINCE, SINCE_WITH, TO, UNTIL, YEAR_WORDS, third_of,
+    ABOUT, BELONGING, DASHES, FROM, LASTING, PREFIXES, PRESENT, SINCE, SINCE_WITH, STAMPED, TO, UNTIL,
+    YEAR_WORDS, third_of,
 };
 use super::years::is_possessive;
 use super::{Bound, Edge, Precision};
@@ -12,7 +13,8 @@ use super::{Bound, Edge, Precision};
 /// the date is about then, and whether something was passed.
 fn past_back(at: At) -> (At, bool) {
     let (mut here, mut about) = (at, false);
-    for _ in 0..4 {
+    let most = if is_from_typed(at) { 0 } else { 4 };
+    for _ in 0..most {
         let Some(before) = here.before() else { break };
         // `c. 1745`, `ок. 1900`
         let word = match before.before() {
@@ -34,9 +36,14 @@ fn past_back(at: At) -> (At, bool) {
     (here, about)
 }
 
+/// Whether a Latin letter stands for `с`, as is common where Russian is typed: `c 1870 по 1938 год`.
+fn is_from_typed(at: At) -> bool {
+    at.next().is_word("по") && at.before().is_some_and(|before| before.is_word("c"))
+}
+
 /// Whether something before a date says that it begins a span.
 pub(super) fn starts_span(at: At) -> bool {
-    past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
+    is_from_typed(at) || past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
 }
 
 /// The place of the second date of a span, of which the first ends at a place, and whether it is about then;
@@ -88,6 +95,11 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
         _ => None,
     };
     let found = Found { sharp, ..found };
+    // `from 1909 on`
+    let is_on = || starts_span(at) && found.end.is_word("on") && !found.end.next().is_word("the a an");
+    if !found.is_span && is_on() {
+        return Found { bound: Bound::Since, approximate, end: found.end.next(), ..found };
+    }
     if let Some(end) = goes_on(found.end).filter(|_| !found.is_span) {
         return Found { bound: Bound::Since, approximate, end, ..found };
     }
@@ -177,6 +189,8 @@ fn before(at: At, found: Found) -> Bound {
         before.before().is_some_and(|lead| {
             found.end.written().is_some() && (lead.is_mark(",;") || lead.is_word("and"))
                 || lead.is_mark("(") && found.end.is_mark("),;")
+                || lead.is_word(LASTING)
+                || lead.written().is_some_and(|word| word.ends_with("ed")) && !lead.is_word(STAMPED)
         })
     };
     let begins = before.is_word("from")

@@ -7,6 +7,7 @@ use super::parts::{season_days, third_cut};
 use super::rules::{Found, day_number, decade_days, month_after, month_word, next_day, past_dash, span};
 use super::words::{
     AND, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, season_of, tens_of, third_of,
+    weekday_of,
 };
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
@@ -93,7 +94,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     let Some(nearest) = within(from, start).next() else {
         let end =
             told.ends.get(told.ends.partition_point(|end| *end <= start)).copied().unwrap_or(usize::MAX);
-        let found = dates_of(bare, year_to_come(bare, end)?)?;
+        let found = dates_of(bare, year_to_come(bare, end)?).filter(|found| is_of_weekday(bare, found))?;
         return Some((bare.start, stated(bare.start, found)));
     };
     let (year, ..) = nearest.first.ymd();
@@ -110,7 +111,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     if is_of_other && (is_background(told.text, nearest) || is_to_come(bare.start, sentence)) {
         return None;
     }
-    let found = dates_of(bare, year)?;
+    let found = dates_of(bare, year).filter(|found| is_of_weekday(bare, found))?;
     // What is earlier than the date before it may be of the next year.
     let leads_text =
         told.text.get(nearest.range.end..).is_some_and(|rest| rest.trim_start().starts_with('·'));
@@ -132,7 +133,8 @@ fn year_to_come(bare: Bare, end: usize) -> Option<i32> {
         after.take_while(|at| !at.is_mark(".") && at.lexeme().is_some_and(|lexeme| lexeme.start < end));
     let next = after.find_map(|at| if at.is_word(OTHER_YEAR) { None } else { span(at) })?;
     let (year, month, day) = next.first.ymd();
-    let is_later = bare.last < (month, if next.precision == Precision::Day { day } else { 32 });
+    let is_later =
+        !next.approximate && bare.last < (month, if next.precision == Precision::Day { day } else { 32 });
     (is_later && next.precision <= Precision::Month && !bare.says_year && year == next.last.ymd().0)
         .then_some(year)
 }
@@ -278,13 +280,25 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
     // `30–40-х годов`
     let last = ending.number().filter(|&(last, digits)| digits == 2 && last % 10 == 0 && last > tens);
     let ending = if last.is_some() { ending.next().past_joined("-")? } else { ending };
-    let end = past_years(ending.past_word("е х ые ых")?)?;
+    let end = ending.past_word("е х ые ых")?;
+    // `в 70-х ходила легенда`
+    let is_alone = || {
+        let is_verb =
+            end.mark().is_some_and(|mark| ".,;)".contains(mark)) || end.written().is_some_and(is_past);
+        at.before().is_some_and(|before| before.is_word("в с до к")) && ending.is_word("х") && is_verb
+    };
+    let end = past_years(end).or_else(|| is_alone().then_some(end))?;
     if let Some((last, _)) = last {
         let (first, last) = (decade_days(full_year(known, tens)?)?, decade_days(full_year(known, last)?)?);
         let found = Found::new(Some((first.0, last.1)), Precision::Decade, end)?;
         return Some((start, Found { is_span: true, ..found }));
     }
     of_tens(start, tens, end, false, known)
+}
+
+/// Whether a Russian word looks like a verb of the past.
+fn is_past(word: &str) -> bool {
+    ["л", "ла", "ло", "ли", "лся", "лась", "лось", "лись"].iter().any(|ending| word.ends_with(ending))
 }
 
 /// Past `годов`, `гг.`
@@ -505,7 +519,8 @@ fn bare_month(at: At) -> Option<Bare> {
             Some((last, next)) => (last, next),
             None => (day, next),
         };
-        let is_said = before.is_word("on by since until till from before after of between");
+        let is_said = before.is_word("on by since until till from before after of between")
+            || weekday(before).is_some();
         return (is_said && next.has_ended() && !next.is_mark(".:/") || is_said && next.is_mark("."))
             .then(|| {
                 with_year(Bare {
@@ -565,13 +580,29 @@ fn bare_day(at: At) -> Option<Bare> {
     // The point of `6 мая.` ends the sentence.
     let end = end.before().filter(|point| point.is_mark(".")).unwrap_or(end);
     let is_said = is_russian
-        || at
-            .before()
-            .is_some_and(|before| before.is_word("on by since until till from before after of between the"));
+        || at.before().is_some_and(|before| {
+            before.is_word("on by since until till from before after of between the")
+                || weekday(before).is_some()
+        });
     let is_plain = is_said && end.has_ended() && !is_name(at, end);
     is_plain.then(|| {
         with_year(Bare { start: at, first: (month, day), last: (month, last), end, says_year: false })
     })
+}
+
+/// The day of the week that stands here, or before the comma that does: `Saturday, May 18th`, `в субботу 18 мая`.
+fn weekday(at: At) -> Option<i32> {
+    let day = if at.is_mark(",") { at.before()? } else { at };
+    weekday_of(&day.word()?)
+}
+
+/// Whether a day of a year is the day of the week that stands before it, if one does; before 1918 it may be of another
+/// calendar.
+fn is_of_weekday(bare: Bare, found: &Found) -> bool {
+    // 1970-01-01 was a Thursday.
+    let is_day = |weekday| found.first.0.saturating_add(3).rem_euclid(7) == weekday;
+    let is_asked = found.precision == Precision::Day && found.first.ymd().0 >= 1918;
+    !is_asked || bare.start.before().and_then(weekday).is_none_or(is_day)
 }
 
 fn with_year(bare: Bare) -> Bare {

@@ -195,7 +195,7 @@ impl Ahead {
 fn is_ordinal(word: Option<&str>) -> bool {
     word.is_some_and(|word| {
         let is_russian = || !word.is_ascii() && (word.contains("дцат") || word.contains("десят"));
-        word.len() >= 5 && (word.ends_with("th") || is_russian())
+        word.len() >= 5 && (word.ends_with("th") || is_russian() || word.eq_ignore_ascii_case("twenty"))
     })
 }
 

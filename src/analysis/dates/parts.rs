@@ -325,6 +325,12 @@ fn hundred(number: u32, is_before: bool) -> Option<(Day, Day)> {
     Some((year_days(year)?.0, year_days(year.saturating_add(99))?.1))
 }
 
+/// Past `twenty-first`, `двадцать первого`.
+fn twenty_first(at: At) -> Option<At> {
+    let next = at.past_word("twenty двадцать")?;
+    next.past_joined("-").unwrap_or(next).past_word("first первый первого первому первом первым")
+}
+
 /// The number of a century, the place after it, and whether it is Roman.
 fn century_number(at: At) -> Option<(u32, At, bool)> {
     let next = at.next();
@@ -355,13 +361,18 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
             })
         };
         // `во 2 веке`, where two centuries would stand in the plural
+        // Not for 7 centuries.
+        let is_many = || ending.is_none() && end.is_word("centuries веков");
         let is_said = end.is_word("веке веком")
-            || number >= 5 && (ending.is_some() || end.is_word(CENTURY))
+            || number >= 5 && (ending.is_some() || end.is_word(CENTURY)) && !is_many()
             || number >= 10 && (is_short(end) || is_span())
             || end.is_word(CENTURY) && before_christ(end.next()).is_some();
         return is_said.then_some((number, end, false));
     }
     let written = at.written()?;
+    if let Some(end) = twenty_first(at) {
+        return Some((21, end, false));
+    }
     if may_be_ordinal(written)
         && let Some(number) = ordinal(&at.word()?)
     {

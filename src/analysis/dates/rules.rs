@@ -7,7 +7,7 @@ use super::parts::{century, part, quarter, season};
 use super::words::{
     AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman,
 };
-use super::years::{counts, years};
+use super::years::{counts, follows, years};
 use super::{Bound, Day, Edge, Precision};
 
 /// A date that was found.
@@ -116,6 +116,7 @@ pub(super) fn dated(at: At) -> Option<Found> {
             .or_else(|| century(at)),
         Kind::Number(..) => of_era(at)
             .or_else(|| iso(at))
+            .or_else(|| year_first(at))
             .or_else(|| numeric(at))
             .or_else(|| day_first(at))
             .or_else(|| decade(at))
@@ -138,6 +139,15 @@ fn iso(at: At) -> Option<Found> {
         return None;
     }
     let day = Day::from_ymd(i32::try_from(year).ok()?, month_number, day_number)?;
+    Found::new(Some((day, day)), Precision::Day, end)
+}
+
+/// `1985 September 5`
+fn year_first(at: At) -> Option<Found> {
+    let year = year_number(at)?;
+    let (month, end) = month_word(at.next())?;
+    let (day, end) = day_number(end).filter(|(_, end)| end.has_ended() && end.number().is_none())?;
+    let day = Day::from_ymd(year, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end)
 }
 
@@ -336,7 +346,12 @@ pub(super) fn era_year(at: At) -> Option<(i32, At)> {
         return (number < 1800 || !is_name).then_some((1_i32.saturating_sub(number), end));
     }
     // Where the year begins what follows "AD", it is read by itself.
-    let is_led = || next.has_ended() && at.before().is_some_and(|era| era.written() == Some("AD"));
+    // In small letters, where it can be no other word: `27 bc–ad 14`
+    let leads = |era: At| {
+        let is_small = era.before().is_some_and(|mark| mark.is_mark("(–—-") || mark.is_word("reg c"));
+        era.written() == Some("AD") || era.written() == Some("ad") && is_small
+    };
+    let is_led = || next.has_ended() && at.before().is_some_and(leads);
     let end = after_christ(next).or_else(|| is_led().then_some(next))?;
     Some((number, end))
 }
@@ -389,7 +404,12 @@ pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     if let Some(early) = early_year(at).filter(|_| !at.joins()) {
         return Some(early);
     }
-    let year = year_number(at).filter(|_| !at.joins())?;
+    // `22 January 613,`
+    let early = || {
+        let (year, digits) = at.number()?;
+        (digits == 3 && year >= 100 && follows(at.next())).then(|| i32::try_from(year).ok())?
+    };
+    let year = year_number(at).or_else(early).filter(|_| !at.joins())?;
     let end = at.next();
     match year_word(end) {
         Some(end) => Some((year, end)),

@@ -789,6 +789,66 @@ fn from_begins_a_time_where_a_clause_or_a_bracket_says_no_end() {
     check("в 30–40–х годах XX века", &["30–40–х годах XX века=193X/194X"]);
 }
 
+#[test]
+fn what_a_year_is_of_may_do_something() {
+    check("the bridge of 1836 lasted until 1847", &["1836=1836", "1847=../1847"]);
+    check(
+        "the second, of 1850, was lost; the appeal (No. 40 of 1979) be dismissed",
+        &["1850=1850", "1979=1979"],
+    );
+    check("a list of 1836 killed; a total of 1979, then", &[]);
+    check("He won in 1580; measurements of 1577 proved it", &["1580=1580", "1577=1577"]);
+    check("the firm; 1897 brought a mousetrap. 1905 bits", &["1897=1897"]);
+    check("planned for 1961, perhaps; sold for 1961, perhaps", &["1961=1961"]);
+    check("dates its beginnings to 1795, the year in which; raised to 1795, the", &["1795=1795"]);
+    check("later three (1895/6), in 2021 and 2024 too", &["1895/6=1895/1896", "2021=2021", "2024=2024"]);
+    check("an older shrine (1620–40)", &["1620–40=1620/1640"]);
+}
+
+#[test]
+fn from_begins_a_time_after_what_lasts() {
+    check(
+        "traded from 1885 and closed; trains called again from 7 October 1946, though",
+        &["1885=1885/..", "7 October 1946=1946-10-07/.."],
+    );
+    check(
+        "sold from 1909 on as; a letter from 1914, dated from 1900,",
+        &["1909 on=1909/..", "1914=1914", "1900=1900"],
+    );
+}
+
+#[test]
+fn early_days_and_years_first_are_read() {
+    check("crowned on 22 January 613 and, with 22 January 613 men", &["22 January 613=0613-01-22"]);
+    check("it passed on 1985 September 5.", &["1985 September 5=1985-09-05"]);
+    check("(ad 301) and 27 bc–ad 14, an ad 301", &["301=0301", "27 bc–ad 14=-0026/0014"]);
+    check(
+        "by the early twenty-first century, в начале двадцать первого века",
+        &["early twenty-first century=../2033~", "начале двадцать первого века=2000~/2033~"],
+    );
+    check("served for 7 centuries, for 5 веков; в 15 веке", &["15 веке=14XX"]);
+}
+
+#[test]
+fn russian_years_are_read_as_they_are_typed() {
+    check(
+        "C 1870 по 1938 годы; с 794 по 1185 годы",
+        &["1870 по 1938 годы=1870/1938", "794 по 1185 годы=0794/1185"],
+    );
+    check("в летописи в 980 г. и тогда же; весом в 980 г.", &["980 г.=0980"]);
+    infers("Альбом вышел в 1973 году, в 70-х ходила легенда, а в 70-х номерах", &["70-х=197X"]);
+}
+
+#[test]
+fn a_day_of_the_week_says_of_which_year_a_day_is_not() {
+    infers(
+        "In July, 1963 the paper announced that the race on Saturday, July 20th would be the first",
+        &["July 20th=1963-07-20"],
+    );
+    infers("В 2022 году об этом в пятницу, 14 октября, сообщил проект", &["14 октября=2022-10-14"]);
+    infers("I was born in 1987. On Tuesday, 25th September we met; в пятницу, 13 октября,", &[]);
+}
+
 proptest! {
     #[test]
     fn a_day_reads_back(number in Day::FIRST.0..=Day::LAST.0) {

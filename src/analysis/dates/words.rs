@@ -85,7 +85,7 @@ pub(super) const COUNTED: &str = "\
 pub(super) const FOLLOWING: &str = "\
     and or to until till through the a an when he she it they we was were is are has had have did would \
     could but with at for as on in by who which that this these those there its their his her then also \
-    most some several many all both only already no not so because although though while whereas where \
+    most some several many all both only already too no not so because although though while whereas where \
     after before since onwards onward respectively и или по до в во на он она они оно но а был была было были когда где \
     как под bis et à y hasta";
 
@@ -139,6 +139,18 @@ pub(super) const ABOUT: &str =
 
 /// What the end of a time is called that goes on.
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
+
+/// Words after which, and after "from", what lasts begins: `traded from 1885`, beside those that end in "ed".
+pub(super) const LASTING: &str = "\
+    was were ran again available member members president chairman director secretary editor leader head minister mayor \
+    bishop professor king mp effect force forward taught held sold wrote built";
+
+/// Words before "from" of what is of a time: `dated from 1900`.
+pub(super) const STAMPED: &str = "dated preserved recovered survived inherited translated";
+
+/// Words after which, and after "for", a number is no year.
+pub(super) const PRICED: &str =
+    "sold bought paid price prices bid fined exchange exchanged purchased acquired";
 
 /// What may be called by years in brackets, and lasts longer than a life.
 pub(super) const AGES: &str = "\
@@ -320,6 +332,20 @@ pub(super) const QUARTER: &str = "quarter квартал квартала ква
 /// The quarter of a year or a century that a word names: 1 to 4.
 pub(super) fn quarter_of(word: &str) -> Option<u32> {
     (1_u32..).zip(QUARTERS).find(|(_, words)| is_one_of(words, word)).map(|(number, _)| number)
+}
+
+/// The day of the week that a word is: 0 Monday to 6 Sunday.
+pub(super) fn weekday_of(word: &str) -> Option<i32> {
+    const NAMES: [&str; 7] = [
+        "monday mon понедельник",
+        "tuesday tue tues вторник",
+        "wednesday wed среду среда",
+        "thursday thu thur thurs четверг",
+        "friday fri пятницу пятница",
+        "saturday sat субботу суббота",
+        "sunday sun воскресенье",
+    ];
+    (0..).zip(NAMES).find(|(_, names)| is_one_of(names, word)).map(|(number, _)| number)
 }
 
 /// The season that a word is: 0 spring to 3 winter.

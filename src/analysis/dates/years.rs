@@ -6,8 +6,8 @@ use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
     ABOUT, AGES, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
-    OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, SEASONAL, STRONG, TO, WEAK, WEAK_BEFORE_WORDS,
-    YEAR_WORDS,
+    OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, PRICED, QUOTES, SEASONAL, STRONG, TO, WEAK,
+    WEAK_BEFORE_WORDS, YEAR_WORDS,
 };
 use super::{Day, Precision};
 
@@ -82,6 +82,18 @@ fn before(at: At) -> Before {
         && before_that.is_some_and(|word| word.is_word("up"))
         && year_number(at).is_some_and(|year| year % 10 != 0 && is_recent(year))
         && follows(at.next());
+    // `planned for 1961, perhaps`
+    let is_for = is_after("for")
+        && before_that.is_some_and(|word| !word.is_word(PRICED))
+        && year_number(at).is_some_and(|year| year % 10 != 0 && is_recent(year))
+        && follows(at.next());
+    // `dates its beginnings to 1795, the year in which`
+    let is_to = is_after("to")
+        && year_number(at).is_some_and(|year| year % 10 != 0 && year >= 1700)
+        && at
+            .next()
+            .past_mark(",")
+            .is_some_and(|next| next.is_word("when") || next.is_word("the") && next.next().is_word("year"));
     // `in the 1866,`
     let is_with_article = is_after("the")
         && before_that.is_some_and(|word| word.is_word("in since until by during"))
@@ -97,6 +109,8 @@ fn before(at: At) -> Before {
             || early
             || prior
             || is_with_article
+            || is_for
+            || is_to
             || up_to,
         is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
@@ -146,7 +160,8 @@ pub(super) fn years(at: At) -> Option<Found> {
     {
         let named = year_word(end);
         let is_counted = counts(named.unwrap_or(end));
-        let is_bracketed = is_modern && is_enclosed(at, end);
+        let is_bracketed = is_modern && is_enclosed(at, end)
+            || year >= 1500 && at.before().is_some_and(|open| open.is_mark("([")) && end.is_mark(")]");
         // `was illegal 1932–34, but`; `(1892–96, 1901–02)`
         let is_after_word = || {
             let is_small = |word: &str| word.starts_with(char::is_lowercase);
@@ -223,6 +238,8 @@ pub(super) fn years(at: At) -> Option<Found> {
             || (is_modern && (is_labelled(at) || is_attributive(at, after, year)))
             || (is_recent(year) && (is_of_something(at) || is_of_law(at)) && follows(after))
             || (is_recent(year) && is_of_law(at) && goes_on_with_no_plural(after))
+            || (is_recent(year) || is_near(at, year) && year % 50 != 0) && is_of_named(at, after)
+            || is_recent(year) && begins_clause(at, after)
             || is_russian_in(at, year)
             || heads_list(at, year)
             || is_of_life(at, year, after)
@@ -448,7 +465,7 @@ pub(super) fn counts(at: At) -> bool {
 }
 
 /// Whether a sentence goes on here as it does after a year.
-fn follows(at: At) -> bool {
+pub(super) fn follows(at: At) -> bool {
     at.lexeme().is_none() || at.is_word(FOLLOWING) || at.is_mark(".,;:!?…)]}»”\"'’([*|·")
 }
 
@@ -541,6 +558,28 @@ fn is_of_something(at: At) -> bool {
     what.is_some_and(|what| what.written().is_some() && !what.is_word(OF_COUNT))
 }
 
+/// `the bridge of 1836 lasted`, `the second, of 1850, was`, `No. 40 of 1979`
+fn is_of_named(at: At, after: At) -> bool {
+    let is_verb = || after.written().is_some_and(|word| word.ends_with("ed") && !after.is_word("killed"));
+    let of = at.before().filter(|of| of.is_word("of"));
+    let before = of.and_then(At::before);
+    let is_apart = || before.is_some_and(|comma| comma.is_mark(",")) && after.is_mark(",");
+    let number = before.filter(|number| number.number().is_some()).and_then(At::before);
+    let is_numbered = || {
+        let no = number.map(|point| if point.is_mark(".") { point.before().unwrap_or(point) } else { point });
+        no.is_some_and(|no| no.is_word("no nos act") || no.is_mark("№"))
+    };
+    is_of_something(at) && !after.joins() && (is_verb() || follows(after))
+        || is_apart()
+        || is_numbered() && follows(after)
+}
+
+/// `1897 brought the manufacture of it`, at the beginning of a clause.
+fn begins_clause(at: At, after: At) -> bool {
+    at.before().is_none_or(|mark| mark.is_mark(";") || ends_sentence(mark))
+        && after.is_word("saw brought marked witnessed was began found proved")
+}
+
 /// `2002's` without its year.
 pub(super) fn is_possessive(after: At) -> bool {
     let s = after.past_joined("'’").filter(|s| s.joins());
@@ -599,7 +638,8 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     let is_said = || {
         let Before { is_strong, is_weak, .. } = before(at);
         after.is_mark("/")
-            && (at.before().is_some_and(|word| word.is_word("the")) && !counts(end)
+            && (at.before().is_some_and(|open| open.is_mark("(")) && end.is_mark("),;")
+                || at.before().is_some_and(|word| word.is_word("the")) && !counts(end)
                 || is_strong && !counts(end)
                 || is_weak && (follows(end) || year_word(end).is_some()))
     };
@@ -624,12 +664,14 @@ fn early_years(at: At) -> Option<Found> {
             (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300
         })
     };
-    if let Some(other) = after.past_mark(DASHES) {
+    let is_from = starts_span(at);
+    if let Some(other) = after.past_mark(DASHES).or_else(|| after.past_word("по до").filter(|_| is_from))
+    {
         let (last, digits) = other.number()?;
         let end = other.next();
         let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before);
         let is_age = name.is_some_and(|name| name.is_word(AGES));
-        let most = if is_age { 700 } else { 110 };
+        let most = if is_age || is_from { 700 } else { 110 };
         let is_later = (3..=4).contains(&digits) && (3..=most).contains(&last.checked_sub(year)?);
         let is_bracketed = end.is_mark(")")
             && (is_age
@@ -645,7 +687,14 @@ fn early_years(at: At) -> Option<Found> {
     }
     // `122 года` are years, `до 988 года` is till one.
     let is_till = || year % 10 != 1 && at.before().is_some_and(|word| word.is_word("до после с от"));
-    let is_year = after.is_word("году годом") || after.is_word("года") && is_till();
+    // `в 980 г.`, but not of what weighs so much
+    let is_short = || {
+        let lead = at.before().filter(|lead| after.is_word("г") && lead.is_word("в до после с"));
+        lead.is_some_and(|lead| {
+            !lead.before().is_some_and(|word| word.is_word("весом весит весят массой вес масса"))
+        })
+    };
+    let is_year = after.is_word("году годом") || after.is_word("года") && is_till() || is_short();
     let is_dated = || {
         let Before { is_strong, is_weak, .. } = before(at);
         is_strong || is_weak
