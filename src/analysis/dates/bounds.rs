@@ -3,11 +3,19 @@
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
-    ABOUT, BELONGING, DASHES, FROM, LASTING, PREFIXES, PRESENT, SINCE, SINCE_WITH, STAMPED, TO, UNTIL,
+    ABOUT, BELONGING, DASHES, FROM, LASTING, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
     YEAR_WORDS, third_of,
 };
 use super::years::is_possessive;
 use super::{Bound, Edge, Precision};
+
+/// The word of `c.`, `ca.` and `ок.` before their point, but not of `28 U.S.C. 1291`.
+pub(super) fn circa(point: At) -> Option<At> {
+    let word =
+        point.before().filter(|word| point.is_mark(".") && point.joins() && word.is_word("c ca ок"))?;
+    let is_part = word.joins() && word.before().is_some_and(|mark| mark.is_mark("."));
+    (!is_part).then_some(word)
+}
 
 /// What stands before a date: the place of its first word or mark that is none of these, whether
 /// the date is about then, and whether something was passed.
@@ -16,11 +24,7 @@ fn past_back(at: At) -> (At, bool) {
     let most = if is_from_typed(at) { 0 } else { 4 };
     for _ in 0..most {
         let Some(before) = here.before() else { break };
-        // `c. 1745`, `ок. 1900`
-        let word = match before.before() {
-            Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
-            _ => before,
-        };
+        let word = circa(before).unwrap_or(before);
         // `примерно в ноябре 1347 года`
         let is_in = word.is_word("в во") && word.before().is_some_and(|about| about.is_word(ABOUT));
         let is_passed = is_in
@@ -46,9 +50,9 @@ pub(super) fn starts_span(at: At) -> bool {
     is_from_typed(at) || past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
 }
 
-/// The place of the second date of a span, of which the first ends at a place, and whether it is about then;
+/// The place of the second date of a span, of which the first goes from a place to an end, and whether it is about then;
 /// `is_from` if something before the first says that a span begins.
-pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
+pub(super) fn second<'a>(at: At, end: At<'a>, is_from: bool) -> Option<(At<'a>, bool)> {
     // `c. 1455 – c. 1536`; after a dash other words for it may be of a number of something else.
     if let Some(other) = end.past_mark(DASHES) {
         let circa = past_circa(other).or_else(|| other.past_word("circa"));
@@ -64,6 +68,10 @@ pub(super) fn second(end: At, is_from: bool) -> Option<(At, bool)> {
         let part = end.past_word("to").map(|part| part.past_word("the").unwrap_or(part));
         part.and_then(At::word).is_some_and(|word| third_of(&word).is_some())
     };
+    // From one and another are two.
+    let is_between =
+        || past_back(at).0.before().is_some_and(|before| before.is_word("between между zwischen"));
+    let is_from = is_from && (!end.is_word("and и und") || is_between());
     let (at, is_about) =
         end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from || to_part())?;
     let about = past_circa(at).or_else(|| at.past_word(ABOUT));
@@ -172,7 +180,9 @@ fn before(at: At, found: Found) -> Bound {
     }
     if before.is_word(UNTIL) {
         // `относится к 1571 году`
-        let is_of = before.is_word("к") && before.before().is_some_and(|word| word.is_word(BELONGING));
+        let belongs = |at: At| at.is_word(BELONGING);
+        let is_of = before.is_word("к")
+            && before.before().is_some_and(|word| belongs(word) || word.before().is_some_and(belongs));
         return if is_of { Bound::Whole } else { Bound::Until };
     }
     // "To 2013", not "in 2013 each"; "together with 2013", not "from 2013".
@@ -181,16 +191,24 @@ fn before(at: At, found: Found) -> Bound {
         return if is_end && !found.is_span { Bound::Until } else { Bound::Whole };
     }
     if before.is_word(SINCE_WITH) && !found.is_span {
-        return if is_last("годом годами") { Bound::Whole } else { Bound::Since };
+        return if is_last("годом годами ми") { Bound::Whole } else { Bound::Since };
     }
-    // "A letter from 1914" is of that year; "From 1914 they …" is not, nor "from 1914 until he died".
-    // `and from 1618 he was`; `(from 1902)`
+    // "A letter from 1914" is of that year; "They voted from 1914" is not, nor "from 1914 until he died".
+    let is_thing = |lead: At| {
+        let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(LASTING);
+        lead.is_word(THINGS) || is_plural
+    };
+    // `and from 1618 he was`; `six writers (from 1902)`
     let is_of_clause = || {
         before.before().is_some_and(|lead| {
-            found.end.written().is_some() && (lead.is_mark(",;") || lead.is_word("and"))
+            // Not "an offset from the year 1900".
+            let is_year = before.next().is_word("year") || before.next().next().is_word("year");
+            let is_word = lead.written().is_some() && !lead.is_word("and") && !is_year;
+            is_word && !is_thing(lead) && found.precision <= Precision::Year
+                || found.end.written().is_some()
+                    && (lead.is_mark(",;") || lead.is_word("and"))
+                    && !found.end.is_word("and")
                 || lead.is_mark("(") && found.end.is_mark("),;")
-                || lead.is_word(LASTING)
-                || lead.written().is_some_and(|word| word.ends_with("ed")) && !lead.is_word(STAMPED)
         })
     };
     let begins = before.is_word("from")

@@ -1,13 +1,13 @@
 //! Dates without a year, where the words before them name one.
 
-use super::bounds::stated;
+use super::bounds::{starts_span, stated};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::parts::{season_days, third_cut};
 use super::rules::{Found, day_number, decade_days, month_after, month_word, next_day, past_dash, span};
 use super::words::{
-    AND, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, season_of, tens_of, third_of,
-    weekday_of,
+    AND, DASHES, DETERMINERS, LEADING_AWAY, NAMED_AFTER, OTHER_YEAR, QUOTES, is_one_of, may_begin, season_of,
+    tens_of, third_of, weekday_of,
 };
 use super::{Bound, Dated, Day, Precision};
 use crate::analysis::sentences;
@@ -154,7 +154,7 @@ fn is_background(text: &str, date: &Dated) -> bool {
 fn is_to_come(place: At, sentence: usize) -> bool {
     let before = std::iter::successors(place.before(), |at| at.before()).take(MOST_WORDS);
     let mut words = before.take_while(|at| at.lexeme().is_some_and(|lexeme| lexeme.start >= sentence));
-    words.any(|at| at.is_word("will shall будет будут"))
+    words.any(|at| at.is_word("will shall due будет будут"))
 }
 
 /// The full year of the last two digits of one, or of a decade, in a text whose dates so far are known.
@@ -190,9 +190,10 @@ fn full_year(known: &[Dated], digits: u32) -> Option<i32> {
 /// `in '67`, `в начале 80-х годов`, `the mid-thirties`; with the place where it begins.
 fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
     let found = match at.lexeme()?.kind {
-        Kind::Number(_, 1 | 2) => {
-            short_day(at, known).or_else(|| short_year(at, known)).or_else(|| short_tens(at, at, known))
-        }
+        Kind::Number(_, 1 | 2) => short_day(at, known)
+            .or_else(|| short_year(at, known))
+            .or_else(|| short_span(at, known))
+            .or_else(|| short_tens(at, at, known)),
         Kind::Number(..) => None,
         Kind::Mark('\'' | '’' | '‘') if !at.joins() => {
             short_tens(at, at.next(), known).or_else(|| apostrophe(at, known))
@@ -208,7 +209,7 @@ fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
                 next.written().is_some_and(|word| word.starts_with('г'))
             };
             match next.number() {
-                Some((_, 2)) => short_month(at, known),
+                Some((_, 2)) => short_month(at, known).or_else(|| short_part(at, known)),
                 _ if is_named => named_tens(at, known),
                 _ => None,
             }
@@ -221,14 +222,15 @@ fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
 fn short_ordinal(at: At) -> Option<(u32, At)> {
     let (digits, _) = at.number().filter(|&(_, digits)| digits == 2)?;
     let ending =
-        at.next().past_joined("-").filter(|ending| ending.joins() && ending.is_word("го м й ом му"))?;
+        at.next().past_joined("-").filter(|ending| ending.joins() && ending.is_word("го м й ый ой ом му"))?;
     let end = ending.next();
     let Some(past) = end.past_word("год года году годом г") else {
-        // `в 65-м, как и`
-        let is_alone = digits >= 10
-            && (end.lexeme().is_none() || end.is_mark(".,;)"))
-            && at.before().is_some_and(|before| before.is_word("в с до к после"));
-        return is_alone.then_some((digits, end));
+        // `в 65-м, как и`; `летом 22-го получил`
+        let lead = at.before();
+        let is_after_part = || lead.and_then(At::word).is_some_and(|word| part_of(&word).is_some());
+        let is_alone = lead.is_some_and(|before| before.is_word("в с до к после год года году"))
+            && (end.lexeme().is_none() || end.is_mark(".,;)…"));
+        return (digits >= 10 && (is_alone || is_after_part())).then_some((digits, end));
     };
     Some((digits, if end.is_word("г") { past.past_joined(".").unwrap_or(past) } else { past }))
 }
@@ -244,6 +246,44 @@ fn short_month<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
     Found::new(month_days(full_year(known, digits)?, month), Precision::Month, end).map(|found| (at, found))
 }
 
+/// The third of a year, from 0, or the season that a word names.
+fn part_of(word: &str) -> Option<(Option<u32>, Option<u32>)> {
+    let (third, season) = (third_of(word), season_of(word));
+    (third.is_some() || season.is_some()).then_some((third, season))
+}
+
+/// `начале 93 года`, `конце 21-го`, `летом 22-го`
+fn short_part<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let (third, season) = part_of(&at.word()?)?;
+    let number = at.next();
+    let plain = || {
+        let (digits, _) = number.number()?;
+        Some((digits, number.next().past_word("года")?)).filter(|_| third.is_some())
+    };
+    let (digits, end) = short_ordinal(number).or_else(plain)?;
+    let year = full_year(known, digits)?;
+    let found = match (third, season) {
+        (Some(third), _) => {
+            let whole = Found::new(year_days(year), Precision::Year, end)?;
+            Found::new(third_cut(whole, third), Precision::Month, end)?.about(true)
+        }
+        (None, season) => Found::new(season_days(year, season?), Precision::Season, end)?,
+    };
+    Some((at, found))
+}
+
+/// `91–93 годов`
+fn short_span<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+    let two = |at: At| at.number().filter(|&(_, digits)| digits == 2);
+    let (first, _) = two(at).filter(|_| at.is_free())?;
+    let other = at.next().past_joined(DASHES)?;
+    let (last, _) = two(other).filter(|(last, _)| *last > first && (first % 10 != 0 || last % 10 != 0))?;
+    let end = past_years(other.next())?;
+    let (first, last) = (full_year(known, first)?, full_year(known, last)?);
+    let found = Found::new(Some((year_days(first)?.0, year_days(last)?.1)), Precision::Year, end)?;
+    Some((at, Found { is_span: true, ..found }))
+}
+
 fn short_day<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
     let (day, end) = day_number(at).filter(|_| at.is_free())?;
     let (month, end) = month_after(end)?;
@@ -256,7 +296,9 @@ fn short_day<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
 fn apostrophe<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
     let (digits, _) = at.next().number().filter(|&(_, digits)| digits == 2 && at.next().joins())?;
     let end = at.next().next();
-    let is_said = at.before().is_some_and(|word| word.is_word("in since of from until till by before after"));
+    let is_said = at.before().is_some_and(|word| {
+        word.is_word("in since of from until till by before after") || word.is_word(DETERMINERS)
+    });
     if !is_said || !end.has_ended() || end.is_mark("'’") {
         return None;
     }
@@ -265,8 +307,10 @@ fn apostrophe<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
 
 /// `80-х годов`, `the 80s`, `'80s`, `80's`: the number is at a place, the mark of what is left out may stand before it.
 fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
-    let (tens, _) = at.number().filter(|&(tens, digits)| digits == 2 && tens % 10 == 0 && tens >= 20)?;
     let next = at.next();
+    let (tens, _) = at.number().filter(|&(tens, digits)| {
+        digits == 2 && tens % 10 == 0 && (tens >= 20 || next.is_mark("-") && next.joins())
+    })?;
     let ending = next.past_joined("'’").unwrap_or(next);
     if ending.joins() && ending.written() == Some("s") {
         let end = ending.next();
@@ -280,12 +324,18 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
     // `30–40-х годов`
     let last = ending.number().filter(|&(last, digits)| digits == 2 && last % 10 == 0 && last > tens);
     let ending = if last.is_some() { ending.next().past_joined("-")? } else { ending };
-    let end = ending.past_word("е х ые ых")?;
-    // `в 70-х ходила легенда`
+    let end = ending.past_word("е х ые ых ми")?;
+    // `в 70-х ходила легенда`, `в начале 70-х`, `по сравнению с 90-ми и`
     let is_alone = || {
-        let is_verb =
-            end.mark().is_some_and(|mark| ".,;)".contains(mark)) || end.written().is_some_and(is_past);
-        at.before().is_some_and(|before| before.is_word("в с до к")) && ending.is_word("х") && is_verb
+        let is_verb = || {
+            end.mark().is_some_and(|mark| ".,;)".contains(mark))
+                || end.is_word(AND)
+                || end.written().is_some_and(is_past)
+        };
+        let is_after_part = || at.before().and_then(At::word).is_some_and(|word| third_of(&word).is_some());
+        let is_after = |words: &str| at.before().is_some_and(|before| before.is_word(words));
+        ending.is_word("х") && (is_after_part() || is_after("в с до к") && is_verb())
+            || ending.is_word("ми") && is_after("с перед") && is_verb()
     };
     let end = past_years(end).or_else(|| is_alone().then_some(end))?;
     if let Some((last, _)) = last {
@@ -573,7 +623,7 @@ fn bare_day(at: At) -> Option<Bare> {
         return None;
     }
     let (day, end) = day_number(at)?;
-    let last = past_dash(end, false).and_then(day_number).or_else(|| next_day(at, day, end));
+    let last = past_dash(end, starts_span(at)).and_then(day_number).or_else(|| next_day(at, day, end));
     let (last, end) = last.unwrap_or((day, end));
     let is_russian = end.written().is_some_and(|word| !word.is_ascii());
     let (month, end) = month_after(end)?;

@@ -200,5 +200,7 @@ fn is_ordinal(word: Option<&str>) -> bool {
 }
 
 fn is_roman(word: Option<&str>) -> bool {
-    word.is_some_and(|word| word.starts_with(['I', 'V', 'X', 'Х', 'І']) && roman(word).is_some())
+    word.is_some_and(|word| {
+        word.starts_with(['I', 'V', 'X', 'Х', 'І']) && roman(word.trim_end_matches('в')).is_some()
+    })
 }

@@ -23,27 +23,11 @@ fn past_of(at: At) -> At {
 /// `early 2002`, `the mid-2000s`, `the end of the 2010s`, `в начале 1990-х`, `late May 2013`; a half
 /// (`the first half of 1990`, `вторая половина XIX века`).
 pub(super) fn part(at: At) -> Option<Found> {
+    if let Some(found) = divided(at) {
+        return Some(found);
+    }
     let word = at.word()?;
     let next = at.next();
-    let noun = next.past_joined("-").unwrap_or(next);
-    if noun.is_word(THIRD)
-        && let Some(third) = third_number(&word)
-    {
-        let whole = century(past_of(noun.next())).filter(|whole| !whole.is_span)?;
-        return Found::new(Some(third_cut(whole, third)?), Precision::Year, whole.end);
-    }
-    if noun.is_word(HALF)
-        && let Some(half) = half_of(&word)
-    {
-        let whole = whole(past_of(noun.next()))?;
-        let (first, last) = cut(whole, half)?;
-        let precision = match whole.precision {
-            Precision::Month => Precision::Day,
-            Precision::Year => Precision::Month,
-            _ => Precision::Year,
-        };
-        return Found::new(Some((first, last)), precision, whole.end);
-    }
     // `the second decade of the 19th century`
     if next.is_word(DECADE)
         && let Some(decade) = decade_number(&word)
@@ -76,6 +60,42 @@ pub(super) fn part(at: At) -> Option<Found> {
     };
     let found = Found::new(days.map(|(first, last)| (first.0, last.1)), precision, whole.end)?;
     Some(Found { approximate: true, is_span: other.is_some(), ..found })
+}
+
+/// A half or a third: `second half of the 19th century`, `1-я пол. XVIII в.`, `последняя треть XIX века`
+pub(super) fn divided(at: At) -> Option<Found> {
+    let (word, numbered) = (at.word(), numbered(at));
+    let noun = match numbered {
+        Some((_, noun)) => noun,
+        None if at.is_word("перв втор посл") => at.next().past_joined(".")?,
+        None => at.next().past_joined("-").unwrap_or_else(|| at.next()),
+    };
+    let number = numbered.map(|(number, _)| number);
+    let named = |name: fn(&str) -> Option<u32>| word.as_deref().and_then(name);
+    if let Some(end) = noun.past_word(THIRD) {
+        let third = number.map_or_else(|| named(third_number), |number| number.checked_sub(1))?;
+        let whole = century(past_of(end)).filter(|whole| !whole.is_span)?;
+        return Found::new(Some(third_cut(whole, third)?), Precision::Year, whole.end);
+    }
+    let end = noun.past_word(HALF).or_else(|| noun.past_word("пол")?.past_joined("."))?;
+    let half = number.or_else(|| named(half_of)).filter(|half| *half <= 2)?;
+    let whole = whole(past_of(end))?;
+    let (first, last) = cut(whole, half)?;
+    let precision = match whole.precision {
+        Precision::Month => Precision::Day,
+        Precision::Year => Precision::Month,
+        _ => Precision::Year,
+    };
+    Found::new(Some((first, last)), precision, whole.end)
+}
+
+/// The number of a part, and the place after it: `1-я`, `2nd`
+fn numbered(at: At) -> Option<(u32, At)> {
+    let (number, _) = at.number().filter(|&(number, digits)| digits == 1 && (1..=4).contains(&number))?;
+    let next = at.next();
+    let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й го м я ю ой"));
+    let ending = ending.or_else(|| (next.joins() && next.is_word("st nd rd th")).then_some(next))?;
+    Some((number, ending.next()))
 }
 
 /// The third that follows another one and goes on from it, and the place after it: `mid to late`, `начале и середине`.
@@ -189,18 +209,20 @@ fn winter(at: At) -> Option<Found> {
     Some(Found { is_span: true, ..found })
 }
 
+/// Past `quarter`, `четв.`
+fn past_quarter(at: At) -> Option<At> {
+    at.past_word(QUARTER).or_else(|| at.past_word("четв")?.past_joined("."))
+}
+
 /// `the third quarter of 2022`, `Q3 2022`, `III квартал 2022 года`, `1-й квартал 2013`
 pub(super) fn quarter(at: At) -> Option<Found> {
-    let numbered = |at: At| at.number().filter(|&(number, digits)| digits == 1 && (1..=4).contains(&number));
+    let plain = |at: At| at.number().filter(|&(number, digits)| digits == 1 && (1..=4).contains(&number));
     let (quarter, end) = if at.is_word("q") && at.next().joins() {
-        (numbered(at.next())?.0, at.next().next())
-    } else if let Some((number, _)) = numbered(at) {
-        let next = at.next();
-        let ending = next.past_joined("-").filter(|ending| ending.joins() && ending.is_word("й го м"));
-        let ending = ending.or_else(|| (next.joins() && next.is_word("st nd rd th")).then_some(next));
-        (number, ending.map_or(next, At::next).past_word(QUARTER)?)
+        (plain(at.next())?.0, at.next().next())
+    } else if let Some((number, _)) = plain(at) {
+        (number, past_quarter(numbered(at).map_or_else(|| at.next(), |(_, noun)| noun))?)
     } else {
-        let end = at.next().past_word(QUARTER)?;
+        let end = past_quarter(at.next())?;
         (quarter_of(&at.word()?)?, end)
     };
     if let Some(whole) = century(past_of(end)).filter(|whole| !whole.is_span) {
@@ -220,6 +242,11 @@ pub(super) fn quarter(at: At) -> Option<Found> {
 pub(super) fn century(at: At) -> Option<Found> {
     if let Some(found) = hundreds(at) {
         return Some(found);
+    }
+    // `XIVв.`
+    let joined = || roman(at.written()?.strip_suffix('в')?).filter(|number| *number <= 21);
+    if let Some(number) = joined() {
+        return Found::new(hundred(number, false), Precision::Century, at.next().past_joined(".")?);
     }
     let (first, end, is_roman) = century_number(at)?;
     if let Some(is_before) = is_of_list(end) {
@@ -309,7 +336,11 @@ fn is_of_list(end: At) -> Option<bool> {
 /// Past `the early`, `late-`, `начала`, `the end of the`, where a part of something is named.
 fn past_part(at: At) -> Option<At> {
     let part = at.past_word("the").unwrap_or(at);
-    third_of(&part.word()?)?;
+    let word = part.word()?;
+    if half_of(&word).is_some() {
+        return Some(past_of(part.next().past_word(HALF)?));
+    }
+    third_of(&word)?;
     let end = part.next();
     Some(end.past_joined("-").unwrap_or_else(|| past_of(end)))
 }

@@ -3,9 +3,10 @@
 use super::bounds::{second, starts_span};
 use super::day::{month_days, year_days};
 use super::lexemes::{At, Kind};
-use super::parts::{century, part, quarter, season};
+use super::parts::{century, divided, part, quarter, season};
 use super::words::{
-    AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of, roman,
+    AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, QUOTES, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of,
+    roman,
 };
 use super::years::{counts, follows, years};
 use super::{Bound, Day, Edge, Precision};
@@ -82,7 +83,7 @@ pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
     if one.is_span {
         return None;
     }
-    let (other, is_about) = second(one.end, starts_span(at))?;
+    let (other, is_about) = second(at, one.end, starts_span(at))?;
     // `1920s–30s`
     let short = || {
         let (first, end) =
@@ -121,6 +122,7 @@ pub(super) fn dated(at: At) -> Option<Found> {
             .or_else(|| day_first(at))
             .or_else(|| decade(at))
             .or_else(|| quarter(at))
+            .or_else(|| divided(at))
             .or_else(|| century(at)),
     }
 }
@@ -142,22 +144,31 @@ fn iso(at: At) -> Option<Found> {
     Found::new(Some((day, day)), Precision::Day, end)
 }
 
-/// `1985 September 5`
+/// `1985 September 5`; as references have a newspaper: `1989. – 5 февраля`
 fn year_first(at: At) -> Option<Found> {
     let year = year_number(at)?;
+    if let Some((day, end)) =
+        at.next().past_joined(".").and_then(|dash| dash.past_mark(DASHES)).and_then(day_number)
+    {
+        let (month, end) = month_after(end)?;
+        // The point of `5 февраля.` ends the reference.
+        let end = end.before().filter(|point| point.is_mark(".")).unwrap_or(end);
+        let day = Day::from_ymd(year, month, day)?;
+        return Found::new(Some((day, day)), Precision::Day, end);
+    }
     let (month, end) = month_word(at.next())?;
     let (day, end) = day_number(end).filter(|(_, end)| end.has_ended() && end.number().is_none())?;
     let day = Day::from_ymd(year, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end)
 }
 
-/// The day in brackets after another, and the place after them: `14 (26) ноября 1851`, where the first is that of the
-/// Julian calendar.
+/// The later of a day and the one in brackets after it, and the place after them: `14 (26) ноября 1851`, where the first
+/// is that of the Julian calendar, and `26 (14) ноября 1851`.
 fn new_style(old: u32, after: At) -> Option<(u32, At)> {
     let inside = after.past_mark("(")?;
     let (new, _) = inside.number().filter(|&(_, digits)| digits <= 2)?;
-    let is_behind = (10..=13).contains(&new.checked_sub(old)?);
-    Some((new, inside.next().past_mark(")")?)).filter(|_| is_behind)
+    let is_apart = (10..=13).contains(&new.abs_diff(old));
+    Some((new.max(old), inside.next().past_mark(")")?)).filter(|_| is_apart)
 }
 
 /// A day in brackets after the day of the other calendar, and the place after them: `28 февраля (12 марта) 1917`,
@@ -370,14 +381,30 @@ fn of_era(at: At) -> Option<Found> {
         // The point after "AD 14" is none of it.
         return Found::new(year_days(year), Precision::Year, end);
     }
+    // `645/644 г. до н. э.`, as years begin that are not ours
+    let next = at.next().past_joined("/").and_then(era_year).filter(|(last, _)| *last <= 0);
+    if let Some((last, end)) = next
+        && let Some((number, _)) = at.number()
+        && i32::try_from(number).ok()?.saturating_add(last) == 2
+    {
+        let days = (year_days(last.saturating_sub(1))?.0, year_days(last)?.1);
+        return Found::new(Some(days), Precision::Year, end).map(Found::spanning);
+    }
     let (number, end) = any_year(at)?;
     let first = 1_i32.saturating_sub(number);
-    if let Some((other, is_about)) = second(end, starts_span(at) || end.is_word("to"))
+    if let Some((other, is_about)) = second(at, end, starts_span(at) || end.is_word("to"))
         && let Some((last, end)) = era_year(other).filter(|(last, _)| first < *last && *last <= 0)
     {
         let days = (year_days(first)?.0, year_days(last)?.1);
         return Found::new(Some(days), Precision::Year, end)
             .map(|found| found.spanning().about_last(is_about));
+    }
+    // `106–275 CE`
+    if let Some(other) = end.past_mark(DASHES)
+        && let Some((last, end)) = era_year(other).filter(|(last, _)| number < *last)
+    {
+        let days = (year_days(number)?.0, year_days(last)?.1);
+        return Found::new(Some(days), Precision::Year, end).map(Found::spanning);
     }
     let (mut before, mut here) = (first, end);
     for _ in 0..8 {
@@ -451,6 +478,9 @@ fn month_of_list(day: u32, end: At) -> Option<(u32, i32)> {
 /// `2 May 2013`, `25–27 January 2002`, `28 января — 2 февраля 2002 года`
 fn day_first(at: At) -> Option<Found> {
     let (day, end) = day_number(at)?;
+    // As courts write it: `"06" ноября 2019 года`
+    let is_quoted = at.before().is_some_and(|mark| mark.is_mark(QUOTES));
+    let end = if is_quoted { end.past_mark("»”“\"'").unwrap_or(end) } else { end };
     let (day, end) = new_style(day, end).unwrap_or((day, end));
     let is_from = starts_span(at);
     let last = past_dash(end, is_from).and_then(day_number).or_else(|| next_day(at, day, end));
@@ -574,8 +604,13 @@ pub(super) fn decade_end(next: At) -> Option<At> {
         }
         end
     };
-    let goes_on =
-        || end.past_mark(DASHES).is_some_and(|other| other.number().is_some_and(|(_, digits)| digits != 1));
+    // `the late 1970's/ early 1980's`
+    let goes_on = || {
+        end.is_mark("/")
+            || end
+                .past_mark(DASHES)
+                .is_some_and(|other| other.number().is_some_and(|(_, digits)| digits != 1))
+    };
     if end.joins() && !end.has_ended() && !goes_on() {
         return None;
     }

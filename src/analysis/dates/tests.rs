@@ -840,6 +840,78 @@ fn russian_years_are_read_as_they_are_typed() {
 }
 
 #[test]
+fn museums_and_courts_have_writings_of_their_own() {
+    check(
+        "в 1-й половине XIX в.; 2-я пол. XVIII в.; I пол. XIX в.; посл. четв. XVII в.; 1-й трети XVI в.",
+        &[
+            "1-й половине XIX в.=1800/1849",
+            "2-я пол. XVIII в.=1750/1799",
+            "I пол. XIX в.=1800/1849",
+            "XVII в.=16XX",
+            "1-й трети XVI в.=1500/1533",
+        ],
+    );
+    check(
+        "объявлена \"06\" ноября 2019 года, « 13 » ноября 2019 г.",
+        &["06\" ноября 2019 года=2019-11-06", "13 » ноября 2019 г.=2019-11-13"],
+    );
+    check("подписал 17 (5) ноября 1804 года; 12 (2) ноября", &["17 (5) ноября 1804 года=1804-11-17"]);
+    check(
+        "В XIVв. монахиням; основан в 645/644 г. до н. э.",
+        &["XIVв.=13XX", "645/644 г. до н. э.=-0644/-0643"],
+    );
+    check("// Правда. – 1989. – 5 февраля. – С. 3", &["1989. – 5 февраля=1989-02-05"]);
+    check("относятся аж к IV веку до нашей эры", &["IV веку до нашей эры=-0399/-0300"]);
+    check(
+        "artists from 15th and 16th century; between 2012 and 2014",
+        &["15th=14XX", "16th century=15XX", "2012 and 2014=2012/2014"],
+    );
+    check(
+        "under 28 U.S.C. 1291, so (106–275 CE), founded in 578, in 987 -",
+        &["106–275 CE=0106/0275", "578=0578"],
+    );
+    check("diaries for 1959 through 1973, This was 1931.", &["1959 through 1973=1959/1973", "1931=1931"]);
+    check("the late 1970's/ early 1980's", &["late 1970's=1977~/1979~", "early 1980's=1980~/1983~"]);
+    check("In 1326 it was. Corpus Christi, 1352, was founded.", &["1326=1326", "1352=1352"]);
+    check(
+        "the 18th and first half of the 19th century",
+        &["18th=17XX", "first half of the 19th century=1800/1849"],
+    );
+    check(
+        "All round, 1925 saw it. The Ten Hour Bill of 1847 went far, until 1993 of Spain",
+        &["1925=1925", "1847=1847", "1993=../1993"],
+    );
+    check(
+        "They voted from 1869. A letter from 1914, charges from 2021, dates from 1900, the youngest from 1979",
+        &["1869=1869/..", "1914=1914", "2021=2021", "1900=1900", "1979=1979"],
+    );
+}
+
+#[test]
+fn years_of_two_digits_have_parts_and_spans() {
+    infers(
+        "В 1991 году он пел. В течение 91–93 годов, в начале 93 года, конца 70-х, с 90-ми и",
+        &[
+            "91–93 годов=1991/1993",
+            "начале 93 года=1993-01~/1993-04~",
+            "конца 70-х=1977~/1979~",
+            "90-ми=199X",
+        ],
+    );
+    infers(
+        "В 2022 году, с 21 по 28 августа. Про год 22-ой… в конце 21-го решил, летом 22-го получил",
+        &[
+            "21 по 28 августа=2022-08-21/2022-08-28",
+            "22-ой=2022",
+            "конце 21-го=2021-09~/2021-12~",
+            "летом 22-го=2022-22",
+        ],
+    );
+    infers("In 1993 he was 70. Drawing on his '93 essay, 30–40 годов", &["'93=1993"]);
+    infers("It was in 1931. They went on this year, and on July 25th; He is due to be free on July 7", &[]);
+}
+
+#[test]
 fn a_day_of_the_week_says_of_which_year_a_day_is_not() {
     infers(
         "In July, 1963 the paper announced that the race on Saturday, July 20th would be the first",

@@ -140,13 +140,15 @@ pub(super) const ABOUT: &str =
 /// What the end of a time is called that goes on.
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
 
-/// Words after which, and after "from", what lasts begins: `traded from 1885`, beside those that end in "ed".
-pub(super) const LASTING: &str = "\
-    was were ran again available member members president chairman director secretary editor leader head minister mayor \
-    bishop professor king mp effect force forward taught held sold wrote built";
+/// What is no plural before "from".
+pub(super) const LASTING: &str = "was parts perhaps always towards forwards";
 
-/// Words before "from" of what is of a time: `dated from 1900`.
-pub(super) const STAMPED: &str = "dated preserved recovered survived inherited translated";
+/// Words before "from" of what is of a time, beside all that may be plurals: `a letter from 1914`.
+pub(super) const THINGS: &str = "\
+    letter photo photograph picture image painting drawing print map plan film footage song poem text document record \
+    recording report data version edition issue post note diary entry coin manuscript building house church work piece \
+    album single book novel movie magazine newspaper poster leaflet study survey game car ship example copy date dating law act decision statement quote view portrait interview article story material evidence \
+    survive come stem are oldest youngest earliest latest newest dated preserved recovered survived inherited translated";
 
 /// Words after which, and after "for", a number is no year.
 pub(super) const PRICED: &str =
@@ -164,7 +166,7 @@ pub(super) const LEADING_AWAY: &str = "\
 
 /// Words which, before "year", lead to another one.
 pub(super) const OTHER_YEAR: &str = "\
-    next following previous last prior preceding another new following's later earlier следующий следующем \
+    next following previous last this prior preceding another new following's later earlier следующий следующем \
     следующего прошлом прошлого прошлый будущем будущего предыдущем новый новом один";
 
 /// Words after which a day and a month are a name.
@@ -211,9 +213,9 @@ pub(super) fn third_number(word: &str) -> Option<u32> {
         .and_then(|third| u32::try_from(third).ok())
 }
 
-const FIRST_HALF: &str = "first 1st первая первой первую першій";
+const FIRST_HALF: &str = "first 1st i первая первой первую перв першій";
 
-const SECOND_HALF: &str = "second 2nd latter last вторая второй вторую";
+const SECOND_HALF: &str = "second 2nd ii latter last вторая второй вторую втор";
 
 /// Russian months by their stems.
 const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";

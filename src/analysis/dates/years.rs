@@ -1,6 +1,6 @@
 //! Years by themselves, where the words around them say that they are years.
 
-use super::bounds::{second, starts_span};
+use super::bounds::{circa, second, starts_span};
 use super::day::year_days;
 use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
@@ -27,10 +27,7 @@ fn before(at: At) -> Before {
     // `in about 2015`, `since at least 2008`, `c. 1900`
     for _ in 0..3 {
         let Some(before) = place.before() else { break };
-        let word = match before.before() {
-            Some(word) if before.is_mark(".") && before.joins() && word.is_word("c ca ок") => word,
-            _ => before,
-        };
+        let word = circa(before).unwrap_or(before);
         let is_passed =
             word.is_word(ABOUT) || word.is_word("both") || (word.is_word("least latest") && place.is_free());
         if !(is_passed || (word.is_word("at") && place.is_word("least latest"))) {
@@ -94,6 +91,11 @@ fn before(at: At) -> Before {
             .next()
             .past_mark(",")
             .is_some_and(|next| next.is_word("when") || next.is_word("the") && next.next().is_word("year"));
+    // `This was 1931.`
+    let is_was = is_after("was")
+        && before_that.is_some_and(|word| word.is_word("this it that"))
+        && year_number(at).is_some_and(is_recent)
+        && at.next().is_mark(".,;");
     // `in the 1866,`
     let is_with_article = is_after("the")
         && before_that.is_some_and(|word| word.is_word("in since until by during"))
@@ -110,6 +112,7 @@ fn before(at: At) -> Before {
             || prior
             || is_with_article
             || is_for
+            || is_was
             || is_to
             || up_to,
         is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
@@ -139,18 +142,23 @@ pub(super) fn years(at: At) -> Option<Found> {
         };
         after.is_mark(")") && at.before().is_some_and(is_after_word) && is_enclosed(at, after)
     };
-    let is_bracketed =
-        is_modern && is_enclosed(at, at.next()) || !is_modern && is_near(at, year) && is_in_brackets();
+    // `Corpus Christi, 1352, was founded`
+    let is_between_commas = || {
+        at.before().is_some_and(|comma| comma.is_mark(","))
+            && after.past_mark(",").is_some_and(|next| next.is_word("was is"))
+    };
+    let is_bracketed = is_modern && is_enclosed(at, at.next())
+        || !is_modern && is_near(at, year) && (is_in_brackets() || is_between_commas());
     if let Some(found) = seasonal(at, year).filter(|_| !is_denied) {
         return Some(found);
     }
     // `the 1976 to 1981 plan`
-    let to = end.past_word("to").and_then(year_number).filter(|last| *last > year);
+    let to = end.past_word("to through").and_then(year_number).filter(|last| *last > year);
     let is_from = starts_span(at) || is_modern && to.is_some_and(|last| year % 50 != 0 || last % 50 != 0);
     if let Some(found) = open_years(at, year, end) {
         return if is_denied { None } else { Some(found) };
     }
-    let (joined, is_about) = second(end, is_from).map_or((None, false), |(at, about)| (Some(at), about));
+    let (joined, is_about) = second(at, end, is_from).map_or((None, false), |(at, about)| (Some(at), about));
     let short =
         || short_year(year, end.past_joined(DASHES).filter(|other| other.joins())?, is_from || is_strong);
     let last = joined.and_then(|other| Some((year_number(other)?, other.next())));
@@ -193,7 +201,8 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_plain = is_plain
             || is_lifetime(at, end, (year, last))
             || is_named_later(end)
-            || is_recent(year) && heads_entry(at, end)
+            || is_recent(year)
+                && (heads_entry(at, end) || at.before().is_some_and(ends_sentence) && goes_on_plainly(end))
             || is_of_life(at, year, end) && is_of_life(at, last, end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
@@ -306,7 +315,11 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
 /// Whether an entry of a list of years begins here: `• 1956 первая выставка`, `1917 saw the end of it`. Not of an address:
 /// `1850 Elm Street`.
 fn heads_entry(at: At, end: At) -> bool {
-    let is_bullet = at.before().is_none_or(|mark| mark.is_mark("•●▪◦■►"));
+    at.before().is_none_or(|mark| mark.is_mark("•●▪◦■►;")) && goes_on_plainly(end)
+}
+
+/// Whether a word follows that is not counted, and no name.
+fn goes_on_plainly(end: At) -> bool {
     let is_plain = |word: &str| {
         if word.is_ascii() {
             let is_verb = !end.is_word(FOLLOWING) && !end.is_word("of per x");
@@ -315,13 +328,13 @@ fn heads_entry(at: At, end: At) -> bool {
             !is_many(word)
         }
     };
-    is_bullet && !end.joins() && !counts(end) && end.written().is_some_and(is_plain)
+    !end.joins() && !counts(end) && end.written().is_some_and(is_plain)
 }
 
 /// Whether a point ends a sentence, and no short word.
 fn ends_sentence(point: At) -> bool {
     let word = || point.before().and_then(At::written);
-    point.is_mark(".") && word().is_some_and(|word| word.chars().count() > 3)
+    point.is_mark(".") && word().is_some_and(|word| word.chars().count() > 2)
 }
 
 /// `Copyright Beth H. Garner 2009`
@@ -385,7 +398,10 @@ fn is_continued(at: At, and: At) -> bool {
         let open = comma.before().and_then(At::before).filter(|open| open.is_mark("(") && open.joins());
         open.is_some_and(|open| open.before().is_some_and(|name| name.written().is_some_and(str::is_ascii)))
     };
-    let ends = after.lexeme().is_none() || after.is_mark(".;)") || after.is_mark("(") && !after.joins();
+    let ends = after.lexeme().is_none()
+        || after.is_mark(".;)")
+        || after.is_word(AND)
+        || after.is_mark("(") && !after.joins();
     rises && (is_last || ends || goes_on()) && !is_of_call()
 }
 
@@ -403,6 +419,14 @@ fn heads_list(at: At, year: i32) -> bool {
         (here, last, others) = (other.next(), next, others.saturating_add(1));
     }
     let is_after_mark = at.before().is_none_or(|before| before.is_mark(":(—–"));
+    // `two books of essays, 1998 and 2001.`
+    let are_two = others == 1
+        && at.next().is_word(AND)
+        && here.is_mark(".;)")
+        && at.before().is_some_and(|before| before.is_mark(","));
+    if is_recent(year) && is_recent(last) && are_two {
+        return true;
+    }
     is_recent(year) && last <= 2039 && others >= 3 && is_after_mark && !counts(here)
 }
 
@@ -461,12 +485,15 @@ fn is_lifetime(at: At, end: At, (first, last): (i32, i32)) -> bool {
 
 /// Whether what is here is counted by the number before it.
 pub(super) fn counts(at: At) -> bool {
-    at.is_word(COUNTED) || at.is_mark("%‰°$€£₽")
+    // `until 1993 of Czechoslovakia`
+    let is_of_name =
+        || at.is_word("of") && at.next().written().is_some_and(|word| word.starts_with(char::is_uppercase));
+    at.is_word(COUNTED) && !is_of_name() || at.is_mark("%‰°$€£₽")
 }
 
 /// Whether a sentence goes on here as it does after a year.
 pub(super) fn follows(at: At) -> bool {
-    at.lexeme().is_none() || at.is_word(FOLLOWING) || at.is_mark(".,;:!?…)]}»”\"'’([*|·")
+    at.lexeme().is_none() || at.is_word(FOLLOWING) || at.is_mark(".,;:!?…)]}»”\"'’([*|·&")
 }
 
 /// Years of which numbers that count are rarely written, and never round.
@@ -569,15 +596,17 @@ fn is_of_named(at: At, after: At) -> bool {
         let no = number.map(|point| if point.is_mark(".") { point.before().unwrap_or(point) } else { point });
         no.is_some_and(|no| no.is_word("no nos act") || no.is_mark("№"))
     };
-    is_of_something(at) && !after.joins() && (is_verb() || follows(after))
-        || is_apart()
-        || is_numbered() && follows(after)
+    let is_name = || before.and_then(At::written).is_some_and(|name| name.starts_with(char::is_uppercase));
+    let goes_on = || follows(after) || is_verb() || is_name() && goes_on_with_no_plural(after);
+    is_of_something(at) && !after.joins() && goes_on() || is_apart() || is_numbered() && follows(after)
 }
 
 /// `1897 brought the manufacture of it`, at the beginning of a clause.
 fn begins_clause(at: At, after: At) -> bool {
+    let is_comma = || at.before().is_some_and(|mark| mark.is_mark(","));
     at.before().is_none_or(|mark| mark.is_mark(";") || ends_sentence(mark))
         && after.is_word("saw brought marked witnessed was began found proved")
+        || is_comma() && after.is_word("saw brought witnessed")
 }
 
 /// `2002's` without its year.
@@ -665,9 +694,10 @@ fn early_years(at: At) -> Option<Found> {
         })
     };
     let is_from = starts_span(at);
-    if let Some(other) = after.past_mark(DASHES).or_else(|| after.past_word("по до").filter(|_| is_from))
+    let other = after.past_mark(DASHES).or_else(|| after.past_word("по до").filter(|_| is_from));
+    if let Some(other) = other
+        && let Some((last, digits)) = other.number()
     {
-        let (last, digits) = other.number()?;
         let end = other.next();
         let name = at.before().filter(|open| open.is_mark("(")).and_then(At::before);
         let is_age = name.is_some_and(|name| name.is_word(AGES));
@@ -708,8 +738,15 @@ fn early_years(at: At) -> Option<Found> {
             && !after.joins()
             && (is_capital || after.is_word(FOLLOWING))
     };
+    // `founded in 578,`
+    let is_founded = || {
+        let verb = at.before().filter(|word| word.is_word("in") && year % 100 != 0).and_then(At::before);
+        verb.is_some_and(|verb| verb.is_word("founded established built born died crowned erected"))
+            && (follows(after) || after.is_mark(DASHES) && !after.joins())
+    };
     let is_said = is_year
         || begins()
+        || is_founded()
         || is_of_such_times()
             && at.before().is_some_and(|and| and.number == at.read.listed && and.is_word(AND))
             && follows(after)
