@@ -69,7 +69,8 @@ impl<'a> Reading<'a> {
     }
 }
 
-/// A place between lexemes. It is handed about much, so it is no more than two words of memory.
+/// A place between lexemes. It is handed about much, so it is no more than two words of memory; and what is asked of it
+/// is asked in hundreds of places, so that a copy of it in each would make the page larger by 20 KB.
 #[derive(Clone, Copy)]
 pub(super) struct At<'a> {
     pub(super) read: &'a Reading<'a>,
@@ -90,11 +91,13 @@ impl<'a> At<'a> {
     }
 
     /// Whether nothing stands between this and the one before.
+    #[inline(never)]
     pub(super) fn joins(self) -> bool {
         let before = self.before().and_then(Self::lexeme);
         before.zip(self.lexeme()).is_some_and(|(before, own)| before.end == own.start)
     }
 
+    #[inline(never)]
     pub(super) fn number(self) -> Option<(u32, usize)> {
         match self.lexeme()?.kind {
             Kind::Number(value, digits) => Some((value, digits)),
@@ -110,6 +113,7 @@ impl<'a> At<'a> {
     }
 
     /// The word here, as it is written.
+    #[inline(never)]
     pub(super) fn written(self) -> Option<&'a str> {
         let lexeme = self.lexeme().filter(|lexeme| lexeme.kind == Kind::Word)?;
         self.read.text.get(lexeme.start..lexeme.end)
@@ -121,6 +125,7 @@ impl<'a> At<'a> {
         self.written().filter(|word| word.len() <= 40).map(str::to_lowercase)
     }
 
+    #[inline(never)]
     pub(super) fn is_word(self, words: &str) -> bool {
         let same = |one: &str, written: &str| {
             // A letter and its small one have the same length, in the scripts of the lists.
@@ -129,21 +134,25 @@ impl<'a> At<'a> {
         self.written().is_some_and(|written| words.split(' ').any(|one| same(one, written)))
     }
 
+    #[inline(never)]
     pub(super) fn is_mark(self, marks: &str) -> bool {
         self.mark().is_some_and(|mark| marks.contains(mark))
     }
 
     /// Past a mark, if there is one.
+    #[inline(never)]
     pub(super) fn past_mark(self, marks: &str) -> Option<Self> {
         self.is_mark(marks).then(|| self.next())
     }
 
     /// Past a word, if there is one of these.
+    #[inline(never)]
     pub(super) fn past_word(self, words: &str) -> Option<Self> {
         self.is_word(words).then(|| self.next())
     }
 
     /// Past a mark that stands right at what is before it.
+    #[inline(never)]
     pub(super) fn past_joined(self, marks: &str) -> Option<Self> {
         if self.joins() { self.past_mark(marks) } else { None }
     }
@@ -173,6 +182,7 @@ impl<'a> At<'a> {
     }
 
     /// Whether what ends here is not part of something larger.
+    #[inline(never)]
     pub(super) fn has_ended(self) -> bool {
         if !self.joins() {
             return true;
