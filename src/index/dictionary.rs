@@ -410,6 +410,79 @@ mod tests {
         Dictionary::open(Box::new(InMemory { resident: resident.into(), blocks })).unwrap()
     }
 
+    /// A group as it is stored: for each key how many bytes it shares with the one before, and the rest.
+    fn group(keys: &[(u64, &str)]) -> Vec<u8> {
+        let mut group = Writer::new();
+        group.count(0);
+        for (shared, rest) in keys {
+            group.varint(*shared);
+            group.text(rest);
+            group.count(0);
+        }
+        group.into_bytes()
+    }
+
+    #[test]
+    fn a_forged_group_is_refused_with_its_reason() {
+        let read = |keys: &[(u64, &str)]| {
+            let mut found = Vec::new();
+            let read = Group::open(group(keys).into()).unwrap().each(|key, _| {
+                found.push(key.to_owned());
+                Ok(true)
+            });
+            read.map(|()| found).map_err(|error| error.to_string())
+        };
+        let is_refused = |keys: &[(u64, &str)], why: &str| read(keys).unwrap_err().contains(why);
+        assert_eq!(read(&[(0, "ab"), (1, "c"), (0, "b")]).unwrap(), ["ab", "ac", "b"]);
+        assert!(is_refused(&[(0, "b"), (0, "a")], "not in order"));
+        assert!(is_refused(&[(0, "b"), (0, "b")], "not in order"));
+        assert!(is_refused(&[(0, "ab"), (3, "c")], "shares too much"));
+        assert!(is_refused(&[], "no key"));
+        let names: Vec<String> = (0..=GROUP).map(|number| format!("{number:02}")).collect();
+        let many: Vec<(u64, &str)> = names.iter().map(|name| (0, name.as_str())).collect();
+        assert_eq!(read(&many[..GROUP]).unwrap().len(), GROUP);
+        assert!(is_refused(&many, "not in order"));
+    }
+
+    #[test]
+    fn forged_groups_of_a_block_are_refused() {
+        let open = |groups: &[&str]| {
+            let mut block = Writer::new();
+            for first in groups {
+                let group = group(&[(0, first)]);
+                block.count(group.len());
+                block.put(&group);
+            }
+            let mut resident = Writer::new();
+            resident.text("b");
+            resident.count(groups.len());
+            let blocks = vec![Slice::from(block.into_bytes())];
+            Dictionary::open(Box::new(InMemory { resident: resident.into_bytes().into(), blocks })).unwrap()
+        };
+        assert!(open(&["b", "c"]).verify(|_| Ok(())).is_ok());
+        for groups in [["b", "b"], ["c", "b"], ["a", "b"]] {
+            assert!(open(&groups).verify(|_| Ok(())).is_err(), "{groups:?}");
+        }
+    }
+
+    #[test]
+    fn keys_are_stored_32_together() {
+        let keys: BTreeSet<String> = (0..100).map(|number| format!("{number:03}")).collect();
+        let mut sizes = Vec::new();
+        dictionary(&keys)
+            .verify(|group| {
+                let mut keys = 0;
+                group.each(|_, _| {
+                    keys += 1;
+                    Ok(true)
+                })?;
+                sizes.push(keys);
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(sizes, [32, 32, 32, 4]);
+    }
+
     proptest! {
         #[test]
         fn every_key_is_found_and_no_other(

@@ -692,6 +692,24 @@ mod tests {
         check("Ещё", &["еще"], &["ещё"]);
         check("Straße", &["strasse"], &["strase"]);
         check("(a{3}|b{70})", &["aaa", &"b".repeat(70)], &["bbb"]);
+        check("ab+?", &["ab", "abb"], &["a"]);
+        check("[a-a]b", &["ab"], &["bb"]);
+        check("[[a][\\.\\-]", &["[.", "a-"], &["a\\"]);
+        check("a\\sb", &["a b"], &["asb", "ab"]);
+        // Both letters stand at the same place of their pages of Unicode.
+        check("aѡ", &["aѡ"], &["aa", "ѡѡ", "ѡa"]);
+        for letters in [63, 64, 65, 127, 255] {
+            let term = "a".repeat(letters);
+            check(&format!("a{{{letters}}}"), &[&term], &[&term[1..], &format!("{term}a")]);
+        }
+    }
+
+    #[test]
+    fn a_pattern_may_have_256_bytes() {
+        let of_bytes = |more: usize| format!("{}a{}", "b".repeat(more), "{1}".repeat(85));
+        check(&of_bytes(0), &["a"], &["aa"]);
+        let error = Pattern::regex(&of_bytes(1)).unwrap_err();
+        assert_eq!(error.to_string(), "at 256: this is more than 256 bytes");
     }
 
     #[test]
@@ -713,6 +731,7 @@ mod tests {
             ("(?<name>a)", 0),
             ("[[:alpha:]]", 1),
             ("a\\pL", 1),
+            ("[a\\pL]", 2),
             ("a{256}", 0),
             ("(a{99}){99}", 0),
             ("a{99999999999}", 0),
