@@ -3,7 +3,7 @@
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
-    ABOUT, BELONGING, DASHES, FROM, LASTING, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
+    ABOUT, BELONGING, DASHES, FROM, NO_PLURALS, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
     YEAR_WORDS, third_of,
 };
 use super::years::is_possessive;
@@ -195,7 +195,7 @@ fn before(at: At, found: Found) -> Bound {
     }
     // "A letter from 1914" is of that year; "They voted from 1914" is not, nor "from 1914 until he died".
     let is_thing = |lead: At| {
-        let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(LASTING);
+        let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(NO_PLURALS);
         lead.is_word(THINGS) || is_plural
     };
     // `and from 1618 he was`; `six writers (from 1902)`

@@ -8,7 +8,7 @@ use super::words::{
     AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, QUOTES, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of,
     roman,
 };
-use super::years::{counts, follows, years};
+use super::years::{counts, follows, is_of_early_times, years};
 use super::{Bound, Day, Edge, Precision};
 
 /// A date that was found.
@@ -147,10 +147,9 @@ fn iso(at: At) -> Option<Found> {
 /// `1985 September 5`; as references have a newspaper: `1989. – 5 февраля`
 fn year_first(at: At) -> Option<Found> {
     let year = year_number(at)?;
-    if let Some((day, end)) =
-        at.next().past_joined(".").and_then(|dash| dash.past_mark(DASHES)).and_then(day_number)
-    {
-        let (month, end) = month_after(end)?;
+    let issue = at.before().filter(|dash| dash.is_mark(DASHES)).and_then(|_| at.next().past_joined("."));
+    if let Some((day, end)) = issue.and_then(|dash| dash.past_mark(DASHES)).and_then(day_number) {
+        let (month, end) = month_after(end).filter(|(_, end)| year_after(*end).is_none())?;
         // The point of `5 февраля.` ends the reference.
         let end = end.before().filter(|point| point.is_mark(".")).unwrap_or(end);
         let day = Day::from_ymd(year, month, day)?;
@@ -431,10 +430,10 @@ pub(super) fn year_after(at: At) -> Option<(i32, At)> {
     if let Some(early) = early_year(at).filter(|_| !at.joins()) {
         return Some(early);
     }
-    // `22 January 613,`
+    // `22 January 613`, in a text of such times; elsewhere "on 6 May 650 were arrested"
     let early = || {
-        let (year, digits) = at.number()?;
-        (digits == 3 && year >= 100 && follows(at.next())).then(|| i32::try_from(year).ok())?
+        let (year, _) = at.number().filter(|&(year, digits)| digits == 3 && year >= 100)?;
+        (is_of_early_times(at, year) && follows(at.next())).then(|| i32::try_from(year).ok())?
     };
     let year = year_number(at).or_else(early).filter(|_| !at.joins())?;
     let end = at.next();

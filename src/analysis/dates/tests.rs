@@ -819,7 +819,8 @@ fn from_begins_a_time_after_what_lasts() {
 
 #[test]
 fn early_days_and_years_first_are_read() {
-    check("crowned on 22 January 613 and, with 22 January 613 men", &["22 January 613=0613-01-22"]);
+    check("In AD 610 he came, crowned on 22 January 613 and", &["610=0610", "22 January 613=0613-01-22"]);
+    check("On 6 May 650 were detained, on May 5, 300 and 400 people", &[]);
     check("it passed on 1985 September 5.", &["1985 September 5=1985-09-05"]);
     check("(ad 301) and 27 bc–ad 14, an ad 301", &["301=0301", "27 bc–ad 14=-0026/0014"]);
     check(
@@ -836,6 +837,7 @@ fn russian_years_are_read_as_they_are_typed() {
         &["1870 по 1938 годы=1870/1938", "794 по 1185 годы=0794/1185"],
     );
     check("в летописи в 980 г. и тогда же; весом в 980 г.", &["980 г.=0980"]);
+    check("в 110 г продукта, до 350 г. муки, в 250 г. воды", &[]);
     infers("Альбом вышел в 1973 году, в 70-х ходила легенда, а в 70-х номерах", &["70-х=197X"]);
 }
 
@@ -861,6 +863,7 @@ fn museums_and_courts_have_writings_of_their_own() {
         &["XIVв.=13XX", "645/644 г. до н. э.=-0644/-0643"],
     );
     check("// Правда. – 1989. – 5 февраля. – С. 3", &["1989. – 5 февраля=1989-02-05"]);
+    check("Основан в 1989. — 5 мая 2010 года закрыт", &["1989=1989", "5 мая 2010 года=2010-05-05"]);
     check("относятся аж к IV веку до нашей эры", &["IV веку до нашей эры=-0399/-0300"]);
     check(
         "artists from 15th and 16th century; between 2012 and 2014",

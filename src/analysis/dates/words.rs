@@ -60,7 +60,8 @@ pub(super) const OF_COUNT: &str = "\
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
     date dates year years founded settled formed formation established active born died dissolved published \
-    released started ended incorporated renamed rebuilt built erected restored enlarged opened closed completed год годы дата основан основана основано образован образована создан создана \
+    released started ended incorporated renamed rebuilt built erected restored enlarged opened closed completed \
+    год годы дата основан основана основано образован образована создан создана \
     основания создания рождения издания смерти рік gründung jahr fondation fundación";
 
 /// Words before which a number counts.
@@ -140,15 +141,20 @@ pub(super) const ABOUT: &str =
 /// What the end of a time is called that goes on.
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
 
-/// What is no plural before "from".
-pub(super) const LASTING: &str = "was parts perhaps always towards forwards";
+/// What looks like a plural before "from", and is none.
+pub(super) const NO_PLURALS: &str = "was perhaps always towards forwards besides";
 
-/// Words before "from" of what is of a time, beside all that may be plurals: `a letter from 1914`.
+/// Words before "from" of what is of a time, beside all that may be plurals (`a letter from 1914`), and of what is
+/// compared with one (`up from 2012`).
 pub(super) const THINGS: &str = "\
     letter photo photograph picture image painting drawing print map plan film footage song poem text document record \
     recording report data version edition issue post note diary entry coin manuscript building house church work piece \
-    album single book novel movie magazine newspaper poster leaflet study survey game car ship example copy date dating law act decision statement quote view portrait interview article story material evidence \
-    survive come stem are oldest youngest earliest latest newest dated preserved recovered survived inherited translated";
+    album single book novel movie magazine newspaper poster leaflet study survey game car ship example copy date dating \
+    law act decision statement quote view portrait interview article story material evidence email mail message video \
+    tweet screenshot resolution order judgment ruling sentence verdict agreement contract treaty announcement release \
+    comment protocol file page snapshot archive backup scan list table graph chart result warrant \
+    survive come stem are oldest youngest earliest latest newest dated preserved recovered survived inherited translated \
+    up down different apart far aside away unchanged increase decrease rise fall drop decline change rose fell grew";
 
 /// Words after which, and after "for", a number is no year.
 pub(super) const PRICED: &str =
@@ -399,8 +405,9 @@ pub(super) fn ordinal(word: &str) -> Option<u32> {
 
 /// The century of a Roman number, of Latin letters or Cyrillic ones of the same look; up to the 30th, before Christ.
 pub(super) fn roman(written: &str) -> Option<u32> {
-    const NUMBERS: &str = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX XXI XXII XXIII XXIV XXV XXVI XXVII \
-                           XXVIII XXIX XXX";
+    const NUMBERS: &str = "\
+        I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX \
+        XXI XXII XXIII XXIV XXV XXVI XXVII XXVIII XXIX XXX";
     if !written.chars().all(|char| "IVXХІ".contains(char)) {
         return None;
     }

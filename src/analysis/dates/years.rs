@@ -572,7 +572,7 @@ fn is_short_place(comma: At) -> bool {
 /// `Founded: 2002`
 fn is_labelled(at: At) -> bool {
     let Some(before) = at.before().filter(|before| before.is_mark(":")) else { return false };
-    before.before().is_some_and(|label| label.is_word(LABELS) || label.is_word("opened closed built"))
+    before.before().is_some_and(|label| label.is_word(LABELS))
         && (follows(at.next())
             || at.next().written().is_some_and(|word| word.starts_with(char::is_uppercase)))
 }
@@ -679,6 +679,12 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     span_of(Some(days), year_word(end).unwrap_or(end))
 }
 
+/// Whether a year of three digits is near the date before it.
+pub(super) fn is_of_early_times(at: At, year: u32) -> bool {
+    let year = i32::try_from(year).unwrap_or(0);
+    at.read.known.is_some_and(|known| (1..1200).contains(&known) && known.abs_diff(year) <= 300)
+}
+
 /// Years of three digits, where nothing else can be meant: `в 862 году`, `476 AD`, `(973–1050)`; or where the date
 /// before is of such times too: `in 476.`
 fn early_years(at: At) -> Option<Found> {
@@ -688,11 +694,7 @@ fn early_years(at: At) -> Option<Found> {
     }
     let after = at.next();
     let of_year = |year: u32| i32::try_from(year).ok().and_then(year_days);
-    let is_of_such_times = || {
-        at.read.known.is_some_and(|known| {
-            (1..1200).contains(&known) && known.abs_diff(i32::try_from(year).unwrap_or(0)) <= 300
-        })
-    };
+    let is_of_such_times = || is_of_early_times(at, year);
     let is_from = starts_span(at);
     let other = after.past_mark(DASHES).or_else(|| after.past_word("по до").filter(|_| is_from));
     if let Some(other) = other
@@ -717,12 +719,13 @@ fn early_years(at: At) -> Option<Found> {
     }
     // `122 года` are years, `до 988 года` is till one.
     let is_till = || year % 10 != 1 && at.before().is_some_and(|word| word.is_word("до после с от"));
-    // `в 980 г.`, but not of what weighs so much
+    // `в 980 г.`, but not in so many grams of it: `в 100 г продукта`
     let is_short = || {
-        let lead = at.before().filter(|lead| after.is_word("г") && lead.is_word("в до после с"));
-        lead.is_some_and(|lead| {
-            !lead.before().is_some_and(|word| word.is_word("весом весит весят массой вес масса"))
-        })
+        let lead = at.before().filter(|lead| lead.is_word("в") && year % 50 != 0);
+        let is_weight =
+            |lead: At| lead.before().is_some_and(|word| word.is_word("весом весит весят массой вес масса"));
+        lead.is_some_and(|lead| !is_weight(lead))
+            && after.past_word("г").is_some_and(|point| point.is_mark("."))
     };
     let is_year = after.is_word("году годом") || after.is_word("года") && is_till() || is_short();
     let is_dated = || {
