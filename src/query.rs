@@ -1198,6 +1198,34 @@ mod tests {
         let words: usize = query.leaves.iter().map(|leaf| leaf.parts().count()).sum();
         assert_eq!((query.leaves.len(), words), (2, MOST_LEAVES));
         assert_eq!(query.notices, [Notice::TooMany]);
+        let longest = format!("{} ", "a".repeat(LONGEST - 1));
+        assert_eq!(parse(&longest).notices, []);
+        let error = parse(&format!("{longest}b")).notices;
+        assert_eq!(error, [Notice::TooLong]);
+        assert_eq!(error[0].to_string(), "Only the first 4096 bytes of the query were looked at.");
+    }
+
+    #[test]
+    fn an_unfinished_word_may_go_on_as_several() {
+        let continued = |typed: &str| {
+            let query = parse(typed);
+            let longer = query.leaves.last().unwrap().continued(typed)?;
+            Some(
+                longer
+                    .parts()
+                    .map(|part| (part.term.clone(), typed[part.range.clone()].to_owned()))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let words = |words: &[&str]| {
+            Some(words.iter().map(|word| (word.to_lowercase(), (*word).to_owned())).collect::<Vec<_>>())
+        };
+        assert_eq!(continued("O'B"), words(&["O", "B"]));
+        assert_eq!(continued("met O'B"), words(&["O", "B"]));
+        assert_eq!(continued("\"met O'B"), words(&["met", "O", "B"]));
+        for finished in ["O'B ", "\"O'B\"", "moscow", "O'B*", "=O'B"] {
+            assert_eq!(continued(finished), None, "{finished}");
+        }
     }
 
     proptest! {
