@@ -1068,6 +1068,7 @@ mod tests {
         check("a NEAR b РЯДОМ/3 c ", "[a <10> b <10> c]");
         check("title:a NEAR/2 b ", "Title:[a <2> b]");
         check("=Form forms ", "(=form & forms)");
+        check("/a\\/b/ x ", "(/a\\/b/ & x)");
         check("*archi* wor?d w*d /wo[r]+d/ ", "({*archi*} & {wor?d} & {w*d} & /wo[r]+d/)");
         check("Word~1 wonderful~ word~0 ", "(word~1 & wonderful~2 & =word)");
         check("where is it? ", "(where & is & it)");
@@ -1164,6 +1165,7 @@ mod tests {
             (query.leaves.len(), query.notices.as_slice()),
             (MOST_PATTERNS, &[Notice::TooManyPatterns][..])
         );
+        assert_eq!(parse(&"*a* ".repeat(MOST_PATTERNS)).notices, []);
         assert!(parse("a AND b").strict && !parse("a b").strict && !parse("AND b").strict);
     }
 
