@@ -6,7 +6,7 @@ use super::words::{
     ABOUT, BELONGING, DASHES, FROM, NO_PLURALS, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
     YEAR_WORDS, third_of,
 };
-use super::years::is_possessive;
+use super::years::{follows, is_possessive};
 use super::{Bound, Edge, Precision};
 
 /// The word of `c.`, `ca.` and `ок.` before their point, but not of `28 U.S.C. 1291`.
@@ -40,9 +40,11 @@ fn past_back(at: At) -> (At, bool) {
     (here, about)
 }
 
-/// Whether a Latin letter stands for `с`, as is common where Russian is typed: `c 1870 по 1938 год`.
+/// Whether a Latin letter stands for `с`, as is common where Russian is typed: `c 1870 по 1938 год`, `c 1938 года`.
 fn is_from_typed(at: At) -> bool {
-    at.next().is_word("по") && at.before().is_some_and(|before| before.is_word("c"))
+    let is_russian = |at: At| at.written().is_some_and(|word| !word.is_ascii());
+    let typed = at.before().is_some_and(|before| matches!(before.written(), Some("c" | "C")) && !at.joins());
+    typed && (is_russian(at) || is_russian(at.next()))
 }
 
 /// Whether something before a date says that it begins a span.
@@ -104,7 +106,13 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     };
     let found = Found { sharp, ..found };
     // `from 1909 on`
-    let is_on = || starts_span(at) && found.end.is_word("on") && !found.end.next().is_word("the a an");
+    let is_on = || {
+        let after = found.end.next();
+        starts_span(at)
+            && found.end.is_word("on")
+            && (follows(after) && !after.is_word("the a an this that these those its their his")
+                || after.is_word("until you"))
+    };
     if !found.is_span && is_on() {
         return Found { bound: Bound::Since, approximate, end: found.end.next(), ..found };
     }
@@ -190,13 +198,18 @@ fn before(at: At, found: Found) -> Bound {
         let is_end = is_last("год") || !(is_last(YEAR_WORDS) || is_last("январю февралю марту апрелю маю"));
         return if is_end && !found.is_span { Bound::Until } else { Bound::Whole };
     }
-    if before.is_word(SINCE_WITH) && !found.is_span {
+    if (before.is_word(SINCE_WITH) || is_from_typed(at)) && !found.is_span {
         return if is_last("годом годами ми") { Bound::Whole } else { Bound::Since };
     }
     // "A letter from 1914" is of that year; "They voted from 1914" is not, nor "from 1914 until he died".
     let is_thing = |lead: At| {
         let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(NO_PLURALS);
-        lead.is_word(THINGS) || is_plural
+        // `a watch from 1914`
+        let has_article = || {
+            let is_one = lead.before().is_some_and(|word| word.is_word("a an"));
+            is_one && !lead.written().is_some_and(|word| word.ends_with("ed"))
+        };
+        lead.is_word(THINGS) || is_plural || has_article()
     };
     // `and from 1618 he was`; `six writers (from 1902)`
     let is_of_clause = || {
@@ -233,7 +246,7 @@ fn goes_on(at: At) -> Option<At> {
         });
     }
     let other = at.past_mark(DASHES)?;
-    present(other).or_else(|| other.is_mark(")").then_some(other))
+    present(other).or_else(|| (other.is_mark(")") || other.joins() && other.is_mark(",;")).then_some(other))
 }
 
 fn present(at: At) -> Option<At> {

@@ -228,9 +228,14 @@ fn short_ordinal(at: At) -> Option<(u32, At)> {
         // `в 65-м, как и`; `летом 22-го получил`
         let lead = at.before();
         let is_after_part = || lead.and_then(At::word).is_some_and(|word| part_of(&word).is_some());
-        let is_alone = lead.is_some_and(|before| before.is_word("в с до к после год года году"))
-            && (end.lexeme().is_none() || end.is_mark(".,;)…"));
-        return (digits >= 10 && (is_alone || is_after_part())).then_some((digits, end));
+        let is_led = || lead.is_some_and(|before| before.is_word("в с до к после год года году"));
+        // Not of `в начале 12-го часа`.
+        let ends = || {
+            is_led() && ends_or_goes_on(end, "")
+                || is_after_part() && ends_or_goes_on(end, AND)
+                || is_after_part() && end.written().is_some_and(is_past)
+        };
+        return (digits >= 10 && ends()).then_some((digits, end));
     };
     Some((digits, if end.is_word("г") { past.past_joined(".").unwrap_or(past) } else { past }))
 }
@@ -327,14 +332,12 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
     let end = ending.past_word("е х ые ых ми")?;
     // `в 70-х ходила легенда`, `в начале 70-х`, `по сравнению с 90-ми и`
     let is_alone = || {
-        let is_verb = || {
-            end.mark().is_some_and(|mark| ".,;)".contains(mark))
-                || end.is_word(AND)
-                || end.written().is_some_and(is_past)
-        };
+        // Not of `в конце 20-х чисел июня`.
+        let is_verb =
+            || ends_or_goes_on(end, AND) || end.written().is_some_and(is_past) && !end.is_word("чисел");
         let is_after_part = || at.before().and_then(At::word).is_some_and(|word| third_of(&word).is_some());
         let is_after = |words: &str| at.before().is_some_and(|before| before.is_word(words));
-        ending.is_word("х") && (is_after_part() || is_after("в с до к") && is_verb())
+        ending.is_word("х") && (is_after_part() || is_after("в с до к")) && is_verb()
             || ending.is_word("ми") && is_after("с перед") && is_verb()
     };
     let end = past_years(end).or_else(|| is_alone().then_some(end))?;
@@ -344,6 +347,11 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
         return Some((start, Found { is_span: true, ..found }));
     }
     of_tens(start, tens, end, false, known)
+}
+
+/// Whether what is said ends here, or goes on with one of some words.
+fn ends_or_goes_on(end: At, words: &str) -> bool {
+    end.lexeme().is_none() || end.is_mark(".,;)…") || end.is_word(words)
 }
 
 /// Whether a Russian word looks like a verb of the past.

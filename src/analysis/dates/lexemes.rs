@@ -176,9 +176,14 @@ impl<'a> At<'a> {
                     !word.joins() || word.before().is_some_and(|mark| mark.is_mark(OPENING))
                 })
         };
+        // `c1500-1510`
+        let is_circa = || {
+            let is_word = matches!(before.written(), Some("c" | "ca"));
+            is_word && (!before.joins() || before.before().is_some_and(|mark| mark.is_mark(OPENING)))
+        };
         // `» ,2015 г.`, `(~1933)`
         let is_apart = || before.is_mark(",") && !before.joins() || before.is_mark("~");
-        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_apart()
+        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_circa() || is_apart()
     }
 
     /// Whether what ends here is not part of something larger.

@@ -165,6 +165,13 @@ fn dates_of_pages_of_many_kinds_are_found() {
     marked("pages of many kinds", include_str!("lists/mixed.txt"), (0.97, 0.95));
 }
 
+/// Likewise, with paragraphs that were drawn by lot and not for their dates. When it was new: a precision of 0.982 and a recall
+/// of 0.939 (in English 0.985 and 0.947, in Russian 0.975 and 0.921).
+#[test]
+fn dates_of_ordinary_paragraphs_are_found() {
+    marked("ordinary paragraphs", include_str!("lists/ordinary.txt"), (0.98, 0.96));
+}
+
 /// Measures a list in which each date stands in its text.
 fn marked(name: &str, list: &str, least: (f64, f64)) {
     let mut measured = Measured::default();

@@ -32,7 +32,7 @@ use bounds::stated;
 use inferred::{Told, inferred};
 use lexemes::{At, Kind, Reading};
 use rules::{Found, span};
-use words::roman;
+use words::{may_be_ordinal, ordinal, roman};
 
 /// How exactly a date is stated; of a span, the less exact of its ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -119,8 +119,11 @@ pub struct Dated {
 #[must_use]
 pub fn dates(text: &str) -> Vec<Dated> {
     let mut dates = Vec::new();
-    let has_century =
-        || [" век", " вв", " в.", " столет", " centur", "-centur"].iter().any(|word| text.contains(word));
+    let has_century = || {
+        [" век", "вв.", " в.", " столет", " centur", "-centur", "Iв.", "Vв.", "Xв.", "Хв."]
+            .iter()
+            .any(|word| text.contains(word))
+    };
     if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
         return dates;
     }
@@ -194,8 +197,14 @@ impl Ahead {
 /// Whether a word may be an ordinal of a century.
 fn is_ordinal(word: Option<&str>) -> bool {
     word.is_some_and(|word| {
-        let is_russian = || !word.is_ascii() && (word.contains("дцат") || word.contains("десят"));
-        word.len() >= 5 && (word.ends_with("th") || is_russian() || word.eq_ignore_ascii_case("twenty"))
+        let is_named = || {
+            let may_begin = word.starts_with(|char| "двоспчшДВОСПЧШ".contains(char));
+            may_begin && may_be_ordinal(word) && ordinal(&word.to_lowercase()).is_some()
+        };
+        // `the third century BC`
+        let is_early = || ["first", "second", "third"].iter().any(|one| word.eq_ignore_ascii_case(one));
+        let is_twenty = || word.eq_ignore_ascii_case("twenty") || matches!(word, "двадцать" | "Двадцать");
+        word.len() >= 5 && (word.ends_with("th") || is_named() || is_twenty() || is_early())
     })
 }
 

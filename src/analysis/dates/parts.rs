@@ -7,9 +7,10 @@ use super::rules::{
     year_number, year_word,
 };
 use super::words::{
-    AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, THIRD, decade_number, half_of,
-    may_be_ordinal, ordinal, quarter_of, roman, season_of, third_number, third_of,
+    AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, SHORT_ORDINALS, THIRD, decade_number,
+    half_of, may_be_ordinal, ordinal, quarter_of, roman, season_of, third_number, third_of,
 };
+use super::years::counts;
 use super::{Day, Precision};
 
 /// Past `of the` and the like.
@@ -47,7 +48,7 @@ pub(super) fn part(at: At) -> Option<Found> {
     let other = next_third(next, third);
     let (last, next) = other.unwrap_or((third, next));
     // `the early part of the 19th century`
-    let noun = next.past_word("part parts years").filter(|of| of.is_word("of"));
+    let noun = next.past_word("part parts years months weeks days").filter(|of| of.is_word("of"));
     let whole = whole(match next.past_joined("-") {
         Some(joined) => joined,
         None => past_of(noun.unwrap_or(next)),
@@ -67,7 +68,7 @@ pub(super) fn divided(at: At) -> Option<Found> {
     let (word, numbered) = (at.word(), numbered(at));
     let noun = match numbered {
         Some((_, noun)) => noun,
-        None if at.is_word("перв втор посл") => at.next().past_joined(".")?,
+        None if at.is_word(SHORT_ORDINALS) => at.next().past_joined(".")?,
         None => at.next().past_joined("-").unwrap_or_else(|| at.next()),
     };
     let number = numbered.map(|(number, _)| number);
@@ -222,8 +223,8 @@ pub(super) fn quarter(at: At) -> Option<Found> {
     } else if let Some((number, _)) = plain(at) {
         (number, past_quarter(numbered(at).map_or_else(|| at.next(), |(_, noun)| noun))?)
     } else {
-        let end = past_quarter(at.next())?;
-        (quarter_of(&at.word()?)?, end)
+        let noun = if at.is_word(SHORT_ORDINALS) { at.next().past_joined(".")? } else { at.next() };
+        (quarter_of(&at.word()?)?, past_quarter(noun)?)
     };
     if let Some(whole) = century(past_of(end)).filter(|whole| !whole.is_span) {
         let skipped = i32::try_from(quarter.saturating_sub(1)).ok()?.saturating_mul(25);
@@ -274,6 +275,10 @@ pub(super) fn century(at: At) -> Option<Found> {
     let end = match word.past_word(CENTURY) {
         Some(end) if word.is_word("cent") => end.past_joined(".")?,
         Some(end) => end,
+        // `XVIII ст.`
+        None if is_roman && word.is_word("ст") => {
+            word.next().past_joined(".").filter(|end| end.number().is_none())?
+        }
         None if is_roman || is_short(word) => word.past_word(CENTURY_SHORT)?.past_joined(".")?,
         None => return None,
     };
@@ -289,8 +294,11 @@ pub(super) fn century(at: At) -> Option<Found> {
 
 /// `the 1800s`, `mid-1700s`, where no decades are near. Those of the 1900s may be ten years, and are left alone.
 fn hundreds(at: At) -> Option<Found> {
-    let year = year_number(at).filter(|year| year % 100 == 0 && *year <= 1800)?;
-    let end = decade_end(at.next()).filter(|_| !at.next().is_mark("-"))?;
+    let year = year_number(at).filter(|year| year % 100 == 0 && (1100..=1800).contains(year))?;
+    // Not of `1200s of people`, `1500s people`.
+    let is_counted =
+        |end: At| end.is_word("of") || counts(end) && !at.before().is_some_and(|word| word.is_word("the"));
+    let end = decade_end(at.next()).filter(|end| !at.next().is_mark("-") && !is_counted(*end))?;
     let is_decade = |at: At| decade(at).is_some_and(|decade| decade.precision == Precision::Decade);
     let after = end.past_mark(DASHES).or_else(|| end.past_word(AND)).or_else(|| end.past_mark(","));
     // `the 1790s and 1800s`
@@ -306,7 +314,9 @@ fn hundreds(at: At) -> Option<Found> {
 /// Whether what stands here is `в.` or `вв.`, and no number follows, of which it would be the issue.
 fn is_short(at: At) -> bool {
     let point = at.past_word(CENTURY_SHORT).filter(|point| point.joins() && point.is_mark("."));
-    point.is_some_and(|point| point.next().number().is_none())
+    // Not of `12 В.`, which are volts.
+    let is_small = at.written().is_some_and(|word| word.starts_with(char::is_lowercase));
+    point.filter(|_| is_small).is_some_and(|point| point.next().number().is_none())
 }
 
 /// Whether other centuries follow a number, of which the last is called so: `17th, 18th and 19th centuries`,
@@ -406,6 +416,14 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
     }
     if may_be_ordinal(written)
         && let Some(number) = ordinal(&at.word()?)
+    {
+        return Some((number, next, false));
+    }
+    // `the third century BC`: without its era it may be that of a player.
+    if next.is_word(CENTURY)
+        && (before_christ(next.next()).is_some() || after_christ(next.next()).is_some())
+        && let Some(number) = at.word().and_then(|word| quarter_of(&word)).filter(|number| *number <= 3)
+        && written.len() > 3
     {
         return Some((number, next, false));
     }

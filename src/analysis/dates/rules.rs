@@ -156,7 +156,8 @@ fn year_first(at: At) -> Option<Found> {
         return Found::new(Some((day, day)), Precision::Day, end);
     }
     let (month, end) = month_word(at.next())?;
-    let (day, end) = day_number(end).filter(|(_, end)| end.has_ended() && end.number().is_none())?;
+    let is_apart = |end: At| end.has_ended() && end.number().is_none() && year_after(end).is_none();
+    let (day, end) = day_number(end).filter(|(_, end)| is_apart(*end))?;
     let day = Day::from_ymd(year, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end)
 }

@@ -12,17 +12,18 @@ pub(super) const QUOTES: &str = "«“„\"'‘‚‹";
 /// Words after which a number is a number of something.
 pub(super) const DENYING: &str = "\
     no nos nr number numbers page pages p pp vol volume chapter article articles art section sections \
-    isbn issn doi room flat building paragraph item case usd eur rub номер стр с статья статьи статье ст \
+    isbn issn doi room rooms flat building paragraph paragraphs item items verse verses box boxes column columns \
+    plate plates volumes chapters case usd eur rub номер стр с статья статьи статье ст \
     глава том т дом доме д кв пункт п приказ инв кп дело nummer seite s band kapitel artikel página artículo";
 
 /// Words after which a number is a year.
 pub(super) const STRONG: &str = "\
-    in since into year years christmas easter circa during im seit jahr jahre en depuis année an año desde";
+    in dated since into year years christmas easter during im seit jahr jahre en depuis année an año desde";
 
 /// Words after which a number is a year unless it counts what follows.
 pub(super) const WEAK: &str = "\
     from until till before after by through between ca c von bis vor \
-    nach zwischen um jusqu hasta vers hacia с со з із около";
+    nach zwischen jusqu hasta с со з із после";
 
 /// Of these, those after which also a sentence may go on with a word that is no plural.
 pub(super) const WEAK_BEFORE_WORDS: &str = "from until till before after by through";
@@ -55,7 +56,8 @@ pub(super) const PERIODS: &str = "period era epoch years decades time times";
 pub(super) const OF_COUNT: &str = "\
     total number population height depth length width crowd sum average maximum minimum peak membership \
     circulation run speed weight value price fine range score list set group out consisting \
-    cost majority minority staff capacity size area distance all some most one two three";
+    cost majority minority staff capacity size area distance army force forces garrison fleet library collection \
+    workforce elevation altitude all some most one two three";
 
 /// Words before a colon, or by themselves, after which a number is a year.
 pub(super) const LABELS: &str = "\
@@ -69,14 +71,15 @@ pub(super) const COUNTED: &str = "\
     people persons person men women man woman children child members participants protesters demonstrators \
     activists supporters soldiers workers students pupils users subscribers followers readers copies copy \
     pages page words word articles items documents files times years year months month weeks week days day \
-    hours hour minutes minute seconds second percent per dollars dollar euros euro pounds pound francs franc guilders guilder marks crowns kroner kronor lire \
+    hours hour minutes minute seconds percent per dollars dollar euros pounds pound francs franc guilders guilder marks crowns kroner kronor lire \
     yen yuan pesos rupees shillings dinars zloty hryvnia hryvnias rubles \
     ruble roubles rouble usd eur rub meters metres meter metre kilometers kilometres kilometer kilometre miles \
     mile feet foot inch inches yards yard acres acre hectares hectare km m kg g mm cm tons tonnes ton tonne kw \
     mw hp watts watt volts volt bits bit bytes byte pixels pixel px ms ah mb gb kb million thousand hundred dozen \
     more others other of inhabitants residents households houses points point votes seats seat deaths cases \
     arrests units unit species books letters lorries cars colonists families prisoners victims dead wounded \
-    killed human человек человека людей участников участника участницы чел членов рублей рубля руб долларов \
+    killed human refugees migrants passengers employees patients horses sheep cattle animals tanks ships aircraft \
+    солдат книг человек человека людей участников участника участницы чел членов рублей рубля руб долларов \
     евро экземпляров экз страниц слов статей раз раза лет месяцев недель дней суток часов минут секунд \
     процентов метров км м мм см кг квт тонн тысяч тыс млн штук шт подписчиков жителей домов голосов анархистов \
     осіб людина гривень personen menschen teilnehmer exemplare seiten euro jahren personnes ans exemplaires \
@@ -142,7 +145,7 @@ pub(super) const ABOUT: &str =
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
 
 /// What looks like a plural before "from", and is none.
-pub(super) const NO_PLURALS: &str = "was perhaps always towards forwards besides";
+pub(super) const NO_PLURALS: &str = "perhaps always towards forwards besides";
 
 /// Words before "from" of what is of a time, beside all that may be plurals (`a letter from 1914`), and of what is
 /// compared with one (`up from 2012`).
@@ -156,9 +159,9 @@ pub(super) const THINGS: &str = "\
     survive come stem are oldest youngest earliest latest newest dated preserved recovered survived inherited translated \
     up down different apart far aside away unchanged increase decrease rise fall drop decline change rose fell grew";
 
-/// Words after which, and after "for", a number is no year.
-pub(super) const PRICED: &str =
-    "sold bought paid price prices bid fined exchange exchanged purchased acquired";
+/// Words after which, and after "for", a number is a year.
+pub(super) const PLANNED: &str = "planned scheduled set proposed foreseen due announced expected intended catalogue catalog book \
+    yearbook almanac calendar register timetable report budget plan plans";
 
 /// What may be called by years in brackets, and lasts longer than a life.
 pub(super) const AGES: &str = "\
@@ -181,10 +184,10 @@ pub(super) const NAMED_AFTER: &str = "\
     праздник проспект переулок street square movement brigade avenue";
 
 const QUARTERS: [&str; 4] = [
-    "first i первый первого первом первая первой первую",
-    "second ii второй второго втором вторая вторую",
+    "first i первый первого первом первая первой первую перв",
+    "second ii второй второго втором вторая вторую втор",
     "third iii третий третьего третьем третья третьей третью",
-    "fourth last iv четвертый четвёртый четвертого четвёртого четвертом четвёртом последняя последней последнюю",
+    "fourth last iv четвертый четвёртый четвертого четвёртого четвертом четвёртом последняя последней последнюю посл",
 ];
 
 const SEASONS: [&str; 4] = [
@@ -209,11 +212,14 @@ const MONTHS: [&str; 12] = [
     "december dec дек dezember décembre decembre diciembre грудень грудня грудні",
 ];
 
+/// Of the words of parts, those that have a point: `посл. четв. XVII в.`
+pub(super) const SHORT_ORDINALS: &str = "перв втор посл";
+
 pub(super) const THIRD: &str = "third треть трети третью";
 
 /// The third of a century that a word names: 0, 1 or 2.
 pub(super) fn third_number(word: &str) -> Option<u32> {
-    [FIRST_HALF, "second middle вторая второй вторую", "last final последняя последней последнюю"]
+    [FIRST_HALF, "second middle вторая второй вторую втор", "last final последняя последней последнюю посл"]
         .iter()
         .position(|words| is_one_of(words, word))
         .and_then(|third| u32::try_from(third).ok())
@@ -221,7 +227,7 @@ pub(super) fn third_number(word: &str) -> Option<u32> {
 
 const FIRST_HALF: &str = "first 1st i первая первой первую перв першій";
 
-const SECOND_HALF: &str = "second 2nd ii latter last вторая второй вторую втор";
+const SECOND_HALF: &str = "second 2nd ii latter last вторая второй вторую втор посл";
 
 /// Russian months by their stems.
 const STEMS: &str = "январ феврал март апрел ма июн июл август сентябр октябр ноябр декабр";

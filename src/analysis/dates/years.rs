@@ -6,7 +6,7 @@ use super::lexemes::At;
 use super::rules::{Found, dated, decade_days, year_number, year_word};
 use super::words::{
     ABOUT, AGES, AND, BY_MUCH, COUNTED, COUNTING, DASHES, DETERMINERS, EVENTS, FOLLOWING, LABELS, OF_COUNT,
-    OF_TIME, PERIODS, PLURAL_YEARS, PREFIXES, PRESENT, PRICED, QUOTES, SEASONAL, STRONG, TO, WEAK,
+    OF_TIME, PERIODS, PLANNED, PLURAL_YEARS, PREFIXES, PRESENT, QUOTES, SEASONAL, STRONG, TO, WEAK,
     WEAK_BEFORE_WORDS, YEAR_WORDS,
 };
 use super::{Day, Precision};
@@ -41,7 +41,7 @@ fn before(at: At) -> Before {
     // `built c. 1200.`
     let is_circa = || {
         let circa = place.written().is_some_and(|word| matches!(word, "c" | "ca" | "circa" | "ок"));
-        circa && at.next().is_mark(".,;)")
+        circa && at.next().is_mark(".,;)–-")
     };
     let is_tilde =
         place.before().is_some_and(|mark| mark.is_mark("~")) && year_number(at).is_some_and(is_recent);
@@ -81,7 +81,7 @@ fn before(at: At) -> Before {
         && follows(at.next());
     // `planned for 1961, perhaps`
     let is_for = is_after("for")
-        && before_that.is_some_and(|word| !word.is_word(PRICED))
+        && before_that.is_some_and(|word| word.is_word(PLANNED))
         && year_number(at).is_some_and(|year| year % 10 != 0 && is_recent(year))
         && follows(at.next());
     // `dates its beginnings to 1795, the year in which`
@@ -101,6 +101,8 @@ fn before(at: At) -> Before {
         && before_that.is_some_and(|word| word.is_word("in since until by during"))
         && year_number(at).is_some_and(is_recent)
         && (at.next().is_mark(".,;") || at.next().is_word("he she it they we"));
+    // Not "the yard had built 1200 in all".
+    let is_label = || is_after(LABELS) && year_number(at).is_some_and(|year| year % 50 != 0);
     Before {
         is_strong: is_after(STRONG)
             || place.before().is_some_and(|mark| mark.is_mark("©"))
@@ -115,7 +117,7 @@ fn before(at: At) -> Before {
             || is_was
             || is_to
             || up_to,
-        is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_after(LABELS),
+        is_weak: is_about || is_tilde || (is_after(WEAK) && !is_by) || is_label(),
         is_weak_before_words: is_after(WEAK_BEFORE_WORDS) && !is_by,
     }
 }
@@ -169,7 +171,10 @@ pub(super) fn years(at: At) -> Option<Found> {
         let named = year_word(end);
         let is_counted = counts(named.unwrap_or(end));
         let is_bracketed = is_modern && is_enclosed(at, end)
-            || year >= 1500 && at.before().is_some_and(|open| open.is_mark("([")) && end.is_mark(")]");
+            || year >= 1500
+                && (year % 50 != 0 || last % 50 != 0)
+                && at.before().is_some_and(|open| open.is_mark("(["))
+                && end.is_mark(")]");
         // `was illegal 1932–34, but`; `(1892–96, 1901–02)`
         let is_after_word = || {
             let is_small = |word: &str| word.starts_with(char::is_lowercase);
@@ -202,7 +207,8 @@ pub(super) fn years(at: At) -> Option<Found> {
             || is_lifetime(at, end, (year, last))
             || is_named_later(end)
             || is_recent(year)
-                && (heads_entry(at, end) || at.before().is_some_and(ends_sentence) && goes_on_plainly(end))
+                && at.before().is_none_or(|mark| mark.is_mark("•●▪◦■►;") || ends_sentence(mark))
+                && goes_on_plainly(end)
             || is_of_life(at, year, end) && is_of_life(at, last, end);
         if named.is_some() || (!is_denied && end.has_ended() && is_plain && !is_counted) {
             let days = year_days(year).zip(year_days(last)).map(|(first, last)| (first.0, last.1));
@@ -307,15 +313,26 @@ fn open_years<'a>(at: At, year: i32, end: At<'a>) -> Option<Found<'a>> {
                     || before.number == at.read.listed && (before.is_word(AND) || before.is_mark(",;"))
             })
         };
-        next.is_word(PRESENT) || next.is_mark(")") && begins()
+        // `MITSAKIS, KONSTANTIN, 1918–, leader`
+        let is_of_list = || {
+            let name = at.before().filter(|comma| comma.is_mark(",")).and_then(At::before);
+            let is_name = |word: &str| word.starts_with(char::is_uppercase);
+            next.joins() && next.is_mark(",;") && name.and_then(At::written).is_some_and(is_name)
+        };
+        next.is_word(PRESENT) || next.is_mark(")") && begins() || is_recent(year) && is_of_list()
     });
     (is_open && year >= 1000).then(|| Found::new(year_days(year), Precision::Year, end))?
 }
 
-/// Whether an entry of a list of years begins here: `• 1956 первая выставка`, `1917 saw the end of it`. Not of an address:
-/// `1850 Elm Street`.
+/// Whether an entry of a list of years begins here: `• 1956 окончил институт`, `; 1956 первая выставка`. Not of
+/// `; 1945 солдат`.
 fn heads_entry(at: At, end: At) -> bool {
-    at.before().is_none_or(|mark| mark.is_mark("•●▪◦■►;")) && goes_on_plainly(end)
+    let is_one =
+        |word: &str| ["ая", "яя", "ое", "ее", "ый", "ий"].iter().any(|ending| word.ends_with(ending));
+    // `1951 новая книга` are so many.
+    let is_odd = || at.number().is_some_and(|(year, _)| year % 10 != 1);
+    at.before().is_some_and(|mark| mark.is_mark("•●▪◦■►")) && goes_on_plainly(end)
+        || at.before().is_none_or(|mark| mark.is_mark(";")) && is_odd() && end.written().is_some_and(is_one)
 }
 
 /// Whether a word follows that is not counted, and no name.
@@ -350,8 +367,13 @@ fn is_of_copyright(at: At, year: i32) -> bool {
 /// `The gatehouse, 1782 by Paul Sands`
 fn is_of_work(at: At, after: At) -> bool {
     let name = after.past_word("by").and_then(At::written);
-    at.before().is_some_and(|comma| comma.is_mark(","))
-        && name.is_some_and(|name| name.starts_with(char::is_uppercase))
+    let is_no_count = |at: At| at.number().is_none() || year_number(at).is_some_and(is_recent);
+    let of_work = |comma: At| {
+        let words = std::iter::successors(comma.before(), |at| at.before()).take(4);
+        let mut words = words.take_while(|at| !at.is_mark(".;"));
+        comma.is_mark(",") && words.all(is_no_count)
+    };
+    at.before().is_some_and(of_work) && name.is_some_and(|name| name.starts_with(char::is_uppercase))
 }
 
 /// Whether a line begins here that is not the first.
@@ -368,9 +390,14 @@ fn is_listed(at: At) -> bool {
         return true;
     }
     let is_after_one = || at.before().is_some_and(|and| and.number == at.read.listed && and.is_word(AND));
-    (is_after_one() || at.before().is_some_and(|and| is_continued(at, and)))
-        && after.has_ended()
-        && follows(after)
+    // `in 1832, 1849, and 1866 came`
+    let is_last = || {
+        let and = at.before().filter(|and| and.is_word(AND)).and_then(At::before);
+        and.is_some_and(|comma| comma.is_mark(",")) && goes_on_with_no_plural(after)
+    };
+    let is_continued =
+        || at.before().is_some_and(|and| is_continued(at, and)) && (follows(after) || is_last());
+    (is_after_one() && follows(after) || is_continued()) && after.has_ended()
 }
 
 /// Whether a number goes on with a list of years that rise: `in 1952, 1957, and 1962`.
@@ -538,9 +565,10 @@ fn is_enclosed(at: At, next: At) -> bool {
     };
     // `(weekly, 1806)`
     let is_note = || {
-        let mut words = std::iter::successors(before.before(), |at| at.before()).take(6);
-        let is_open = words.find(|at| at.is_mark("()")).is_some_and(|at| at.is_mark("(") && !at.joins());
-        before.is_mark(",") && is_open && year_number(at).is_some_and(is_recent) && next.is_mark(")")
+        before.is_mark(",")
+            && opens_before(before)
+            && year_number(at).is_some_and(is_recent)
+            && next.is_mark(")")
     };
     // `(the operation - 1942)`
     let is_after_dash = || {
@@ -548,7 +576,7 @@ fn is_enclosed(at: At, next: At) -> bool {
             && !at.joins()
             && next.is_mark(")")
             && year_number(at).is_some_and(is_recent)
-            && before.before().is_some_and(|word| word.written().is_some())
+            && opens_before(before)
     };
     ends && (before.is_mark("([")
         || is_note()
@@ -558,6 +586,14 @@ fn is_enclosed(at: At, next: At) -> bool {
         || is_place
         || is_short_place(before)
         || is_alone)
+}
+
+/// Whether a bracket opened a few words ago, and no number came since: not of `(русские — 5120, украинцы — 1851)`.
+fn opens_before(mark: At) -> bool {
+    let mut words = std::iter::successors(mark.before(), |at| at.before()).take(6);
+    words
+        .find(|at| at.is_mark("()") || at.number().is_some_and(|(_, digits)| digits > 2))
+        .is_some_and(|at| at.is_mark("(") && !at.joins())
 }
 
 /// `М., 1962`, `СПб., 1887`: the place of a book, shortened, before a comma.
@@ -587,10 +623,17 @@ fn is_of_something(at: At) -> bool {
 
 /// `the bridge of 1836 lasted`, `the second, of 1850, was`, `No. 40 of 1979`
 fn is_of_named(at: At, after: At) -> bool {
-    let is_verb = || after.written().is_some_and(|word| word.ends_with("ed") && !after.is_word("killed"));
+    // Not "an army of 1836 mounted men".
+    let is_verb = || {
+        let is_past = after.written().is_some_and(|word| word.ends_with("ed")) && !counts(after);
+        is_past && (follows(after.next()) || after.next().number().is_some())
+    };
     let of = at.before().filter(|of| of.is_word("of"));
     let before = of.and_then(At::before);
-    let is_apart = || before.is_some_and(|comma| comma.is_mark(",")) && after.is_mark(",");
+    let is_apart = || {
+        let what = before.filter(|comma| comma.is_mark(",") && after.is_mark(",")).and_then(At::before);
+        what.is_some_and(|what| !what.is_word(OF_COUNT))
+    };
     let number = before.filter(|number| number.number().is_some()).and_then(At::before);
     let is_numbered = || {
         let no = number.map(|point| if point.is_mark(".") { point.before().unwrap_or(point) } else { point });
@@ -605,7 +648,7 @@ fn is_of_named(at: At, after: At) -> bool {
 fn begins_clause(at: At, after: At) -> bool {
     let is_comma = || at.before().is_some_and(|mark| mark.is_mark(","));
     at.before().is_none_or(|mark| mark.is_mark(";") || ends_sentence(mark))
-        && after.is_word("saw brought marked witnessed was began found proved")
+        && after.is_word("saw brought marked witnessed was began")
         || is_comma() && after.is_word("saw brought witnessed")
 }
 
@@ -667,10 +710,11 @@ fn seasonal(at: At, year: i32) -> Option<Found> {
     let is_said = || {
         let Before { is_strong, is_weak, .. } = before(at);
         after.is_mark("/")
-            && (at.before().is_some_and(|open| open.is_mark("(")) && end.is_mark("),;")
+            && (year_word(end).is_some()
+                || at.before().is_some_and(|open| open.is_mark("(")) && end.is_mark("),;")
                 || at.before().is_some_and(|word| word.is_word("the")) && !counts(end)
                 || is_strong && !counts(end)
-                || is_weak && (follows(end) || year_word(end).is_some()))
+                || is_weak && follows(end))
     };
     if !is_next || !end.has_ended() || !(is_named || is_said()) {
         return None;
@@ -721,6 +765,9 @@ fn early_years(at: At) -> Option<Found> {
     let is_till = || year % 10 != 1 && at.before().is_some_and(|word| word.is_word("до после с от"));
     // `в 980 г.`, but not in so many grams of it: `в 100 г продукта`
     let is_short = || {
+        if year < 850 && !is_of_such_times() {
+            return false;
+        }
         let lead = at.before().filter(|lead| lead.is_word("в") && year % 50 != 0);
         let is_weight =
             |lead: At| lead.before().is_some_and(|word| word.is_word("весом весит весят массой вес масса"));
