@@ -1,12 +1,12 @@
 //! What the words around a date say of its edges.
 
+use super::around::{follows, is_possessive};
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
     ABOUT, BELONGING, DASHES, FROM, NO_PLURALS, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
     YEAR_WORDS, third_of,
 };
-use super::years::{follows, is_possessive};
 use super::{Bound, Edge, Precision};
 
 /// The word of `c.`, `ca.` and `ок.` before their point, but not of `28 U.S.C. 1291`.
@@ -17,8 +17,8 @@ pub(super) fn circa(point: At) -> Option<At> {
     (!is_part).then_some(word)
 }
 
-/// What stands before a date: the place of its first word or mark that is none of these, whether
-/// the date is about then, and whether something was passed.
+/// Back past the words before a date that say that it is about then, and those that say nothing of it: the place of the
+/// first of them, and whether the date is about then.
 fn past_back(at: At) -> (At, bool) {
     let (mut here, mut about) = (at, false);
     let most = if is_from_typed(at) { 0 } else { 4 };
@@ -63,7 +63,9 @@ pub(super) fn second<'a>(at: At, end: At<'a>, is_from: bool) -> Option<(At<'a>, 
     }
     // `с 2013 примерно до 2015 года`
     // `from October 20, 1898, to August 19, 1899`
-    let end = end.past_mark(",").filter(|to| is_from && to.is_word(TO)).unwrap_or(end);
+    let end = end.past_mark(",").filter(|to| is_from && to.is_word("to through until")).unwrap_or(end);
+    // `from the 1920s up to the 1960s`
+    let end = end.past_word("up").filter(|to| is_from && to.is_word("to until till")).unwrap_or(end);
     let to = || end.past_word(ABOUT).and_then(|to| Some((to.past_word(TO)?, true)));
     // `late 18th to early 19th century`
     let to_part = || {

@@ -231,7 +231,8 @@ fn short_ordinal(at: At) -> Option<(u32, At)> {
         let is_led = || lead.is_some_and(|before| before.is_word("в с до к после год года году"));
         // Not of `в начале 12-го часа`.
         let ends = || {
-            is_led() && ends_or_goes_on(end, "")
+            let is_told = || end.is_word("он она они ему ей им") || end.written().is_some_and(is_past);
+            is_led() && (ends_or_goes_on(end, "") || digits > 31 && is_told())
                 || is_after_part() && ends_or_goes_on(end, AND)
                 || is_after_part() && end.written().is_some_and(is_past)
         };

@@ -55,7 +55,7 @@ fn lexemes(text: &str) -> Vec<Lexeme> {
 pub(super) struct Reading<'a> {
     pub(super) text: &'a str,
     pub(super) lexemes: Vec<Lexeme>,
-    /// The place after the last year that stood by itself; a list of years may go on there.
+    /// The place after the last date; a list of years may go on there.
     pub(super) listed: usize,
     /// The year of the last date before: what is near it is more likely to be one too.
     pub(super) known: Option<i32>,
@@ -181,8 +181,9 @@ impl<'a> At<'a> {
             let is_word = matches!(before.written(), Some("c" | "ca"));
             is_word && (!before.joins() || before.before().is_some_and(|mark| mark.is_mark(OPENING)))
         };
-        // `» ,2015 г.`, `(~1933)`
-        let is_apart = || before.is_mark(",") && !before.joins() || before.is_mark("~");
+        // `» ,2015 г.`, `(~1933)`, `(1972,1976)`
+        let is_list = || before.number == self.read.listed;
+        let is_apart = || before.is_mark(",") && (!before.joins() || is_list()) || before.is_mark("~");
         (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_circa() || is_apart()
     }
 
@@ -193,7 +194,10 @@ impl<'a> At<'a> {
             return true;
         }
         let next = self.next();
-        let number = next.joins() && next.number().is_some();
+        // Of `(1972,1976)` the comma ends the year.
+        let is_year = |at: Self| at.number().is_some_and(|(_, digits)| digits == 4);
+        let is_list = || self.is_mark(",") && is_year(next) && self.before().is_some_and(is_year);
+        let number = next.joins() && next.number().is_some() && !is_list();
         let goes_on = number || (next.joins() && next.written().is_some() && !self.is_mark("–—"));
         self.is_mark(CLOSING) && !(goes_on && self.is_mark(".,:'’-–—"))
     }

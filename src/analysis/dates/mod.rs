@@ -9,8 +9,10 @@
 //! What a date says is given as days, and by [`Dated::edtf`] as the Extended Date/Time Format
 //! (ISO 8601-2:2019, levels 1 and 2).
 
+mod around;
 mod bounds;
 mod day;
+mod early;
 mod edtf;
 mod inferred;
 mod lexemes;
@@ -77,7 +79,8 @@ pub enum Edge {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dated {
     /// Where it stands in the text, in bytes, end exclusive: what is written of `first` and `last`,
-    /// with "early", "mid" and the like, without "since", "by", "circa".
+    /// with "early", "mid" and the like, and with what says after it that it goes on ("1909 on", "2014–Present"), without
+    /// "since", "by", "circa".
     pub range: Range<usize>,
     /// The first day of the time that is named: of `since 2002` it is 2002-01-01.
     pub first: Day,
@@ -96,8 +99,8 @@ pub struct Dated {
     /// Of an approximate span, the end that is not: the last one of `c. 1455–1536`. `None` if both are, and of what is
     /// not approximate.
     pub sharp: Option<Edge>,
-    /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it:
-    /// `in August`, `that year`, `in '67`, `в 80-х годах`.
+    /// Whether the year is not written in the date, or but two digits of it, and is taken from the dates before it, or the
+    /// one after it: `in August`, `that year`, `in '67`, `в 80-х годах`.
     pub inferred: bool,
 }
 

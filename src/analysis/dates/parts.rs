@@ -1,5 +1,6 @@
 //! Parts of a year, a decade or a century, and centuries.
 
+use super::around::counts;
 use super::day::{days_of, month_days, year_days};
 use super::lexemes::{At, Kind};
 use super::rules::{
@@ -10,7 +11,6 @@ use super::words::{
     AND, CENTURY, CENTURY_SHORT, DASHES, DECADE, HALF, QUARTER, SHORT_ORDINALS, THIRD, decade_number,
     half_of, may_be_ordinal, ordinal, quarter_of, roman, season_of, third_number, third_of,
 };
-use super::years::counts;
 use super::{Day, Precision};
 
 /// Past `of the` and the like.
@@ -37,7 +37,10 @@ pub(super) fn part(at: At) -> Option<Found> {
         let first = whole.first.ymd().0.saturating_add(decade.saturating_mul(10));
         return Found::new(decade_days(first), Precision::Decade, whole.end);
     }
-    let third = third_of(&word)?;
+    // `the last decades of the 20th century`
+    let is_last = || at.is_word("last") && next.is_word("decades");
+    let is_first = || at.is_word("first") && next.is_word("decades");
+    let third = third_of(&word).or_else(|| is_last().then_some(2)).or_else(|| is_first().then_some(0))?;
     // `кон. XII в.`
     let next = if at.is_word("нач сер кон") { next.past_joined(".")? } else { next };
     // A noun names a part of something.
@@ -48,7 +51,7 @@ pub(super) fn part(at: At) -> Option<Found> {
     let other = next_third(next, third);
     let (last, next) = other.unwrap_or((third, next));
     // `the early part of the 19th century`
-    let noun = next.past_word("part parts years months weeks days").filter(|of| of.is_word("of"));
+    let noun = next.past_word("part parts decades years months weeks days").filter(|of| of.is_word("of"));
     let whole = whole(match next.past_joined("-") {
         Some(joined) => joined,
         None => past_of(noun.unwrap_or(next)),
@@ -116,10 +119,16 @@ fn whole(at: At) -> Option<Found> {
         Found::new(month_days(year, month), Precision::Month, end)
     };
     of_month()
-        .or_else(|| decade(at))
+        .or_else(|| decade(at).and_then(|found| if found.is_span { first_decade(at) } else { Some(found) }))
         .or_else(|| century(at))
         .or_else(|| plain_year(at))
         .filter(|whole| !whole.is_span)
+}
+
+/// The first of two decades, where a part is of it alone: `вторую половину 1950-х — 1960-е годы`.
+fn first_decade(at: At) -> Option<Found> {
+    let year = year_number(at)?;
+    Found::new(decade_days(year), Precision::Decade, decade_end(at.next())?)
 }
 
 /// The half of a month, a year, a decade or a century, counted from 1.
@@ -378,7 +387,8 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
     if let Some((number, _)) =
         at.number().filter(|&(number, digits)| digits <= 2 && (1..=21).contains(&number))
     {
-        if next.joins() && next.is_word("st nd rd th") {
+        // Apart, where a format was lost: `17 th century`
+        if next.is_word("st nd rd th") && (next.joins() || next.next().is_word(CENTURY)) {
             return Some((number, next.next(), false));
         }
         // Most numbers are seen here to be none of a century.
@@ -401,9 +411,9 @@ fn century_number(at: At) -> Option<(u32, At, bool)> {
                 last.is_some() && !other.next().joins() && is_century(other.next())
             })
         };
-        // `во 2 веке`, where two centuries would stand in the plural
         // Not for 7 centuries.
         let is_many = || ending.is_none() && end.is_word("centuries веков");
+        // `во 2 веке`, where two centuries would stand in the plural
         let is_said = end.is_word("веке веком")
             || number >= 5 && (ending.is_some() || end.is_word(CENTURY)) && !is_many()
             || number >= 10 && (is_short(end) || is_span())

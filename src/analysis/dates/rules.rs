@@ -1,14 +1,16 @@
 //! Days, months and spans of them, and in which order the rules are tried.
 
+use super::around::{counts, follows};
 use super::bounds::{second, starts_span};
 use super::day::{month_days, year_days};
+use super::early::is_of_early_times;
 use super::lexemes::{At, Kind};
 use super::parts::{century, divided, part, quarter, season};
 use super::words::{
     AND, DASHES, DECADE_ENDINGS, PLURAL_YEARS, QUOTES, TO, YEAR_ENDINGS, YEAR_WORDS, may_begin, month_of,
     roman,
 };
-use super::years::{counts, follows, is_of_early_times, years};
+use super::years::years;
 use super::{Bound, Day, Edge, Precision};
 
 /// A date that was found.
@@ -101,7 +103,13 @@ pub(super) fn spanned<'a>(at: At<'a>, one: Found<'a>) -> Option<Found<'a>> {
 impl At<'_> {
     /// As [`is_denied`](Self::is_denied), but a date may follow `с`, which is "from" too.
     pub(super) fn is_denied_date(self) -> bool {
-        self.is_denied() && !self.before().is_some_and(|before| before.is_word("с"))
+        // `слушал дело 29-30 сентября 1883 года`
+        let has_month = || {
+            let end = self.next().past_mark(DASHES).filter(|other| other.number().is_some());
+            self.before().and_then(At::written).is_some_and(|word| !word.is_ascii())
+                && month_word(end.map_or_else(|| self.next(), At::next)).is_some()
+        };
+        self.is_denied() && !self.before().is_some_and(|before| before.is_word("с")) && !has_month()
     }
 }
 
@@ -119,6 +127,7 @@ pub(super) fn dated(at: At) -> Option<Found> {
             .or_else(|| iso(at))
             .or_else(|| year_first(at))
             .or_else(|| numeric(at))
+            .or_else(|| apart(at))
             .or_else(|| day_first(at))
             .or_else(|| decade(at))
             .or_else(|| quarter(at))
@@ -210,6 +219,16 @@ fn numbered_style(day: u32, mark: At) -> Option<((u32, u32), At)> {
     let new_month = inside.next().past_joined(".")?;
     let end = new_month.next().past_joined(")")?;
     Some((gregorian((month_of(month)?, day), (month_of(new_month)?, new))?, end))
+}
+
+/// `24. 10. 2017`, as some languages have it.
+fn apart(at: At) -> Option<Found> {
+    let two = |at: At| at.number().filter(|&(_, digits)| digits <= 2);
+    let (day, _) = two(at)?;
+    let month = at.next().past_joined(".").filter(|month| !month.joins())?;
+    let year = month.next().past_joined(".").filter(|year| !year.joins())?;
+    let day = Day::from_ymd(year_number(year)?, two(month)?.0, day)?;
+    Found::new(Some((day, day)), Precision::Day, year.next().has_ended().then(|| year.next())?)
 }
 
 /// `02.05.2013`, `6.XI.1968`, `14(26).11.1851`, and `31/12/2013`, `31-12-2013` or `12/31/2013`, where there is but one way to read it.
@@ -595,7 +614,7 @@ pub(super) fn decade_end(next: At) -> Option<At> {
     } else if next.joins() && next.is_word("er ern") {
         next.next()
     } else {
-        let ending = next.past_joined("-").filter(|ending| ending.joins())?;
+        let ending = next.past_joined("-–").filter(|ending| ending.joins())?;
         let end = ending.past_word(DECADE_ENDINGS)?;
         // One letter could be of a single year too.
         let has_years = end.is_word("годы годов годах годам годами гг роки років роках");
@@ -624,6 +643,12 @@ fn decade_of_century(at: At) -> Option<Found> {
         i32::try_from(tens).ok()
     };
     let tens = tens_at(at)?;
+    // `20 годы XIX века`
+    if let Some(end) = at.next().past_word("годы годах") {
+        let century = century(end).filter(|century| !century.is_span)?;
+        let first = century.first.ymd().0.saturating_add(tens);
+        return Found::new(decade_days(first), Precision::Decade, century.end);
+    }
     let ending = at.next().past_joined(DASHES).filter(|ending| ending.joins())?;
     let last = tens_at(ending).filter(|last| *last > tens);
     let ending = if last.is_some() {

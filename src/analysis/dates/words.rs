@@ -368,7 +368,8 @@ pub(super) fn season_of(word: &str) -> Option<u32> {
 }
 
 pub(super) const CENTURY: &str = "\
-    century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии столетий";
+    century centuries cent век века веке веков веках веку веком векам веками столетие столетия столетии \
+    столетий столетиях столетиям столетию столетием";
 pub(super) const CENTURY_SHORT: &str = "в вв";
 
 /// Ordinals of centuries from the 4th on, the second ones by their beginnings in Russian.
