@@ -508,6 +508,14 @@ mod tests {
     }
 
     #[test]
+    fn the_largest_number_is_read_and_none_that_is_larger_or_longer() {
+        let read = |bytes: &[u8]| Cursor::new(bytes).varint().ok();
+        let of_ten = |last| [&[0xff; 9][..], &[last]].concat();
+        assert_eq!((read(&of_ten(1)), read(&of_ten(2)), read(&of_ten(0x81))), (Some(u64::MAX), None, None));
+        assert_eq!((read(&[0x80, 1]), read(&[0x80, 0]), read(&[0])), (Some(128), None, Some(0)));
+    }
+
+    #[test]
     fn a_forged_count_is_refused_before_anything_is_allocated() {
         let mut writer = Writer::new();
         writer.varint(u64::from(u32::MAX));

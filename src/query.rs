@@ -589,6 +589,8 @@ mod tests {
         check("node/5?page=2 ", "[node 5 page 2]");
         check("?utm_source=x ", "[utm source x]");
         check("ftp://a?bc ", "[ftp a bc]");
+        check("page?id=3 ", "[page id 3]");
+        check("pag?s=3 ", "[pag s 3]");
         // Nor is it with a star, for which there may be more.
         check("a.org/b?c=d* ", "[a org b c d*]");
         check("wor?d/x ", "[{wor?d} x]");

@@ -172,6 +172,17 @@ mod tests {
     }
 
     #[test]
+    fn a_fingerprint_is_written_in_two_languages_and_in_pairs_of_bytes() {
+        let print = Fingerprint([0, 1, 2, 3, 252, 253, 254, 255]);
+        assert_eq!(print.to_string(), "0001-0203-fcfd-feff");
+        for (language, list) in [(Language::English, ENGLISH), (Language::Russian, RUSSIAN)] {
+            let words: Vec<&str> = list.split(' ').collect();
+            assert_eq!(print.words(language)[..4], words[..4]);
+            assert_eq!(print.words(language)[4..], words[252..]);
+        }
+    }
+
+    #[test]
     fn an_archive_and_a_key_of_the_same_bytes_have_other_fingerprints() {
         let bytes = [7; 32];
         assert_ne!(Fingerprint::of_archive(Fixity(bytes)), Fingerprint::of_key(&bytes));
