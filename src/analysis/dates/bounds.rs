@@ -4,8 +4,8 @@ use super::around::{follows, is_possessive};
 use super::lexemes::At;
 use super::rules::Found;
 use super::words::{
-    ABOUT, BELONGING, DASHES, FROM, NO_PLURALS, PREFIXES, PRESENT, SINCE, SINCE_WITH, THINGS, TO, UNTIL,
-    YEAR_WORDS, third_of,
+    ABOUT, BELONGING, COMPARED, DASHES, DATED, FROM, NOT_THINGS, PREFIXES, PRESENT, SINCE, SINCE_WITH,
+    THINGS, TO, UNTIL, YEAR_WORDS, third_of,
 };
 use super::{Bound, Edge, Precision};
 
@@ -47,9 +47,15 @@ fn is_from_typed(at: At) -> bool {
     typed && (is_russian(at) || is_russian(at.next()))
 }
 
+/// The word before a date that says that it begins a span: `from`, `between`.
+fn lead(at: At) -> Option<At> {
+    let before = past_back(at).0.before();
+    before.filter(|before| before.is_word(FROM) || is_from_typed(at))
+}
+
 /// Whether something before a date says that it begins a span.
 pub(super) fn starts_span(at: At) -> bool {
-    is_from_typed(at) || past_back(at).0.before().is_some_and(|before| before.is_word(FROM))
+    lead(at).is_some()
 }
 
 /// The place of the second date of a span, of which the first goes from a place to an end, and whether it is about then;
@@ -73,8 +79,7 @@ pub(super) fn second<'a>(at: At, end: At<'a>, is_from: bool) -> Option<(At<'a>, 
         part.and_then(At::word).is_some_and(|word| third_of(&word).is_some())
     };
     // From one and another are two.
-    let is_between =
-        || past_back(at).0.before().is_some_and(|before| before.is_word("between между zwischen"));
+    let is_between = || lead(at).is_some_and(|lead| lead.is_word("between между zwischen"));
     let is_from = is_from && (!end.is_word("and и und") || is_between());
     let (at, is_about) =
         end.past_word(TO).map(|at| (at, false)).or_else(to).filter(|_| is_from || to_part())?;
@@ -93,14 +98,14 @@ fn past_circa(at: At) -> Option<At> {
 /// A date that begins at a place, with what stands before and after it.
 pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     let (place, about) = past_back(at);
+    let starts_span = starts_span(at);
     // `примерно с 2013 по 2015 год`
     let before_from = || place.before().and_then(At::before).is_some_and(|word| word.is_word(ABOUT));
-    let of_both = found.is_span && starts_span(at) && before_from();
+    let of_both = found.is_span && starts_span && before_from();
     let approximate = found.approximate || about || of_both;
     // "Circa" is of the year that it stands at, and so is what follows "from"; "around 1967–68" is of both.
-    let is_of_first = || {
-        starts_span(at) || at.before().is_some_and(|word| word.is_mark(".") || word.is_word("c ca circa ок"))
-    };
+    let is_of_first =
+        || starts_span || at.before().is_some_and(|word| word.is_mark(".") || word.is_word("c ca circa ок"));
     let sharp = match (found.is_span && !of_both, about) {
         (true, false) => found.sharp,
         (true, true) if !found.approximate && is_of_first() => Some(Edge::Last),
@@ -110,7 +115,7 @@ pub(super) fn stated<'a>(at: At<'a>, found: Found<'a>) -> Found<'a> {
     // `from 1909 on`
     let is_on = || {
         let after = found.end.next();
-        starts_span(at)
+        starts_span
             && found.end.is_word("on")
             && (follows(after) && !after.is_word("the a an this that these those its their his")
                 || after.is_word("until you"))
@@ -205,13 +210,13 @@ fn before(at: At, found: Found) -> Bound {
     }
     // "A letter from 1914" is of that year; "They voted from 1914" is not, nor "from 1914 until he died".
     let is_thing = |lead: At| {
-        let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(NO_PLURALS);
+        let is_plural = lead.written().is_some_and(|word| word.ends_with('s')) && !lead.is_word(NOT_THINGS);
         // `a watch from 1914`
         let has_article = || {
             let is_one = lead.before().is_some_and(|word| word.is_word("a an"));
             is_one && !lead.written().is_some_and(|word| word.ends_with("ed"))
         };
-        lead.is_word(THINGS) || is_plural || has_article()
+        [THINGS, DATED, COMPARED].iter().any(|words| lead.is_word(words)) || is_plural || has_article()
     };
     // `and from 1618 he was`; `six writers (from 1902)`
     let is_of_clause = || {

@@ -145,18 +145,24 @@ pub(super) const ABOUT: &str =
 pub(super) const PRESENT: &str = "present today now current ongoing настоящее настоящего наст heute";
 
 /// What looks like a plural before "from", and is none.
-pub(super) const NO_PLURALS: &str = "perhaps always towards forwards besides";
+pub(super) const NOT_THINGS: &str = "perhaps always towards forwards besides";
 
-/// Words before "from" of what is of a time, beside all that may be plurals (`a letter from 1914`), and of what is
-/// compared with one (`up from 2012`).
+/// Words before "from" of what is of a time (`a letter from 1914`), beside all that may be plurals or have an article.
 pub(super) const THINGS: &str = "\
     letter photo photograph picture image painting drawing print map plan film footage song poem text document record \
     recording report data version edition issue post note diary entry coin manuscript building house church work piece \
-    album single book novel movie magazine newspaper poster leaflet study survey game car ship example copy date dating \
+    album single book novel movie magazine newspaper poster leaflet study survey game car ship example copy date \
     law act decision statement quote view portrait interview article story material evidence email mail message video \
     tweet screenshot resolution order judgment ruling sentence verdict agreement contract treaty announcement release \
-    comment protocol file page snapshot archive backup scan list table graph chart result warrant \
-    survive come stem are oldest youngest earliest latest newest dated preserved recovered survived inherited translated \
+    comment protocol file page snapshot archive backup scan list table graph chart result warrant";
+
+/// Words before "from" that say of what time something is: `the oldest stem from 1350`.
+pub(super) const DATED: &str = "\
+    survive come stem are dating dated oldest youngest earliest latest newest preserved recovered survived inherited \
+    translated";
+
+/// Words before "from" and a time with which another is compared: `up from 2012`.
+pub(super) const COMPARED: &str = "\
     up down different apart far aside away unchanged increase decrease rise fall drop decline change rose fell grew";
 
 /// Words after which, and after "for", a number is a year.
