@@ -207,7 +207,7 @@ pub(super) fn is_cited(at: At, after: At) -> bool {
 
 /// Whether a year is near the date before it, so that it is of the times that a text is of.
 pub(super) fn is_near(at: At, year: i32) -> bool {
-    at.read.known.is_some_and(|known| known.abs_diff(year) <= 150)
+    at.read.known().is_some_and(|known| known.abs_diff(year) <= 150)
 }
 
 /// `Pietro d'Abano (1250–1316)`: years of a life, after a name, in brackets.

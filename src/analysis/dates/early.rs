@@ -12,7 +12,7 @@ use super::years::span_of;
 /// Whether a year of three digits is near the date before it.
 pub(super) fn is_of_early_times(at: At, year: u32) -> bool {
     let year = i32::try_from(year).unwrap_or(0);
-    at.read.known.is_some_and(|known| (1..1200).contains(&known) && known.abs_diff(year) <= 300)
+    at.read.known().is_some_and(|known| (1..1200).contains(&known) && known.abs_diff(year) <= 300)
 }
 
 /// Years of three digits, where nothing else can be meant: `в 862 году`, `476 AD`, `(973–1050)`; or where the date

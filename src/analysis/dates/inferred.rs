@@ -10,7 +10,6 @@ use super::words::{
     tens_of, third_of, weekday_of,
 };
 use super::{Bound, Dated, Day, Precision};
-use crate::analysis::sentences;
 
 /// A date without a year: first and last month and day; a day of 0 for all of a month, a month of
 /// 0 for all of the year.
@@ -34,35 +33,12 @@ const MOST_DATES: usize = 32;
 /// The year of a day may come after so many words at most.
 pub(super) const MOST_WORDS_TO_COME: usize = 40;
 
-/// The text around a place in it, as far as it was read.
-pub(super) struct Told<'a> {
-    text: &'a str,
-    /// The ends of the sentences up to the one that is read.
-    ends: Vec<usize>,
-}
-
-impl<'a> Told<'a> {
-    pub(super) fn new(text: &'a str) -> Self {
-        Self { text, ends: Vec::new() }
-    }
-
-    /// Where the sentence begins in which a byte lies, and the one before it.
-    fn sentences(&mut self, at: usize) -> (usize, usize) {
-        if self.ends.is_empty() {
-            self.ends = sentences(self.text).map(|range| range.end).collect();
-        }
-        let number = self.ends.partition_point(|end| *end <= at);
-        let start =
-            |number: Option<usize>| number.and_then(|number| self.ends.get(number)).copied().unwrap_or(0);
-        (start(number.checked_sub(1)), start(number.checked_sub(2)))
-    }
-}
-
 /// A date that begins here, or a little before, and whose year stands before it; with the place
 /// where it begins.
-pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Option<(At<'a>, Found<'a>)> {
+pub(super) fn inferred<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
+    let known = at.read.dates.as_slice();
     let begins = known.last().map_or(0, |date| date.range.end);
-    if let Some((start, found)) = shortened(at, known)
+    if let Some((start, found)) = shortened(at)
         && start.lexeme().is_some_and(|start_lexeme| start_lexeme.start >= begins)
     {
         return Some((start, stated(start, found)));
@@ -76,7 +52,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
     if start < begins {
         return None;
     }
-    let (sentence, before) = told.sentences(start);
+    let (sentence, before) = at.read.sentences(start);
     // The dates of the same sentence, or else those of the one before.
     let within = |from: usize, to: usize| {
         // The point of "Feb. 27" may look like the end of a sentence.
@@ -92,8 +68,7 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
         return None;
     }
     let Some(nearest) = within(from, start).next() else {
-        let end =
-            told.ends.get(told.ends.partition_point(|end| *end <= start)).copied().unwrap_or(usize::MAX);
+        let end = at.read.sentence_end(start);
         let found = dates_of(bare, year_to_come(bare, end)?).filter(|found| is_of_weekday(bare, found))?;
         return Some((bare.start, stated(bare.start, found)));
     };
@@ -108,13 +83,13 @@ pub(super) fn inferred<'a>(at: At<'a>, known: &[Dated], told: &mut Told) -> Opti
         return None;
     }
     // `It was founded in 1880. … will close on 23 February.`
-    if is_of_other && (is_background(told.text, nearest) || is_to_come(bare.start, sentence)) {
+    if is_of_other && (is_background(at.read.text, nearest) || is_to_come(bare.start, sentence)) {
         return None;
     }
     let found = dates_of(bare, year).filter(|found| is_of_weekday(bare, found))?;
     // What is earlier than the date before it may be of the next year.
     let leads_text =
-        told.text.get(nearest.range.end..).is_some_and(|rest| rest.trim_start().starts_with('·'));
+        at.read.text.get(nearest.range.end..).is_some_and(|rest| rest.trim_start().starts_with('·'));
     let fits = if leads_text {
         found.last <= nearest.last.max(month_end(nearest.last)?)
             && found.first <= nearest.last
@@ -157,8 +132,9 @@ fn is_to_come(place: At, sentence: usize) -> bool {
     words.any(|at| at.is_word("will shall due будет будут"))
 }
 
-/// The full year of the last two digits of one, or of a decade, in a text whose dates so far are known.
-fn full_year(known: &[Dated], digits: u32) -> Option<i32> {
+/// The full year of the last two digits of one, or of a decade, read with the dates before a place.
+fn full_year(at: At, digits: u32) -> Option<i32> {
+    let known = at.read.dates.as_slice();
     let digits = i32::try_from(digits).ok().filter(|digits| (0..100).contains(digits))?;
     // In a text on a century, its decades.
     let whole = known.last().filter(|date| date.precision == Precision::Century);
@@ -188,15 +164,14 @@ fn full_year(known: &[Dated], digits: u32) -> Option<i32> {
 
 /// A year or a decade of which only the last two digits are written: `в 41-м году`, `сентября 42-го года`, `the '80s`,
 /// `in '67`, `в начале 80-х годов`, `the mid-thirties`; with the place where it begins.
-fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn shortened<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let found = match at.lexeme()?.kind {
-        Kind::Number(_, 1 | 2) => short_day(at, known)
-            .or_else(|| short_year(at, known))
-            .or_else(|| short_span(at, known))
-            .or_else(|| short_tens(at, at, known)),
+        Kind::Number(_, 1 | 2) => {
+            short_day(at).or_else(|| short_year(at)).or_else(|| short_span(at)).or_else(|| short_tens(at, at))
+        }
         Kind::Number(..) => None,
         Kind::Mark('\'' | '’' | '‘') if !at.joins() => {
-            short_tens(at, at.next(), known).or_else(|| apostrophe(at, known))
+            short_tens(at, at.next()).or_else(|| apostrophe(at))
         }
         Kind::Mark(_) => None,
         Kind::Word => {
@@ -209,8 +184,8 @@ fn shortened<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
                 next.written().is_some_and(|word| word.starts_with('г'))
             };
             match next.number() {
-                Some((_, 2)) => short_month(at, known).or_else(|| short_part(at, known)),
-                _ if is_named => named_tens(at, known),
+                Some((_, 2)) => short_month(at).or_else(|| short_part(at)),
+                _ if is_named => named_tens(at),
                 _ => None,
             }
         }
@@ -241,15 +216,15 @@ fn short_ordinal(at: At) -> Option<(u32, At)> {
     Some((digits, if end.is_word("г") { past.past_joined(".").unwrap_or(past) } else { past }))
 }
 
-fn short_year<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_year<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let (digits, end) = short_ordinal(at).filter(|_| at.is_free())?;
-    Found::new(year_days(full_year(known, digits)?), Precision::Year, end).map(|found| (at, found))
+    Found::new(year_days(full_year(at, digits)?), Precision::Year, end).map(|found| (at, found))
 }
 
-fn short_month<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_month<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let (month, end) = month_word(at)?;
     let (digits, end) = short_ordinal(end)?;
-    Found::new(month_days(full_year(known, digits)?, month), Precision::Month, end).map(|found| (at, found))
+    Found::new(month_days(full_year(at, digits)?, month), Precision::Month, end).map(|found| (at, found))
 }
 
 /// The third of a year, from 0, or the season that a word names.
@@ -259,7 +234,7 @@ fn part_of(word: &str) -> Option<(Option<u32>, Option<u32>)> {
 }
 
 /// `начале 93 года`, `конце 21-го`, `летом 22-го`
-fn short_part<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_part<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let (third, season) = part_of(&at.word()?)?;
     let number = at.next();
     let plain = || {
@@ -267,7 +242,7 @@ fn short_part<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
         Some((digits, number.next().past_word("года")?)).filter(|_| third.is_some())
     };
     let (digits, end) = short_ordinal(number).or_else(plain)?;
-    let year = full_year(known, digits)?;
+    let year = full_year(at, digits)?;
     let found = match (third, season) {
         (Some(third), _) => {
             let whole = Found::new(year_days(year), Precision::Year, end)?;
@@ -279,27 +254,27 @@ fn short_part<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
 }
 
 /// `91–93 годов`
-fn short_span<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_span<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let two = |at: At| at.number().filter(|&(_, digits)| digits == 2);
     let (first, _) = two(at).filter(|_| at.is_free())?;
     let other = at.next().past_joined(DASHES)?;
     let (last, _) = two(other).filter(|(last, _)| *last > first && (first % 10 != 0 || last % 10 != 0))?;
     let end = past_years(other.next())?;
-    let (first, last) = (full_year(known, first)?, full_year(known, last)?);
+    let (first, last) = (full_year(at, first)?, full_year(at, last)?);
     let found = Found::new(Some((year_days(first)?.0, year_days(last)?.1)), Precision::Year, end)?;
     Some((at, Found { is_span: true, ..found }))
 }
 
-fn short_day<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_day<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let (day, end) = day_number(at).filter(|_| at.is_free())?;
     let (month, end) = month_after(end)?;
     let (digits, end) = short_ordinal(end)?;
-    let day = Day::from_ymd(full_year(known, digits)?, month, day)?;
+    let day = Day::from_ymd(full_year(at, digits)?, month, day)?;
     Found::new(Some((day, day)), Precision::Day, end).map(|found| (at, found))
 }
 
 /// `in '67`
-fn apostrophe<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn apostrophe<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let (digits, _) = at.next().number().filter(|&(_, digits)| digits == 2 && at.next().joins())?;
     let end = at.next().next();
     let is_said = at.before().is_some_and(|word| {
@@ -308,11 +283,11 @@ fn apostrophe<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
     if !is_said || !end.has_ended() || end.is_mark("'’") {
         return None;
     }
-    Found::new(year_days(full_year(known, digits)?), Precision::Year, end).map(|found| (at, found))
+    Found::new(year_days(full_year(at, digits)?), Precision::Year, end).map(|found| (at, found))
 }
 
 /// `80-х годов`, `the 80s`, `'80s`, `80's`: the number is at a place, the mark of what is left out may stand before it.
-fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn short_tens<'a>(start: At<'a>, at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let next = at.next();
     let (tens, _) = at.number().filter(|&(tens, digits)| {
         digits == 2 && tens % 10 == 0 && (tens >= 20 || next.is_mark("-") && next.joins())
@@ -323,7 +298,7 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
         return if end.joins() && !end.has_ended() && !end.is_mark("/") {
             None
         } else {
-            of_tens(start, tens, end, true, known)
+            of_tens(start, tens, end, true)
         };
     }
     let ending = next.past_joined("-–").filter(|ending| ending.joins() && at.is_free())?;
@@ -343,11 +318,11 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>, known: &[Dated]) -> Option<(At<'a>,
     };
     let end = past_years(end).or_else(|| is_alone().then_some(end))?;
     if let Some((last, _)) = last {
-        let (first, last) = (decade_days(full_year(known, tens)?)?, decade_days(full_year(known, last)?)?);
+        let (first, last) = (decade_days(full_year(at, tens)?)?, decade_days(full_year(at, last)?)?);
         let found = Found::new(Some((first.0, last.1)), Precision::Decade, end)?;
         return Some((start, Found { is_span: true, ..found }));
     }
-    of_tens(start, tens, end, false, known)
+    of_tens(start, tens, end, false)
 }
 
 /// Whether what is said ends here, or goes on with one of some words.
@@ -367,21 +342,15 @@ fn past_years(at: At) -> Option<At> {
 }
 
 /// `the thirties`, `тридцатых годов`
-fn named_tens<'a>(at: At<'a>, known: &[Dated]) -> Option<(At<'a>, Found<'a>)> {
+fn named_tens<'a>(at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let tens = tens_of(&at.word()?)?;
     let is_english = at.written().is_some_and(str::is_ascii);
     let end = if is_english { at.next() } else { past_years(at.next())? };
-    of_tens(at, tens, end, is_english, known)
+    of_tens(at, tens, end, is_english)
 }
 
 /// The ten years that are named from one place to another, or the part of them that the word before names.
-fn of_tens<'a>(
-    at: At<'a>,
-    tens: u32,
-    end: At<'a>,
-    is_english: bool,
-    known: &[Dated],
-) -> Option<(At<'a>, Found<'a>)> {
+fn of_tens<'a>(at: At<'a>, tens: u32, end: At<'a>, is_english: bool) -> Option<(At<'a>, Found<'a>)> {
     let third_word = |at: At<'a>| Some((third_of(&at.word()?)?, at));
     let hyphen = at.before().filter(|mark| at.joins() && mark.is_mark("-"));
     let before = hyphen.unwrap_or(at).before();
@@ -421,7 +390,7 @@ fn of_tens<'a>(
     if end.is_word("прошлого позапрошлого") {
         return None;
     }
-    let whole = Found::new(decade_days(full_year(known, tens)?), Precision::Decade, end)?;
+    let whole = Found::new(decade_days(full_year(at, tens)?), Precision::Decade, end)?;
     let Some((third, start)) = third else { return Some((at, whole)) };
     let found = Found::new(third_cut(whole, third), Precision::Year, end)?;
     Some((start, Found { approximate: true, ..found }))

@@ -1,6 +1,10 @@
 //! What a date is made of: words, numbers and marks, and a place among them.
 
+use std::cell::OnceCell;
+
+use super::Dated;
 use super::words::{CLOSING, DENYING, JOINING, OPENING, PREFIXES};
+use crate::analysis::sentences;
 
 /// What a date is made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,15 +61,49 @@ pub(super) struct Reading<'a> {
     pub(super) lexemes: Vec<Lexeme>,
     /// The place after the last date; a list of years may go on there.
     pub(super) listed: usize,
-    /// The year of the last date before: what is near it is more likely to be one too.
-    pub(super) known: Option<i32>,
+    /// The dates before.
+    pub(super) dates: Vec<Dated>,
     /// The first and the last year of the life in brackets that stood last, of which what follows may tell.
     pub(super) life: Option<(i32, i32)>,
+    /// The ends of the sentences, once they are asked for.
+    ends: OnceCell<Vec<usize>>,
 }
 
 impl<'a> Reading<'a> {
     pub(super) fn new(text: &'a str) -> Self {
-        Self { text, lexemes: lexemes(text), listed: usize::MAX, known: None, life: None }
+        Self {
+            text,
+            lexemes: lexemes(text),
+            listed: usize::MAX,
+            dates: Vec::new(),
+            life: None,
+            ends: OnceCell::new(),
+        }
+    }
+}
+
+impl Reading<'_> {
+    /// The year of the last date before: what is near it is more likely to be one too.
+    pub(super) fn known(&self) -> Option<i32> {
+        self.dates.last().map(|date| date.last.ymd().0)
+    }
+
+    fn ends(&self) -> &[usize] {
+        self.ends.get_or_init(|| sentences(self.text).map(|range| range.end).collect())
+    }
+
+    /// Where the sentence begins in which a byte lies, and the one before it.
+    pub(super) fn sentences(&self, at: usize) -> (usize, usize) {
+        let number = self.ends().partition_point(|end| *end <= at);
+        let start =
+            |number: Option<usize>| number.and_then(|number| self.ends().get(number)).copied().unwrap_or(0);
+        (start(number.checked_sub(1)), start(number.checked_sub(2)))
+    }
+
+    /// Where the sentence ends in which a byte lies.
+    pub(super) fn sentence_end(&self, at: usize) -> usize {
+        let ends = self.ends();
+        ends.get(ends.partition_point(|end| *end <= at)).copied().unwrap_or(usize::MAX)
     }
 }
 

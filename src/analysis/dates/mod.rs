@@ -31,7 +31,7 @@ pub use day::Day;
 pub use edtf::{asked, iso_year};
 
 use bounds::stated;
-use inferred::{Told, inferred};
+use inferred::inferred;
 use lexemes::{At, Kind, Reading};
 use rules::{Found, span};
 use words::{may_be_ordinal, ordinal, roman};
@@ -121,17 +121,15 @@ pub struct Dated {
 /// ```
 #[must_use]
 pub fn dates(text: &str) -> Vec<Dated> {
-    let mut dates = Vec::new();
     let has_century = || {
         [" век", "вв.", " в.", " столет", " centur", "-centur", "Iв.", "Vв.", "Xв.", "Хв."]
             .iter()
             .any(|word| text.contains(word))
     };
     if !(text.bytes().any(|byte| byte.is_ascii_digit()) || has_century()) {
-        return dates;
+        return Vec::new();
     }
     let mut read = Reading::new(text);
-    let mut told = Told::new(text);
     let mut ahead = Ahead::default();
     let mut number = 0;
     while number < read.lexemes.len() {
@@ -139,8 +137,8 @@ pub fn dates(text: &str) -> Vec<Dated> {
         let words = ahead.words_to_number(at);
         let found = if words <= WORDS { span(at).map(|found| (at, stated(at, found))) } else { None };
         // Where no date was, one has to come.
-        let is_near = !dates.is_empty() || words <= inferred::MOST_WORDS_TO_COME;
-        let found = found.or_else(|| if is_near { inferred(at, &dates, &mut told) } else { None });
+        let is_near = !read.dates.is_empty() || words <= inferred::MOST_WORDS_TO_COME;
+        let found = found.or_else(|| if is_near { inferred(at) } else { None });
         let Some((start, found)) = found else {
             number = number.saturating_add(1);
             continue;
@@ -148,7 +146,7 @@ pub fn dates(text: &str) -> Vec<Dated> {
         let range = start.lexeme().zip(found.end.before().and_then(At::lexeme));
         let life = life_of(start, &found);
         let Found { first, last, precision, bound, approximate, sharp, inferred, end, .. } = found;
-        dates.extend(range.map(|(start, end)| Dated {
+        let dated = range.map(|(start, end)| Dated {
             range: start.start..end.end,
             first,
             last,
@@ -158,11 +156,12 @@ pub fn dates(text: &str) -> Vec<Dated> {
             // Of an end that is not written nothing is said.
             sharp: sharp.filter(|_| bound == Bound::Whole),
             inferred,
-        }));
+        });
         number = end.number;
-        (read.listed, read.known, read.life) = (number, Some(last.ymd().0), life.or(read.life));
+        (read.listed, read.life) = (number, life.or(read.life));
+        read.dates.extend(dated);
     }
-    dates
+    read.dates
 }
 
 /// The years of a span in brackets that is as long as a life: `(1881–1923)`.

@@ -75,7 +75,7 @@ pub(super) fn years(at: At) -> Option<Found> {
         let is_next = || {
             let comma = at.before().filter(|comma| comma.number == at.read.listed && comma.is_mark(","));
             comma.is_some()
-                && at.read.known.is_some_and(|known| (0..=60).contains(&year.saturating_sub(known)))
+                && at.read.known().is_some_and(|known| (0..=60).contains(&year.saturating_sub(known)))
         };
         let is_short_plain = || {
             is_recent(year) && last <= 2039 && last % 100 > 12 && is_after_word() || is_modern && is_next()
@@ -244,7 +244,7 @@ fn is_continued(at: At, and: At) -> bool {
     }
     let rises = at
         .read
-        .known
+        .known()
         .zip(year_number(at))
         .is_some_and(|(one, other)| (1..=60).contains(&other.saturating_sub(one)));
     // After a comma alone, the list goes on, or the sentence ends.
