@@ -213,6 +213,21 @@ mod tests {
         check("one =two x", 0, Change::Join, "\"one two\" x");
         check("one OR two", 0, Change::Join, "one OR two");
         check("title:(one two)", 0, Change::ThisForm, "title:(=one two)");
+        // A pattern has no form, and is not joined to a word.
+        check("on* two", 0, Change::ThisForm, "on* two");
+        check("on* two", 0, Change::Join, "on* two");
+        check("one tw?o", 0, Change::Join, "one tw?o");
+    }
+
+    #[test]
+    fn what_must_not_be_there_is_excluded_and_what_is_denied_twice_is_not() {
+        let excluded = |text: &str| {
+            let query = parse(text);
+            (0..query.leaves.len()).map(|leaf| query.excludes(leaf)).collect::<Vec<_>>()
+        };
+        assert_eq!(excluded("one -two NOT three"), [false, true, true]);
+        assert_eq!(excluded("one -(two -three)"), [false, true, false]);
+        assert!(!parse("one -(two three)").changes("one -(two three)", 1).contains(&Change::Exclude));
     }
 
     proptest! {
