@@ -306,7 +306,7 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
     let last = ending.number().filter(|&(last, digits)| digits == 2 && last % 10 == 0 && last > tens);
     let ending = if last.is_some() { ending.next().past_joined("-")? } else { ending };
     let end = ending.past_word("е х ые ых ми")?;
-    // `в 70-х ходила легенда`, `в начале 70-х`, `по сравнению с 90-ми и`
+    // `в 70-х ходила легенда`, `в 70-е играл`, `в начале 70-х`, `по сравнению с 90-ми и`
     let is_alone = || {
         // Not of `в конце 20-х чисел июня`.
         let is_verb =
@@ -314,6 +314,7 @@ fn short_tens<'a>(start: At<'a>, at: At<'a>) -> Option<(At<'a>, Found<'a>)> {
         let is_after_part = || at.before().and_then(At::word).is_some_and(|word| third_of(&word).is_some());
         let is_after = |words: &str| at.before().is_some_and(|before| before.is_word(words));
         ending.is_word("х") && (is_after_part() || is_after("в с до к")) && is_verb()
+            || ending.is_word("е") && is_after("в") && is_verb()
             || ending.is_word("ми") && is_after("с перед") && is_verb()
     };
     let end = past_years(end).or_else(|| is_alone().then_some(end))?;

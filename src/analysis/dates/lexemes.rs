@@ -219,10 +219,20 @@ impl<'a> At<'a> {
             let is_word = matches!(before.written(), Some("c" | "ca"));
             is_word && (!before.joins() || before.before().is_some_and(|mark| mark.is_mark(OPENING)))
         };
+        // `В1907 г.`, as pages that were scanned have it
+        let is_in = || {
+            let is_alone = !before.joins() || before.before().is_some_and(|mark| mark.is_mark(OPENING));
+            matches!(before.written(), Some("в" | "В")) && is_alone && self.next().is_word("г году гг годах")
+        };
         // `» ,2015 г.`, `(~1933)`, `(1972,1976)`
         let is_list = || before.number == self.read.listed;
         let is_apart = || before.is_mark(",") && (!before.joins() || is_list()) || before.is_mark("~");
-        (before.is_mark(OPENING) && !is_time()) || is_prefixed() || is_short() || is_circa() || is_apart()
+        (before.is_mark(OPENING) && !is_time())
+            || is_prefixed()
+            || is_short()
+            || is_circa()
+            || is_in()
+            || is_apart()
     }
 
     /// Whether what ends here is not part of something larger.

@@ -177,9 +177,9 @@ pub(super) fn years(at: At) -> Option<Found> {
             return None;
         }
     }
-    // `в 1980 годах` are ten years.
+    // `в 1980 годах`, `с 1830 годов` are ten years.
     if is_first_year.is_some()
-        && end.before().is_some_and(|word| word.is_word("годах годы"))
+        && end.before().is_some_and(|word| word.is_word("годах годы годов"))
         && year % 10 == 0
     {
         let is_one_of_many = at.before().is_some_and(|before| before.is_word(AND) || before.is_mark(",-–—"));
