@@ -174,19 +174,31 @@ fn year_first(at: At) -> Option<Found> {
 /// The later of a day and the one in brackets after it, and the place after them: `14 (26) ноября 1851`, where the first
 /// is that of the Julian calendar, and `26 (14) ноября 1851`.
 fn new_style(old: u32, after: At) -> Option<(u32, At)> {
-    let inside = after.past_mark("(")?;
+    let inside = past_style(after.past_mark("(")?);
     let (new, _) = inside.number().filter(|&(_, digits)| digits <= 2)?;
     let is_apart = (10..=13).contains(&new.abs_diff(old));
-    Some((new.max(old), inside.next().past_mark(")")?)).filter(|_| is_apart)
+    Some((new.max(old), past_style(inside.next()).past_mark(")")?)).filter(|_| is_apart)
+}
+
+/// Past the words in brackets that name a calendar: `O.S.`, `по старому стилю –`, `н. ст.`
+fn past_style(mut at: At) -> At {
+    let is_part = |at: At| {
+        at.is_word("o n s old new style по ст н с старому новому стилю старого нового стиля")
+            || at.is_mark(".,–—:")
+    };
+    for _ in 0..6 {
+        if !is_part(at) {
+            break;
+        }
+        at = at.next();
+    }
+    at
 }
 
 /// A day in brackets after the day of the other calendar, and the place after them: `28 февраля (12 марта) 1917`,
 /// `7 November [O.S. 25 October] 1917`. Whichever is later is that of the Gregorian calendar.
 fn other_style(old: (u32, u32), after: At, is_month_first: bool) -> Option<((u32, u32), At)> {
-    let inside = after.past_mark("([")?;
-    let inside = ["o n", "s"].iter().fold(inside, |at, letters| {
-        at.past_word(letters).map_or(at, |point| point.past_joined(".").unwrap_or(point))
-    });
+    let inside = past_style(after.past_mark("([")?);
     let ((month, day), end) = if is_month_first {
         let (month, end) = month_word(inside)?;
         let (day, end) = day_number(end)?;
@@ -196,7 +208,7 @@ fn other_style(old: (u32, u32), after: At, is_month_first: bool) -> Option<((u32
         let (month, end) = month_after(end)?;
         ((month, day), end)
     };
-    Some((gregorian(old, (month, day))?, end.past_mark(")]")?))
+    Some((gregorian(old, (month, day))?, past_style(end).past_mark(")]")?))
 }
 
 /// Of two days in the calendars of one year, as month and day, the later one; `None` if they are not as far apart as
